@@ -1,0 +1,1 @@
+"""Work on whole files without a page: drafts from one file now, reports for many workbooks later."""

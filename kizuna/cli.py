@@ -1,0 +1,95 @@
+"""The command ``kizuna``: opens the pages, opens JupyterLab."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from kizuna.errors import KizunaError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Rooms are imported inside the commands: `kizuna --help` then answers at once, without loading a server.
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """絆：お客さまの言葉から、長いおつきあいを育てる講座です。"""
+
+
+def in_plain_words(command: Callable[P, R]) -> Callable[P, R]:
+    """Show an error that a person can mend as one line instead of a traceback."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except KizunaError as error:
+            raise click.ClickException(str(error)) from error
+
+    return told
+
+
+def serving(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that both servers share."""
+    options: list[Callable[[Any], Any]] = [
+        click.option("--debug", is_flag=True, help="くわしい記録を出します（講師や開発をする人のため）。"),
+        click.option("--notebooks", type=click.Path(file_okay=False), help="ノートブックのフォルダーを選びます。"),
+        click.option("--token", help="合いことばを決めます。決めないと、毎回新しく作ります。"),
+        click.option("--browser/--no-browser", "open_browser", default=True, help="ブラウザーを開くかどうか。"),
+        click.option("--port", type=click.IntRange(1, 65535), help="ポート番号を決めます。決めないと、空いている番号を使います。"),
+    ]
+    for option in options:
+        command = option(command)
+    return command
+
+
+@main.command()
+@serving
+@in_plain_words
+def start(**options: Any) -> None:
+    """講座のページを開きます（プログラムは見えません）。"""
+    from kizuna.serve.pages import serve_pages
+
+    serve_pages(**options)
+
+
+@main.command()
+@serving
+@in_plain_words
+def lab(**options: Any) -> None:
+    """JupyterLab で開きます（ノートブックの中身を見たいとき）。"""
+    from kizuna.serve.lab import serve_lab
+
+    serve_lab(**options)
+
+
+@main.command()
+@click.argument("answers", type=click.Path(dir_okay=False))
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="計画書を入れるフォルダー。なければ作ります。")
+@click.option("--items", default=3, show_default=True, type=click.IntRange(1, 10), help="下書きする一手の数。")
+@click.option("--shop-side", multiple=True, help="LINEのトークで、お店の側の人の名前（何人でも）。")
+@in_plain_words
+def plan(answers: str, out: str, items: int, shop_side: tuple[str, ...]) -> None:
+    """お客さまの声のファイルから、望みのまとまりと計画の下書きを作ります（HTMLとExcel）。"""
+    from kizuna.batch.draft import STEPS, draft_folder
+
+    with click.progressbar(length=len(STEPS), label="声を読んでいます", file=click.get_text_stream("stderr")) as bar:
+
+        def tell(step: str) -> None:
+            bar.label = step
+            bar.update(1)
+
+        made = draft_folder(answers, out, items, shop_side, tell)
+    for problem in made.problems:
+        click.echo(f"注意：{problem}", err=True)
+    for line in made.lines:
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Serves the notebooks as pages without code, by a stand-alone Voilà that answers on this machine only."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.utils import ensure_async, run_sync
+from jupyter_server import DEFAULT_TEMPLATE_PATH_LIST
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+from tornado.ioloop import IOLoop
+from traitlets.config import Config
+from voila.app import Voila
+
+from kizuna.errors import KizunaError
+from kizuna.serve.address import HOST, announce, new_token, page_address
+from kizuna.serve.channels import kernel_channels
+from kizuna.serve.folder import first_notebook, notebooks_folder
+from kizuna.serve.signals import BYE, stop_on_signals
+
+PORT = 8866
+
+# A kernel needs about 100 MB. One whose page was closed may finish its last saving and then goes; the idle time is for
+# pages that vanished without a word (a crashed browser). A page that is still open keeps its kernel however long it rests.
+SECONDS_AFTER_LEAVING = 10
+SECONDS_IDLE = 120
+SECONDS_BETWEEN_LOOKS = 30
+
+_TEMPLATES = Path(__file__).parent / "templates" / "kizuna"
+
+
+def serve_pages(
+    port: int | None = None,
+    token: str | None = None,
+    open_browser: bool = True,
+    notebooks: str | os.PathLike[str] | None = None,
+    debug: bool = False,
+) -> None:
+    """Serve the notebooks as pages until Ctrl+C; prints one line with the address.
+
+    ``port`` defaults to 8866 or, where that is taken, a free one near it; a port asked for must be free.
+    ``token`` defaults to a fresh random one, ``notebooks`` to the course's own folder; ``debug`` prints Voilà's log.
+    Raises ``KizunaError`` when there is nothing to serve or the port is taken.
+    """
+    folder = notebooks_folder(notebooks)
+    pages = Pages(config=_config(folder, port, token or new_token(), debug))
+    pages.opens_browser = open_browser
+    if not debug:
+        logging.getLogger("tornado").setLevel(logging.CRITICAL)
+    pages.initialize([])
+    try:
+        pages.start()
+    except SystemExit as ended:
+        if not ended.code:
+            raise
+        raise KizunaError(f"ポート {port or PORT} は使われています。--port で別の番号を選んでください。") from None
+    print(f"\n{BYE}", flush=True)
+
+
+def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
+    """Voilà's settings; the user's own Voilà and Jupyter settings are not read, so pages are the same everywhere."""
+    return Config(
+        {
+            "Voila": {
+                "root_dir": str(folder),
+                "config_file_paths": [],
+                "ip": HOST,
+                "port": port or PORT,
+                "port_retries": 50 if port is None else 0,
+                "token": token,
+                "log_level": logging.INFO if debug else logging.CRITICAL,
+            },
+            "VoilaConfiguration": {
+                "theme": "light",
+                "allow_theme_override": "NO",
+                "allow_template_override": "NO",
+                "strip_sources": True,
+                "show_tracebacks": False,
+                "prelaunch_hook": _take_title,
+                "resources": {"kizuna": {"style": files("kizuna.views").joinpath("style.css").read_text(encoding="utf-8")}},
+            },
+            "VoilaExporter": {"language_code": "ja"},
+            "KernelManager": kernel_channels(),
+            "MappingKernelManager": {
+                "cull_idle_timeout": SECONDS_IDLE,
+                "cull_interval": SECONDS_BETWEEN_LOOKS,
+                "cull_connected": False,
+                "cull_busy": False,
+            },
+        }
+    )
+
+
+def _take_title(_request: Any, notebook: Any, cwd: str) -> None:
+    """Give the page the notebook's first heading as its title."""
+    lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    heading = next((line.lstrip("#").strip() for line in lines if line.startswith("# ")), "")
+    notebook.metadata["title"] = f"{heading}｜絆" if heading else "絆"
+
+
+class Leaving(APIHandler):
+    """Ends a page's kernel a little after the page was left.
+
+    Voilà's own handler ends it at once, where a message that is still on its way would be lost, or not at all,
+    because the browser's last word carries no XSRF cookie. A kernel's id cannot be guessed, so none is asked for here.
+    """
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no XSRF cookie."""
+
+    @web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """Answer at once; the kernel ends later, unless a page is connected to it again."""
+        IOLoop.current().call_later(SECONDS_AFTER_LEAVING, self._end_if_alone, kernel_id)
+        self.set_status(204)
+
+    async def _end_if_alone(self, kernel_id: str) -> None:
+        kernels = self.kernel_manager
+        if kernel_id in kernels and not kernels.kernel_model(kernel_id)["connections"]:
+            await ensure_async(kernels.shutdown_kernel(kernel_id))
+
+
+class Pages(Voila):
+    """Voilà with our template in front of its own, a way home, gentle endings, and one line to say where it is."""
+
+    opens_browser = True
+
+    @property
+    def _first_page(self) -> str:
+        return f"voila/render/{first_notebook(Path(self.root_dir))}"
+
+    def setup_template_dirs(self) -> None:
+        """Let our template be found before Voilà's, which it extends, wherever the package is installed."""
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(_TEMPLATES))
+
+    def init_settings(self) -> dict[str, Any]:
+        """Use our page for those who come without the secret word."""
+        settings: dict[str, Any] = super().init_settings()
+        settings["jinja2_env"].loader.searchpath = [str(_TEMPLATES), *DEFAULT_TEMPLATE_PATH_LIST]
+        return settings
+
+    def init_handlers(self) -> list[Any]:
+        """Put our answers before Voilà's; the first that fits is taken."""
+        # Not for ever (permanent): the next start may serve other notebooks. The secret word in the address goes along.
+        home = {"url": f"/{self._first_page}", "permanent": False}
+        own: list[Any] = [
+            (r"/(?:voila/?|voila/tree.*)?", web.RedirectHandler, home),
+            (r"/voila/api/shutdown/(.*)", Leaving),
+        ]
+        return own + list(super().init_handlers())
+
+    def launch_browser(self) -> None:
+        """Voilà calls this as soon as it listens: say where, and see to it that it can be ended gently."""
+        loop = IOLoop.current()
+        stop_on_signals(loop, loop.stop)
+        announce(page_address(self.port, self._first_page, self.token), open_browser=self.opens_browser)
+
+    def stop(self) -> None:
+        """End every kernel, and leave nothing behind."""
+        run_sync(self.kernel_manager.shutdown_all)()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)

@@ -1,0 +1,241 @@
+"""Themes (望みのまとまり): a first draft by the machine, and the person's own placing, which no later draft undoes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kizuna.errors import KizunaError
+from kizuna.language import themes as language
+from kizuna.process import Part
+from kizuna.steps.cards import Card, cards, people, placements, wishers
+from kizuna.workbook.models import Action, Placement, Quote, Theme, Voice
+from kizuna.workbook.store import Workbook
+
+DRAFT, PERSON = "draft", "person"
+FEWEST = 8  # below this many cards nothing is grouped by machine: the cards are simply shown
+
+
+@dataclass(frozen=True)
+class ThemeView:
+    """One theme with its cards, the most typical first; ``drafted`` while its name is the machine's."""
+
+    id: int
+    name: str
+    note: str
+    drafted: bool
+    cards: tuple[Card, ...]
+
+    @property
+    def people(self) -> int:
+        """How many different people are heard in it."""
+        return people(self.cards)
+
+    @property
+    def wishers(self) -> int:
+        """How many different people wish for something in it."""
+        return wishers(self.cards)
+
+
+def themes(book: Workbook, part: Part) -> tuple[ThemeView, ...]:
+    """The themes of a part, the one heard from most people first."""
+    with book.reading() as session:
+        by_theme: dict[int, list[tuple[int, Card]]] = {}
+        placed = placements(session)
+        for one in cards(session, part):
+            if (placement := placed.get(one.id)) and placement.theme_id:
+                by_theme.setdefault(placement.theme_id, []).append((placement.rank, one))
+        views = [_view(theme, by_theme.get(theme.id, [])) for theme in session.scalars(select(Theme).where(Theme.part == part))]
+    return tuple(sorted(views, key=lambda view: (-view.people, -len(view.cards), view.id)))
+
+
+def unplaced(book: Workbook, part: Part) -> tuple[Card, ...]:
+    """The cards that lie in no theme yet."""
+    with book.reading() as session:
+        placed = placements(session)
+        return tuple(one for one in cards(session, part) if one.id not in placed)
+
+
+def aside(book: Workbook, part: Part) -> tuple[Card, ...]:
+    """The cards that the person set aside: they belong to no theme, and no draft puts them into one."""
+    with book.reading() as session:
+        placed = placements(session)
+        return tuple(one for one in cards(session, part) if one.id in placed and placed[one.id].theme_id is None)
+
+
+def draft(book: Workbook, part: Part) -> int:
+    """Group every card that the person has not placed; returns the number of themes there are then.
+
+    Themes the person named and cards the person placed stay as they are; new cards go to such a theme where they clearly
+    belong, and the rest are grouped anew. With fewer than ``FEWEST`` cards nothing is grouped.
+    """
+    with book.reading() as session:
+        everything = cards(session, part)
+        fixed = _fixed(session, part)
+    if len(everything) < FEWEST:
+        return len(set(fixed.values()) - {None})
+    texts = [one.text for one in everything]
+    placed = {number: fixed[one.id] for number, one in enumerate(everything) if fixed.get(one.id)}
+    free = [number for number, one in enumerate(everything) if one.id not in fixed]
+    homes = language.place(texts, placed, free) if placed else {}
+    loose = [number for number in free if homes.get(number) is None]
+    grouping = language.group([texts[number] for number in loose])
+    with book.act("声のまとまりの下書きを作った") as session:
+        if _fixed(session, part) != fixed:
+            raise KizunaError("ほかの画面でまとまりが変わったため、下書きを作るのを取りやめました。もう一度ためしてください。")
+        _clear_drafts(session, part, keep={theme_id for theme_id in fixed.values() if theme_id})
+        for number, theme_id in homes.items():
+            if theme_id is not None:
+                session.add(Placement(quote_id=everything[number].id, theme_id=int(theme_id), by=DRAFT, rank=500))
+        for group in grouping.groups:
+            theme = Theme(part=part, name=language.label(group.words), named_by=DRAFT)
+            session.add(theme)
+            session.flush()
+            for rank, member in enumerate(group.members):
+                session.add(Placement(quote_id=everything[loose[member]].id, theme_id=theme.id, by=DRAFT, rank=rank))
+        session.flush()
+        return len(session.scalars(select(Theme.id).where(Theme.part == part)).all())
+
+
+def rename(book: Workbook, theme_id: int, name: str) -> None:
+    """Give a theme the person's own name; the cards that lie in it now are then placed by the person."""
+    clean = name.strip()
+    if not clean:
+        raise KizunaError("まとまりの名前を一文字以上書いてください。お客さまの言葉をひとつ借りるのも、よい名前になります。")
+    with book.act(f"まとまりに「{_short(clean)}」と名前をつけた") as session:
+        theme = _theme(session, theme_id)
+        theme.name = clean
+        _decide(session, theme)
+
+
+def write_note(book: Workbook, theme_id: int, note: str) -> None:
+    """Keep what the person writes about a theme in her own sentences."""
+    with book.act("まとまりについて書いた") as session:
+        theme = _theme(session, theme_id)
+        theme.note = note.strip()
+        _decide(session, theme)
+
+
+def move(book: Workbook, quote_ids: Sequence[int], theme_id: int | None) -> None:
+    """Put cards into another theme, or (``None``) set them aside."""
+    with book.act("カードを移した" if theme_id else "カードをわきに置いた") as session:
+        if theme_id is not None:
+            _decide(session, _theme(session, theme_id))
+        _put(session, quote_ids, theme_id)
+
+
+def make(book: Workbook, part: Part, name: str, quote_ids: Sequence[int] = ()) -> int:
+    """A new theme of the person's own, with the given cards taken from wherever they lie; returns its id."""
+    clean = name.strip()
+    if not clean:
+        raise KizunaError("新しいまとまりの名前を書いてください。")
+    with book.act(f"まとまり「{_short(clean)}」を作った") as session:
+        theme = Theme(part=part, name=clean, named_by=PERSON)
+        session.add(theme)
+        session.flush()
+        _put(session, quote_ids, theme.id)
+        return theme.id
+
+
+def merge(book: Workbook, theme_id: int, into: int) -> None:
+    """Put all cards of one theme into another, and take the emptied one away."""
+    if theme_id == into:
+        raise KizunaError("同じまとまりどうしは、まとめられません。別のまとまりを選んでください。")
+    with book.act("二つのまとまりを一つにした") as session:
+        target = _theme(session, into)
+        quote_ids = session.scalars(select(Placement.quote_id).where(Placement.theme_id == theme_id)).all()
+        note = _theme(session, theme_id).note
+        if note:
+            target.note = f"{target.note}\n{note}".strip()
+        _decide(session, target)
+        _put(session, quote_ids, into)
+        _take_away(session, theme_id, heir=into)
+
+
+def remove(book: Workbook, theme_id: int) -> None:
+    """Dissolve a theme: its cards go back among those that are not placed."""
+    with book.act("まとまりをほどいた") as session:
+        for placement in session.scalars(select(Placement).where(Placement.theme_id == theme_id)):
+            session.delete(placement)
+        session.flush()
+        _take_away(session, theme_id, heir=None)
+
+
+def suggest(book: Workbook, part: Part, quote_id: int) -> list[int]:
+    """The (up to three) themes where a card most likely belongs, best first, learned from the cards that lie in themes."""
+    with book.reading() as session:
+        everything = cards(session, part)
+        placed = placements(session)
+    number = next((number for number, one in enumerate(everything) if one.id == quote_id), None)
+    if number is None:
+        return []
+    homes = {
+        index: placed[one.id].theme_id
+        for index, one in enumerate(everything)
+        if one.id in placed and one.id != quote_id and placed[one.id].theme_id
+    }
+    return [int(str(theme_id)) for theme_id in language.suggest([one.text for one in everything], homes, number)]
+
+
+def _view(theme: Theme, ranked: list[tuple[int, Card]]) -> ThemeView:
+    ordered = tuple(one for _, one in sorted(ranked, key=lambda pair: (pair[0], pair[1].id)))
+    return ThemeView(theme.id, theme.name, theme.note, theme.named_by == DRAFT, ordered)
+
+
+def _fixed(session: Session, part: Part) -> dict[int, int | None]:
+    """What the person decided: quote → theme, or None for a card set aside."""
+    of_part = select(Quote.id).join(Quote.voice).where(Voice.part == part)
+    rows = session.scalars(select(Placement).where(Placement.by == PERSON, Placement.quote_id.in_(of_part)))
+    return {placement.quote_id: placement.theme_id for placement in rows}
+
+
+def _clear_drafts(session: Session, part: Part, keep: set[int]) -> None:
+    """Take away the machine's earlier placings and the themes that hold nothing of the person's."""
+    for theme in session.scalars(select(Theme).where(Theme.part == part)).all():
+        for placement in session.scalars(select(Placement).where(Placement.theme_id == theme.id, Placement.by == DRAFT)).all():
+            session.delete(placement)
+        session.flush()
+        if theme.named_by == DRAFT and theme.id not in keep and not theme.note:
+            _take_away(session, theme.id, heir=None)
+    session.flush()
+
+
+def _decide(session: Session, theme: Theme) -> None:
+    """The person has looked at this theme: its name and its cards are hers from now on."""
+    theme.named_by = PERSON
+    for placement in session.scalars(select(Placement).where(Placement.theme_id == theme.id)):
+        placement.by = PERSON
+
+
+def _put(session: Session, quote_ids: Iterable[int], theme_id: int | None) -> None:
+    for quote_id in quote_ids:
+        placement = session.scalars(select(Placement).where(Placement.quote_id == quote_id)).first()
+        if placement is None:
+            session.add(Placement(quote_id=quote_id, theme_id=theme_id, by=PERSON))
+        else:
+            placement.theme_id, placement.by, placement.rank = theme_id, PERSON, 1000
+    session.flush()
+
+
+def _take_away(session: Session, theme_id: int, heir: int | None) -> None:
+    for action in session.scalars(select(Action).where(Action.theme_id == theme_id)):
+        action.theme_id = heir
+    session.flush()
+    session.delete(_theme(session, theme_id))
+    session.flush()
+
+
+def _theme(session: Session, theme_id: int) -> Theme:
+    theme = session.get(Theme, theme_id)
+    if theme is None:
+        raise KizunaError("このまとまりは、ほかの画面で消されました。画面を新しくしてから、もう一度選んでください。")
+    return theme
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else text[:20] + "…"
+
+

@@ -1,0 +1,140 @@
+"""One question with its place to answer; what kind of place is data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Literal
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.content import Entry
+from kizuna.errors import KizunaError
+from kizuna.views.parts import Mark, html
+
+
+class Field(Entry):
+    """A question of a form as the content files tell it."""
+
+    key: str
+    question: str
+    hint: str = ""
+    example: str = ""
+    kind: Literal["text", "long", "number", "date", "choice", "scale", "yesno", "select"] = "text"
+    choices: list[str] = []
+    low: int = 0
+    high: int = 10
+
+
+class FieldView(widgets.VBox):
+    """A field on the page: question above, place to answer, hint, worked example folded below.
+
+    ``save`` is called with (new value, value shown before) when the field is left or a choice is made; what it raises is
+    told in ``mark``.
+    """
+
+    def __init__(
+        self, field: Field, value: Any, save: Callable[[Any, Any], Any], mark: Mark, number: str = "", options: list[tuple[str, Any]] | None = None
+    ) -> None:
+        self.field = field
+        self._mark = mark
+        self.place = _place(field, options)
+        super().__init__(self._children(number))
+        self.add_class("kz-field")
+        self._save = save
+        self._filling = False
+        self.fill(value)
+        self.place.observe(self._changed, names="value")
+
+    def fill(self, value: Any) -> None:
+        """Show ``value`` (from the file) without saving it again."""
+        self._filling = True
+        try:
+            self.seen = value
+            self.place.value = _shown(self.field, value, self.place)
+        finally:
+            self._filling = False
+
+    @property
+    def value(self) -> Any:
+        """What stands in the field, as it is stored."""
+        return _stored(self.field, self.place.value)
+
+    def _changed(self, _: Any) -> None:
+        if not self._filling:
+            self._mark.guard(self._commit)
+
+    def _commit(self) -> None:
+        before, value = self.seen, self.value
+        if value != before:
+            self._save(value, before)
+            self.seen = value
+
+    def _children(self, number: str) -> list[widgets.Widget]:
+        mark = Markup('<span class="no">{}</span>').format(number) if number else ""
+        children = [html(Markup('<div class="kz-q">{}{}</div>').format(mark, self.field.question))]
+        if self.field.hint:
+            children.append(html(Markup('<div class="kz-hint">{}</div>').format(self.field.hint)))
+        children.append(self.place)
+        if self.field.example:
+            children.append(html(Markup('<details class="kz-example"><summary>記入例を見る</summary><p>{}</p></details>').format(self.field.example)))
+        return children
+
+
+def _place(field: Field, options: list[tuple[str, Any]] | None) -> Any:
+    made: Any
+    if field.kind == "long":
+        made = widgets.Textarea(continuous_update=False, rows=4)
+    elif field.kind == "date":
+        made = widgets.DatePicker()
+        made.add_class("kz-narrow")
+    elif field.kind == "choice":
+        made = widgets.RadioButtons(options=field.choices, value=None)
+    elif field.kind == "select":
+        made = widgets.Dropdown(options=options or [(choice, choice) for choice in field.choices], value=None)
+        made.add_class("kz-middle")
+    elif field.kind == "yesno":
+        made = widgets.ToggleButtons(options=[("○ はい", True), ("× いいえ", False)], value=None)
+    elif field.kind == "scale":
+        steps: list[Any] = options or [(str(step), step) for step in range(field.low, field.high + 1)]
+        made = widgets.ToggleButtons(options=steps, value=None)
+    else:
+        made = widgets.Text(continuous_update=False)
+        if field.kind == "number":
+            made.add_class("kz-narrow")
+    return made
+
+
+def _shown(field: Field, value: Any, place: Any) -> Any:
+    if field.kind in ("text", "long"):
+        return "" if value is None else str(value)
+    if field.kind == "number":
+        return "" if value is None else f"{value:g}"
+    if field.kind in ("choice", "select", "scale", "yesno"):
+        allowed = [option[1] if isinstance(option, tuple) else option for option in place.options]
+        return value if value in allowed else None
+    return value
+
+
+def _stored(field: Field, value: Any) -> Any:
+    if field.kind == "number":
+        return read_number(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def read_number(text: str) -> float | None:
+    """The number that a person wrote (「８時間」, 「1,000」, 「三」 is not one), or None for an empty field.
+
+    Raises ``KizunaError`` where no number can be read.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    if not plain:
+        return None
+    found = re.fullmatch(r"約?(\d+(?:\.\d+)?)\s*(?:時間|分|回|人|名|円|日)?(?:くらい|ぐらい|ほど)?", plain)
+    if found is None:
+        raise KizunaError(f"「{text}」は数字として読めません。「8」のように数字だけを書いてください。")
+    return float(found[1])
+
+

@@ -1,0 +1,14 @@
+"""Everything a notebook may show: one function a form, each given the page."""
+
+from kizuna.views.forms.intake import bring_voices
+from kizuna.views.forms.overview import course_map, principles
+from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
+from kizuna.views.forms.research import arrange, curve, heard, interview_kit, media_seen
+from kizuna.views.forms.simple import fields
+from kizuna.views.forms.start import start
+from kizuna.views.page import next_link
+
+__all__ = [
+    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
+    "interview_kit", "media_seen", "next_link", "plan_sheet", "principles", "start",
+]  # fmt: skip

@@ -1,0 +1,343 @@
+"""STEP2 on the page: from wishes to items, each with its evidence, and the plan on one page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.content import Entry, load
+from kizuna.errors import KizunaError
+from kizuna.language.media import media
+from kizuna.process import Part
+from kizuna.steps import plan as plans
+from kizuna.steps import research
+from kizuna.steps.themes import themes
+from kizuna.views.fields import Field, FieldView
+from kizuna.views.files import Paper, Papers
+from kizuna.views.page import Form, Page
+from kizuna.views.parts import button, day, empty, findings, html, quote, quotes, row, say, stack
+from kizuna.views.sheets import plan_calendar, plan_excel, plan_html
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WHOLE = {"minutes", "times", "people"}
+
+
+class PlanWords(Entry):
+    """Everything in ``plan.yaml``."""
+
+    fields: list[Field]
+    doable: dict[int, str]
+    fun: dict[int, str]
+
+
+class Choose(Form):
+    """The wishes, most wished for first, and the way from a wish to an item."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._told, self._list = html(), html()
+        self._which = widgets.Dropdown(options=[("", 0)])
+        self._which.add_class("kz-middle")
+        self._begin = button("この望みから一手を作る", self._make, self.mark)
+        self._draft = button("望んだ人の多い順に、三つ下書きする", self._draft_three, self.mark, "kz-main")
+        self._one = stack(html(Markup('<div class="kz-q">一つずつ選ぶとき</div>')), row(self._which, self._begin))
+        self.lay(self._told, self._list, row(self._draft), self._one)
+
+    def refresh(self) -> None:
+        open_themes = plans.candidates(self.page.book, self.part)
+        have = plans.plan(self.page.book, self.part).actions
+        self._draft.layout.display = "" if open_themes and not have else "none"
+        self._one.layout.display = "" if open_themes else "none"
+        self._which.options = [(f"{view.name}（望んだ人 {view.wishers}人）", view.id) for view in open_themes] or [("", 0)]
+        if open_themes:
+            self._told.value = say(Markup("まだ一手のない望みが<b>{}つ</b>あります。全部にこたえなくてかまいません。三つほど選びましょう。").format(len(open_themes)))
+            lines = [Markup("<li><b>{}</b>（望んだ人 {}人）{}</li>").format(view.name, view.wishers, _first(view.cards)) for view in open_themes[:5]]
+            self._list.value = Markup("<ol>{}</ol>").format(Markup("").join(lines))
+        elif have:
+            self._told.value, self._list.value = say("聞こえてきた望みには、どれも一手があります。"), ""
+        else:
+            self._told.value = empty("まだ望みのまとまりがありません", "「望みを聞く」のページで、声を入れてまとめると、ここに望みが並びます。")
+            self._list.value = ""
+
+    def _draft_three(self) -> None:
+        count = plans.draft(self.page.book, self.part)
+        self.refresh()
+        self.saved(f"{count}つの下書きを作りました。下で、ご自分の言葉を書き足してください")
+
+    def _make(self) -> None:
+        plans.begin(self.page.book, self.part, self._which.value)
+        self.refresh()
+        self.saved("一手を作りました。下で、ご自分の言葉を書き足してください")
+
+
+class Actions(Form):
+    """Every item with its fields, its evidence, and what stands in its way."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        self._editors: dict[int, Editor] = {}
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._empty = html()
+        self._list = stack()
+        self.lay(self._empty, self._list)
+
+    def refresh(self) -> None:
+        view = plans.plan(self.page.book, self.part)
+        by_id = {action.id: action for action in view.actions}
+        self._empty.value = "" if by_id else empty("まだ一手がありません", "上で望みを選ぶと、ここに書くところが出ます。")
+        for gone in set(self._editors) - set(by_id):
+            self._editors.pop(gone).close_all()
+        for action_id in sorted(by_id):
+            if action_id in self._editors:
+                self._editors[action_id].show(by_id[action_id])
+            else:
+                self._editors[action_id] = Editor(self, by_id[action_id])
+        self._list.children = [self._editors[action_id] for action_id in sorted(self._editors)]
+
+
+class Editor(widgets.VBox):
+    """One item being written."""
+
+    def __init__(self, form: Actions, action: plans.ActionView) -> None:
+        self._form, self._action = form, action
+        words = load("plan.yaml", PlanWords)
+        self._title = html()
+        self._fold = button("", self._turn, form.mark, "kz-quiet")
+        self._views = [self._field(field, words) for field in words.fields]
+        self._evidence = stack()
+        self._found = html()
+        self._state = html()
+        self._decide = button("計画に入れる", self._toggle, form.mark, "kz-main")
+        remove = button("この一手を消す", self._remove, form.mark, "kz-quiet")
+        self._ticks: dict[int, widgets.Checkbox] = {}
+        self._offered: tuple[Any, ...] = ()
+        self._inside = stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")
+        super().__init__([row(self._title, self._fold), self._inside, self._state])
+        self.add_class("kz-action")
+        self._open(not action.in_plan)
+        self.show(action)
+
+    def show(self, action: plans.ActionView) -> None:
+        """Show the item as the file holds it now."""
+        self._action = action
+        name = action.title or "これから名前をつける一手"
+        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">望んだ人 {}人・できる度 {}・楽しさ {}</div>').format(
+            name, action.wishers, action.doable, action.fun
+        )
+        for view in self._views:
+            view.fill(self._value(view.field.key))
+        self._show_evidence()
+        self._found.value = findings(plans.check(action))
+        self._decide.description = "計画から外す" if action.decided else "計画に入れる"
+        (self._decide.remove_class if action.decided else self._decide.add_class)("kz-main")
+        self._state.value = Markup('<div class="kz-saved">計画に入っています</div>') if action.in_plan else ""
+        (self.add_class if action.in_plan else self.remove_class)("in")
+
+    def _turn(self) -> None:
+        self._open(self._inside.layout.display == "none")
+
+    def _open(self, yes: bool) -> None:
+        self._inside.layout.display = "" if yes else "none"
+        self._fold.description = "とじる" if yes else "ひらく"
+
+    def close_all(self) -> None:
+        """Let go of the widgets of an item that is gone."""
+        self.close()
+
+    def _field(self, field: Field, words: PlanWords) -> FieldView:
+        options: list[tuple[str, Any]] | None = None
+        if field.key == "medium":
+            seen = {one.id: one.people for one in research.media_seen(self._form.page.book)}
+            ranked = sorted(media().values(), key=lambda one: -seen.get(one.id, 0))
+            options = [("まだ決めていない", "")] + [(f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked]
+        elif field.key == "doable":
+            options = [(f"{step} {word}", step) for step, word in words.doable.items()]
+        elif field.key in ("fun_me", "fun_them"):
+            options = [(f"{step} {word}", step) for step, word in words.fun.items()]
+        return FieldView(field, self._value(field.key), partial(self._save, field), self._form.mark, options=options)
+
+    def _value(self, key: str) -> Any:
+        if key == "medium":
+            return self._action.medium.id if self._action.medium else ""
+        return getattr(self._action, key)
+
+    def _save(self, field: Field, value: Any, seen: Any) -> None:
+        if field.key in _WHOLE:
+            value = _whole(field, value)
+        elif field.key == "medium":
+            value, seen = value or None, seen or None
+        others = plans.edit(self._form.page.book, self._action.id, f"一手の「{field.question}」", {field.key: seen}, **{field.key: value})
+        self._form.refresh()
+        self._form.saved()
+        if other := others.get(field.key):
+            self._form.mark.tell(f"ほかの画面で「{other}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。")
+
+    def _show_evidence(self) -> None:
+        theme = next((view for view in themes(self._form.page.book, self._form.part) if view.id == self._action.theme_id), None)
+        chosen = {card.id for card in self._action.evidence}
+        cards = list(self._action.evidence) + [card for card in (theme.cards if theme else ()) if card.id not in chosen]
+        told = html(
+            Markup('<div class="kz-q">この一手を望んだ言葉（根拠）</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>')
+        )
+        offered = (tuple(sorted(card.id for card in cards)), frozenset(chosen))
+        if offered == self._offered:
+            return
+        self._offered = offered
+        self._ticks = {}
+        for card in cards[:30]:
+            tick = widgets.Checkbox(value=card.id in chosen, description="根拠にする", indent=False)
+            tick.observe(lambda _: self._form.mark.guard(self._rest), names="value")
+            self._ticks[card.id] = tick
+        lines = [stack(html(quote(card)), self._ticks[card.id], kind="kz-card") for card in cards[:30]]
+        first, rest = lines[:4], lines[4:]
+        more: list[widgets.Widget] = []
+        if rest:
+            fold = widgets.Accordion(children=[stack(*rest, kind="kz-list")], titles=[f"あと{len(rest)}件の声"], selected_index=None)
+            more = [fold]
+        self._evidence.children = [told, stack(*first, kind="kz-list"), *more]
+
+    def _rest(self) -> None:
+        hidden = [card.id for card in self._action.evidence if card.id not in self._ticks]
+        plans.rest_on(self._form.page.book, self._action.id, [quote_id for quote_id, tick in self._ticks.items() if tick.value] + hidden)
+        self._form.refresh()
+        self._form.saved("根拠を保存しました")
+
+    def _toggle(self) -> None:
+        plans.decide(self._form.page.book, self._action.id, not self._action.decided)
+        self._form.refresh()
+        self._form.saved("計画に入れました" if self._action.decided else "計画から外しました")
+
+    def _remove(self) -> None:
+        plans.remove(self._form.page.book, self._action.id)
+        self._form.refresh()
+        self._form.saved("消しました。「元に戻す」で戻せます")
+
+
+class Sheet(Form):
+    """The plan on one page, as it will be printed, with its hours, and the ways it goes out."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._told = html()
+        book, part = self.page, self.part
+        self._papers = Papers(
+            [
+                Paper("print", "計画書を印刷する", "計画書.html", "text/html", lambda: plan_html(book.book, part).encode("utf-8"), open=True),
+                Paper("excel", "Excelで保存する", "計画書.xlsx", _EXCEL, lambda: plan_excel(book.book, part)),
+                Paper("calendar", "カレンダーに入れる（.ics）", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
+            ],
+            self.mark,
+        )
+        self._renew = button("計画を組み直す", self._again, self.mark, "kz-quiet")
+        self.lay(self._told, self._papers, row(self._renew))
+
+    def refresh(self) -> None:
+        view = plans.plan(self.page.book, self.part)
+        if not view.decided:
+            self._told.value = empty("計画に入れた一手は、まだありません", "上の一手で「計画に入れる」を押すと、ここに計画書ができます。")
+        else:
+            lines = [_line(number, action) for number, action in enumerate(view.decided, start=1)]
+            hours = f"（決めた時間は、ひと月{view.hours:g}時間）" if view.hours else ""
+            told = say(Markup("<b>{}から{}まで</b>の計画です。ぜんぶで{}{}。").format(day(view.starts_on), day(view.ends_on), plans.spell_minutes(view.minutes), hours))
+            why = Markup('<p class="kz-key">できる度 × 望んだ人数の大きい順です。同じときは、楽しいほうを先にしています。</p>')
+            self._told.value = told + findings(plans.check_plan(view)) + Markup("").join(lines) + why
+        self._papers.layout.display = "" if view.decided else "none"
+        self._renew.layout.display = "" if view.actions else "none"
+
+    def _again(self) -> None:
+        plans.renew(self.page.book, self.part)
+        self.refresh()
+        self.saved("今日から始まる新しい計画にしました。前の計画も残してあります")
+
+
+class Ideas(Form):
+    """The owner's own ideas that nobody asked for yet: they wait here as questions."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._list = stack()
+        self._text = widgets.Text(placeholder="例：読み終えた本を、次の人へ渡せる棚を作る")
+        self._question = widgets.Text(placeholder="例：読み終えた本は、そのあとどうしていますか。")
+        self.lay(
+            self._list,
+            stack(html(Markup('<div class="kz-q">わたしの思いつき</div>')), self._text),
+            stack(html(Markup('<div class="kz-q">お客さまには、どうたずねますか</div>')), self._question),
+            row(button("「次に聞くこと」に入れる", self._add, self.mark)),
+        )
+
+    def refresh(self) -> None:
+        waiting = research.ideas(self.page.book, self.part)
+        self._list.children = [
+            row(
+                html(Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(idea.question, f"思いつき：{idea.text}" if idea.text else "自分で加えた質問")),
+                button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"),
+            )
+            for idea in waiting
+        ]
+
+    def _add(self) -> None:
+        research.add_idea(self.page.book, self.part, self._text.value, self._question.value)
+        self._text.value = self._question.value = ""
+        self.refresh()
+        self.saved("入れました。「望みを聞く」の面談シートに、この質問が出ます")
+
+    def _drop(self, idea_id: int) -> None:
+        research.drop_idea(self.page.book, idea_id)
+        self.refresh()
+        self.saved("外しました")
+
+
+def _whole(field: Field, value: float | None) -> int | None:
+    if value is None:
+        return None if field.key == "minutes" else 1
+    if value != int(value) or not 0 < value < 100_000:
+        raise KizunaError(f"「{field.question}」には、1より大きい切りのよい数を書いてください。")
+    return int(value)
+
+
+def _first(cards: Any) -> Markup:
+    wishing = [card for card in cards if card.wishes]
+    return quotes(wishing[:1]) if wishing else Markup("")
+
+
+def _line(number: int, action: plans.ActionView) -> Markup:
+    head = Markup("<h4>{}. {}</h4><p>{}</p>").format(number, action.title or "名前のない一手", action.relation)
+    minutes = f"・{plans.spell_minutes(action.total_minutes)}" if action.total_minutes is not None else ""
+    told = Markup('<p class="kz-hint">{}・{}{}・望んだ人 {}人</p>').format(
+        day(action.due_on), action.medium.name if action.medium else "届ける場所はこれから", minutes, action.wishers
+    )
+    return Markup('<div class="kz-action in">{}{}{}</div>').format(head, told, quotes(action.evidence[:1]))
+
+
+def choose(page: Page, part: str = Part.FOLLOWUP) -> Choose:
+    """From wishes to items."""
+    return Choose(page, Part(part), "望みから選ぶ")
+
+
+def actions(page: Page, part: str = Part.FOLLOWUP) -> Actions:
+    """The items being written."""
+    return Actions(page, Part(part), "一手を書く")
+
+
+def plan_sheet(page: Page, part: str = Part.FOLLOWUP) -> Sheet:
+    """The plan on one page."""
+    return Sheet(page, Part(part), "一枚の計画書")
+
+
+def ideas(page: Page, part: str = Part.FOLLOWUP) -> Ideas:
+    """「次に聞くこと」."""
+    return Ideas(page, Part(part), "次に聞くこと")

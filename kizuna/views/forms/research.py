@@ -1,0 +1,322 @@
+"""STEP1 on the page: the interview sheet, what was heard, and the person's own grouping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.language.questions import check_question
+from kizuna.process import Part
+from kizuna.steps import research, themes
+from kizuna.steps.cards import Card
+from kizuna.views import charts
+from kizuna.views.files import Paper, Papers
+from kizuna.views.page import Form, Page
+from kizuna.views.parts import button, empty, findings, html, quote, quotes, row, say, stack
+from kizuna.views.sheets import interview_html
+
+_NEW, _ASIDE = -1, -2  # choices besides the themes when a card is moved
+_AT_ONCE = 15
+
+
+class Kit(Form):
+    """The interview sheet: what to ask, own questions with their check, and the sheet to print."""
+
+    def build(self) -> None:
+        self._list = html()
+        self._question = widgets.Text(placeholder="例：さいきん、贈りものを選んで迷ったのはどんなときでしたか。", continuous_update=False)
+        self._checked = html()
+        self._question.observe(lambda _: self.mark.guard(self._check), names="value")
+        add = button("質問に加える", self._add, self.mark)
+        self._own = stack()
+        papers = Papers([Paper("sheet", "面談シートを印刷する", "面談シート.html", "text/html", self._print, open=True)], self.mark)
+        told = Markup('<div class="kz-q">自分でも聞いてみたいこと</div><div class="kz-hint">書いて欄を出ると、聞き方を見てお知らせします。</div>')
+        self.lay(self._list, self._own, stack(html(told), self._question, self._checked, row(add)), papers)
+
+    def refresh(self) -> None:
+        part = Part.FOLLOWUP
+        fixed = [*research.sheets().sheets[part], *research.sheets().sheets[Part.TRIBE]]
+        lines = Markup("").join(Markup("<li><b>{}</b><div class='kz-hint'>{}</div></li>").format(one.text, one.why) for one in fixed)
+        self._list.value = Markup("<ol>{}</ol>").format(lines)
+        self._own.children = [
+            row(html(Markup("<div><b>{}</b><div class='kz-hint'>「次に聞くこと」から</div></div>").format(idea.question)), button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"))
+            for idea in research.ideas(self.page.book, part)
+        ]
+
+    def _check(self) -> None:
+        found = check_question(self._question.value) if self._question.value.strip() else []
+        self._checked.value = findings(found) if found or not self._question.value.strip() else Markup('<div class="kz-hint">このまま聞いて、だいじょうぶそうです。</div>')
+
+    def _add(self) -> None:
+        research.add_idea(self.page.book, Part.FOLLOWUP, "", self._question.value)
+        self._question.value = ""
+        self._checked.value = ""
+        self.refresh()
+        self.saved("質問に加えました")
+
+    def _drop(self, idea_id: int) -> None:
+        research.drop_idea(self.page.book, idea_id)
+        self.refresh()
+        self.saved("質問から外しました")
+
+    def _print(self) -> bytes:
+        return interview_html(self.page.book).encode("utf-8")
+
+
+class Heard(Form):
+    """What was heard: a picture of the themes by person, open to the words; the first draft of the grouping is made here."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._told, self._chart, self._rest = html(), html(), html()
+        self._draft = button("声をまとめる（下書き）", self._group, self.mark, "kz-main")
+        self.lay(self._told, self._chart, self._rest, row(self._draft))
+        self._shown: object = None
+
+    def refresh(self) -> None:
+        book = self.page.book
+        heard = research.heard(book, self.part)
+        views = themes.themes(book, self.part)
+        loose = themes.unplaced(book, self.part)
+        if (heard, views, loose) == self._shown:
+            return
+        self._shown = (heard, views, loose)
+        self._told.value = _what_is_heard(heard, [view for view in views if view.cards])
+        self._chart.value = charts.theme_bars([view for view in views if view.cards], heard.people) if views else ""
+        self._rest.value = self._left(heard, loose, bool(views))
+        self._draft.description = "まだ置いていない声をまとめる" if views else "声をまとめる（下書き）"
+        self._draft.layout.display = "" if heard.cards >= themes.FEWEST and loose else "none"
+
+    def _left(self, heard: research.Heard, loose: tuple[Card, ...], grouped: bool) -> Markup:
+        if not heard.cards:
+            return Markup("")
+        if heard.cards < themes.FEWEST:
+            few = say(f"声が{themes.FEWEST}件になるまでは、まとめずに一枚ずつ読みましょう。まだ{heard.cards}件です。")
+            return few + quotes(loose, themes.FEWEST)
+        if loose and grouped:
+            return say(f"まだどこにも置いていない声が{len(loose)}件あります。") + quotes(loose, 3)
+        return Markup("")
+
+    def _group(self) -> None:
+        self.mark.working("声を読んでいます。少しお待ちください…")
+        count = themes.draft(self.page.book, self.part)
+        self.refresh()
+        self.saved(f"{count}のまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
+
+
+class Arrange(Form):
+    """One theme at a time: rename it, write about it, move its cards, join it to another, dissolve it."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        self._page = 0
+        self._boxes: dict[int, widgets.Checkbox] = {}
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._empty = html()
+        self._which = widgets.Dropdown(options=[("", 0)])
+        self._which.observe(lambda _: self.mark.guard(self._turn), names="value")
+        self._name = widgets.Text(continuous_update=False)
+        self._name.observe(self._renamed, names="value")
+        self._note = widgets.Textarea(continuous_update=False, rows=2, placeholder="この望みについて、気づいたことを自分の言葉で書いておけます。")
+        self._note.observe(self._noted, names="value")
+        self._cards = stack(kind="kz-list")
+        self._pages = stack()
+        self._target = widgets.Dropdown(options=[("", 0)])
+        self._target.add_class("kz-middle")
+        self._fresh = widgets.Text(placeholder="新しいまとまりの名前")
+        self._fresh.add_class("kz-middle")
+        self._target.observe(lambda _: self._ask_name(), names="value")
+        self._into = widgets.Dropdown(options=[("", 0)])
+        self._into.add_class("kz-middle")
+        self._filling = False
+        move = stack(
+            html(Markup('<div class="kz-q">印をつけた声を、ほかへ移す</div>')), row(self._target, self._fresh), row(button("移す", self._move, self.mark, "kz-main"))
+        )
+        join = stack(
+            html(Markup('<div class="kz-q">このまとまりを、まるごと</div>')), row(self._into, button("一つにする", self._merge, self.mark)),
+            row(button("このまとまりをほどく", self._dissolve, self.mark, "kz-quiet")),
+        )  # fmt: skip
+        self._all = stack(
+            stack(html(Markup('<div class="kz-q">どのまとまりを見ますか</div>')), self._which),
+            stack(html(Markup('<div class="kz-q">まとまりの名前</div><div class="kz-hint">お客さまの言葉を借りると、よい名前になります。</div>')), self._name),
+            stack(html(Markup('<div class="kz-q">気づいたこと</div>')), self._note),
+            self._cards, self._pages, move, join,
+            kind="kz-group",
+        )  # fmt: skip
+        self.lay(self._empty, self._all)
+
+    def refresh(self) -> None:
+        views = themes.themes(self.page.book, self.part)
+        loose, aside = themes.unplaced(self.page.book, self.part), themes.aside(self.page.book, self.part)
+        self._views = {view.id: view for view in views}
+        self._all.layout.display = "" if views else "none"
+        self._empty.value = "" if views else empty("まだ、まとまりがありません", "声を入れて「声をまとめる」を押すと、ここで名前をつけたり移したりできます。")
+        self._groups: dict[int, tuple[Card, ...]] = {view.id: view.cards for view in views} | {0: loose, _ASIDE: aside}
+        options = [(f"{view.name}（{len(view.cards)}件）", view.id) for view in views]
+        options += [(f"まだ置いていない声（{len(loose)}件）", 0)] if loose else []
+        options += [(f"わきに置いた声（{len(aside)}件）", _ASIDE)] if aside else []
+        self._fill(self._which, options)
+        self._fill_theme()
+
+    def _fill(self, choice: widgets.Dropdown, options: list[tuple[str, int]]) -> None:
+        kept = choice.value if len(choice.options) > 1 else None
+        self._filling = True
+        choice.options = options or [("", 0)]
+        values = [value for _, value in choice.options]
+        choice.value = kept if kept in values else values[0]
+        self._filling = False
+
+    def _turn(self) -> None:
+        if not self._filling:
+            self._page = 0
+            self.mark.clear()
+            self._fill_theme()
+
+    def _fill_theme(self) -> None:
+        current = self._which.value
+        view = self._views.get(current)
+        others = [(one.name, one.id) for one in self._views.values() if one.id != current]
+        self._fill(self._target, [*others, ("新しいまとまりを作る", _NEW), ("わきに置く", _ASIDE)])
+        self._fill(self._into, [(f"「{name}」と", value) for name, value in others])
+        self._filling = True
+        self._name.value, self._note.value = (view.name, view.note) if view else ("", "")
+        self._name.disabled = self._note.disabled = view is None
+        self._filling = False
+        self._ask_name()
+        self._deal()
+
+    def _deal(self) -> None:
+        cards = self._groups.get(self._which.value or 0, ())
+        last = max((len(cards) - 1) // _AT_ONCE, 0)
+        self._page = min(self._page, last)
+        shown = cards[self._page * _AT_ONCE : (self._page + 1) * _AT_ONCE]
+        self._boxes = {card.id: widgets.Checkbox(value=False, description="この声に印をつける", indent=False) for card in shown}
+        self._cards.children = [stack(html(quote(card)), self._boxes[card.id], kind="kz-card") for card in shown]
+        told = html(Markup('<div class="kz-hint">{}件のうち {}〜{}件め</div>').format(len(cards), self._page * _AT_ONCE + 1, self._page * _AT_ONCE + len(shown)))
+        steps = [button("前の声", partial(self._step, -1), self.mark)] if self._page else []
+        steps += [button("つづきの声", partial(self._step, 1), self.mark)] if self._page < last else []
+        self._pages.children = [told, row(*steps)] if last else []
+
+    def _step(self, by: int) -> None:
+        self._page += by
+        self._deal()
+
+    def _ask_name(self) -> None:
+        self._fresh.layout.display = "" if self._target.value == _NEW else "none"
+
+    def _renamed(self, change: dict[str, str]) -> None:
+        if not self._filling and self._which.value in self._views:
+            self.mark.guard(lambda: self._after(lambda: themes.rename(self.page.book, self._which.value, change["new"]), "名前を保存しました"))
+
+    def _noted(self, change: dict[str, str]) -> None:
+        if not self._filling and self._which.value in self._views:
+            self.mark.guard(lambda: self._after(lambda: themes.write_note(self.page.book, self._which.value, change["new"]), "保存しました"))
+
+    def _move(self) -> None:
+        chosen = [quote_id for quote_id, box in self._boxes.items() if box.value]
+        if not chosen:
+            self.mark.tell("移したい声に、まず印をつけてください。")
+        elif self._target.value == _NEW:
+            name, self._fresh.value = self._fresh.value, ""
+            self._after(lambda: themes.make(self.page.book, self.part, name, chosen), f"{len(chosen)}件を新しいまとまりに移しました")
+        else:
+            target = None if self._target.value == _ASIDE else self._target.value
+            self._after(lambda: themes.move(self.page.book, chosen, target), f"{len(chosen)}件を移しました")
+
+    def _merge(self) -> None:
+        gone, into = self._which.value, self._into.value
+        if gone in self._views and into in self._views:
+            self._after(lambda: themes.merge(self.page.book, gone, into), "一つにしました")
+            self._which.value = into
+
+    def _dissolve(self) -> None:
+        if self._which.value in self._views:
+            self._after(lambda: themes.remove(self.page.book, self._which.value), "まとまりをほどきました。「元に戻す」で戻せます")
+
+    def _after(self, act: Callable[[], object], what: str) -> None:
+        act()
+        self.refresh()
+        self.saved(what)
+
+
+class Media(Form):
+    """Which media these people really look at."""
+
+    def build(self) -> None:
+        self._chart = html()
+        self.lay(self._chart)
+
+    def refresh(self) -> None:
+        views = research.media_seen(self.page.book)
+        people = len({card.person_id for view in views for card in view.cards})
+        if not views:
+            self._chart.value = empty("まだ分かりません", "「ふだんよく見るもの」の答えが入ると、何人が何を見ているかがここに出ます。")
+            return
+        best = views[0]
+        told = Markup("{}人のうち<b>{}人が「{}」</b>を見ています。知らせは、ここに置くと届きやすくなります。").format(people, best.people, best.name)
+        self._chart.value = say(told) + charts.media_bars(views, people)
+
+
+class Curve(Form):
+    """Whether new wishes still turn up."""
+
+    def __init__(self, page: Page, part: Part, title: str) -> None:
+        self.part = part
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self._chart = html()
+        self.lay(self._chart)
+
+    def refresh(self) -> None:
+        points = research.curve(self.page.book, self.part)
+        if not points or not points[-1].themes:
+            self._chart.value = empty("まだ描けません", "声をまとめると、お一人ごとに新しい望みがいくつ聞こえたかが、線になります。")
+            return
+        self._chart.value = say(research.still_new(points)) + charts.curve(points)
+
+
+def _what_is_heard(heard: research.Heard, views: list[themes.ThemeView]) -> Markup:
+    if not heard.people:
+        return empty("まだお客さまの声がありません", "上の「声を入れる」から、ファイルでも、お一人のお話でも、入れてみてください。")
+    lines = [say(research.honest(heard.people))]
+    if views:
+        first = views[0]
+        lines.append(say(Markup("いちばん多くの方から聞こえてきたのは、<b>「{}」</b>（{}人）でした。").format(first.name, first.people)))
+    if heard.nothing:
+        lines.append(Markup('<div class="kz-hint">「特になし」という答えが{}件ありました。声として残し、まとまりには入れていません。</div>').format(heard.nothing))
+    return Markup("").join(lines)
+
+
+def interview_kit(page: Page) -> Kit:
+    """The interview sheet on ``page``."""
+    return Kit(page, "聞くことを決める")
+
+
+def heard(page: Page, part: str = Part.FOLLOWUP) -> Heard:
+    """What was heard, by themes and people."""
+    return Heard(page, Part(part), "聞こえてきたこと")
+
+
+def arrange(page: Page, part: str = Part.FOLLOWUP) -> Arrange:
+    """The person's own grouping."""
+    return Arrange(page, Part(part), "まとまりを直す")
+
+
+def media_seen(page: Page) -> Media:
+    """The media people look at."""
+    return Media(page, "お客さまがよく見ているもの")
+
+
+def curve(page: Page, part: str = Part.FOLLOWUP) -> Curve:
+    """The curve of new themes from person to person."""
+    return Curve(page, Part(part), "もう十分に聞けたでしょうか")
+

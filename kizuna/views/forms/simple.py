@@ -1,0 +1,43 @@
+"""Forms that are nothing but questions: what they ask is in ``content/forms.yaml``."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from kizuna.content import load
+from kizuna.views.fields import Field, FieldView
+from kizuna.views.page import Form, Page
+from kizuna.workbook.answers import read_answers, save_answer
+
+
+class Fields(Form):
+    """One of the simple forms; every field is saved when it is left."""
+
+    def __init__(self, page: Page, name: str, title: str = "") -> None:
+        self._fields = load("forms.yaml", dict[str, list[Field]])[name]
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        numbered = len(self._fields) > 1
+        self._views = [
+            FieldView(field, None, partial(self._save, field), self.mark, f"{number}." if numbered else "")
+            for number, field in enumerate(self._fields, start=1)
+        ]
+        self.lay(*self._views)
+
+    def refresh(self) -> None:
+        answers = read_answers(self.page.book)
+        for view in self._views:
+            view.fill(answers.get(view.field.key))
+
+    def _save(self, field: Field, value: Any, seen: Any) -> None:
+        told = save_answer(self.page.book, field.key, value, field.question, seen)
+        self.saved()
+        if told.overwritten not in (None, ""):
+            self.mark.tell(f"ほかの画面で「{told.overwritten}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。")
+
+
+def fields(page: Page, name: str, title: str = "") -> Fields:
+    """The simple form ``name`` on ``page``."""
+    return Fields(page, name, title)

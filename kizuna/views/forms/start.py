@@ -1,0 +1,81 @@
+"""The first page: look at the worked example, or begin a workbook of one's own."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.errors import KizunaError
+from kizuna.steps.sample import make_sample
+from kizuna.views.page import Form, Page
+from kizuna.views.parts import button, html, row, say, stack
+from kizuna.workbook import place
+from kizuna.workbook.store import open_workbook
+
+
+class Start(Form):
+    """Which workbook to open."""
+
+    def build(self) -> None:
+        self._now = html()
+        self._own = button("自分のノートを作る", self._make_own, self.mark, "kz-main kz-big")
+        self._show = button("見本を見る", self._open_sample, self.mark, "kz-big")
+        self._pick = widgets.Dropdown(options=[("", "")])
+        self._pick.add_class("kz-middle")
+        self._open = button("このノートを開く", self._open_picked, self.mark)
+        self._others = stack(html(Markup('<div class="kz-q">ほかのノートを開く</div>')), row(self._pick, self._open))
+        self._name = widgets.Text(placeholder="例：春のノート")
+        self._name.add_class("kz-middle")
+        self._more = stack(
+            html(Markup('<div class="kz-q">名前をつけて、もう一冊作る</div><div class="kz-hint">教室がかわるとき、お店が二つあるときなどに。</div>')),
+            row(self._name, button("もう一冊作る", self._make_named, self.mark)),
+        )
+        self.lay(self._now, row(self._own, self._show), self._others, self._more)
+
+    def refresh(self) -> None:
+        page, books = self.page, place.workbooks()
+        if page.ready:
+            self._now.value = say(Markup("いま<b>「{}」</b>を開いています。書いたものは、そのつどこのパソコンに保存されます。").format(page.book.name))
+        else:
+            self._now.value = say("まずは見本をながめても、すぐに自分のノートを作っても、どちらでもかまいません。")
+        own = place.home() / place.OWN
+        self._own.description = "自分のノートにもどる" if own.exists() else "自分のノートを作る"
+        self._own.layout.display = "none" if page.ready and page.book.path == own or place.fixed() else ""
+        self._show.layout.display = "none" if page.sample or place.fixed() else ""
+        self._pick.options = [(path.stem, str(path)) for path in books if path != page.book.path] or [("", "")]
+        several = bool(books) and self._pick.options[0][1] != "" and not place.fixed()
+        self._others.layout.display = "" if several and len(books) > 2 else "none"
+        self._more.layout.display = "" if own.exists() and not place.fixed() else "none"
+
+    def _make_own(self) -> None:
+        self.page.use(place.home() / place.OWN)
+        self.saved("ノートを開きました")
+
+    def _open_sample(self) -> None:
+        path = place.home() / place.SAMPLE
+        if not path.exists():
+            self.mark.working("見本を用意しています…")
+            draft = path.with_suffix(".draft")
+            draft.unlink(missing_ok=True)
+            make_sample(draft).close()
+            draft.replace(path)
+        self.page.use(path)
+        self.saved("見本を開きました。上の「見取り図」へお進みください")
+
+    def _open_picked(self) -> None:
+        self.page.use(place.home() / str(self._pick.value))
+        self.saved("ノートを開きました")
+
+    def _make_named(self) -> None:
+        path = place.path_for(self._name.value)
+        if path.exists():
+            raise KizunaError(f"「{path.stem}」という名前のノートは、もうあります。別の名前をつけてください。")
+        open_workbook(path).close()
+        self.page.use(path)
+        self._name.value = ""
+        self.saved("新しいノートを作りました")
+
+
+def start(page: Page) -> Start:
+    """The choice of a workbook on ``page``."""
+    return Start(page, "ノートを選ぶ")

@@ -1,0 +1,185 @@
+"""One notebook as a page: which workbook it shows, its head, and how its forms hear of each other's changes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets as widgets
+from IPython.display import display
+from markupsafe import Markup
+
+from kizuna.process import Section, course, neighbours, section
+from kizuna.views.parts import Mark, button, html, row
+from kizuna.workbook import place
+from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+class Watch(anywidget.AnyWidget):
+    """Asks, whenever the person comes back to this page, whether another page changed the workbook."""
+
+    _esm = """
+    function render({ model }) {
+      const look = () => { if (document.visibilityState === "visible") model.send("look"); };
+      document.addEventListener("visibilitychange", look);
+      window.addEventListener("focus", look);
+      return () => { document.removeEventListener("visibilitychange", look); window.removeEventListener("focus", look); };
+    }
+    export default { render };
+    """
+
+
+class Form(widgets.VBox):
+    """A piece of a page that shows the workbook and writes into it; ``refresh`` shows the file as it is now."""
+
+    def __init__(self, page: Page, title: str = "") -> None:
+        self.page = page
+        self.mark = Mark()
+        self.title = html(Markup("<h3>{}</h3>").format(title)) if title else None
+        super().__init__([])
+        self.add_class("kz")
+        self.add_class("kz-form")
+        self.build()
+        page.join(self)
+        self.refresh()
+
+    def build(self) -> None:
+        """Make the form's parts once; a subclass sets ``self.children`` by ``lay``."""
+
+    def refresh(self) -> None:
+        """Show what the file holds now, without losing what is being written."""
+
+    def lay(self, *children: widgets.Widget) -> None:
+        """Put these parts into the form, under its title and above what it says back."""
+        self.children = [*([self.title] if self.title else []), *children, self.mark]
+
+    def saved(self, what: str = "保存しました") -> None:
+        """Say that it is saved, and let the other forms of the page follow."""
+        self.mark.saved(what)
+        self.page.changed(self)
+
+
+class Page:
+    """A notebook's page on the workbook that is open."""
+
+    def __init__(self, file: str, book: Workbook) -> None:
+        self.section: Section = section(file)
+        self.book = book
+        self._forms: list[Form] = []
+        self._version = book.version()
+
+    def join(self, form: Form) -> None:
+        """From now on ``form`` is refreshed when something changes."""
+        self._forms.append(form)
+
+    def changed(self, by: Form | None = None) -> None:
+        """Let every form but ``by`` show the file as it is now."""
+        self._version = self.book.version()
+        for form in self._forms:
+            if form is not by:
+                form.mark.guard(form.refresh)
+
+    def look(self) -> None:
+        """Refresh everything if another page has changed the workbook meanwhile."""
+        if self.book.version() != self._version:
+            self.changed()
+
+    def use(self, path: Path) -> None:
+        """Open another workbook, here and on every page opened from now on."""
+        book = open_workbook(path)
+        place.choose(path)
+        self.book.close()
+        self.book = book
+        self.changed()
+
+    @property
+    def sample(self) -> bool:
+        """Whether the workbook on this page is the worked example."""
+        return isinstance(self.book.path, Path) and self.book.path.name == place.SAMPLE
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a workbook to write into (on the very first visit there is none yet)."""
+        return self.book.path != MEMORY
+
+
+class Head(Form):
+    """The top of every page: where I am, which workbook is open, and undo."""
+
+    def build(self) -> None:
+        self.remove_class("kz-form")
+        self.add_class("kz-head")
+        self._names = html()
+        self._back = button("元に戻す", self._undo, self.mark, "kz-quiet")
+        self._again = button("やり直す", self._redo, self.mark, "kz-quiet")
+        self._bar = row(self._back, self._again)
+        watch = Watch()
+        watch.on_msg(lambda *_: self.mark.guard(self.page.look))
+        self.lay(self._names, self._bar, watch)
+
+    def refresh(self) -> None:
+        self._names.value = _head(self.page)
+        undo, redo = (self.page.book.undo_label(), self.page.book.redo_label()) if self.page.ready else (None, None)
+        self._back.description = f"元に戻す：{undo}" if undo else "元に戻す"
+        self._back.disabled = undo is None
+        self._again.description = f"やり直す：{redo}" if redo else "やり直す"
+        self._again.layout.display = "" if redo else "none"
+        self._bar.layout.display = "" if undo or redo else "none"
+
+    def _undo(self) -> None:
+        label = self.page.book.undo()
+        self.page.changed()
+        self.mark.saved(f"元に戻しました：{label}" if label else "元に戻すことはありません")
+
+    def _redo(self) -> None:
+        label = self.page.book.redo()
+        self.page.changed()
+        self.mark.saved(f"やり直しました：{label}" if label else "やり直すことはありません")
+
+
+def open_page(file: str) -> Page:
+    """Show the head of the page ``file`` and give the page, on the workbook that is open now.
+
+    On the very first visit there is no workbook: the first page then waits for the person's choice, every other page
+    begins the owner's own.
+    """
+    path = place.current()
+    first = file == course().sections[0].file and not path.exists() and place.fixed() is None
+    page = Page(file, open_workbook(MEMORY if first else path))
+    display(html(Markup("<style>{}</style>").format(Markup(STYLE))), Head(page))
+    return page
+
+
+def in_pages() -> bool:
+    """Whether this runs behind a page without code (Voilà) rather than in JupyterLab."""
+    return "voila" in os.environ.get("SERVER_SOFTWARE", "")
+
+
+def next_link(page: Page) -> Any:
+    """Where to go on from here."""
+    after = neighbours(page.section.file).after
+    if after is None:
+        return html(Markup('<p class="kz-say">ここまでで、いまある節は終わりです。おつかれさまでした。</p>'), "kz")
+    if in_pages():
+        return html(Markup('<p class="kz-next"><a href="{}.ipynb">つぎへ：{}</a></p>').format(after.file, after.title), "kz")
+    return html(Markup("<p>つぎは、左の一覧から <b>{}.ipynb</b>（{}）を開いてください。</p>").format(after.file, after.title), "kz")
+
+
+def _head(page: Page) -> Markup:
+    shop = page.book.name if page.ready else "これから作ります"
+    brand = Markup('<div class="kz-brand"><strong>絆 kizuna</strong><span>開いているノート：{}</span></div>').format(shop)
+    steps = Markup("").join(_step(one, page) for one in course().sections if one.open)
+    note = Markup('<div class="kz-sample">見本のノートです。架空の本屋さんの声が入っています。自由にさわってかまいません。</div>') if page.sample else ""
+    return brand + Markup('<nav aria-label="節の一覧"><ol class="kz-steps">{}</ol></nav>').format(steps) + note
+
+
+def _step(one: Section, page: Page) -> Markup:
+    if one.file == page.section.file:
+        return Markup('<li><span class="here" aria-current="page">{}</span></li>').format(one.short)
+    if in_pages():
+        return Markup('<li><a href="{}.ipynb">{}</a></li>').format(one.file, one.short)
+    return Markup('<li><span class="later">{}</span></li>').format(one.short)

@@ -1,0 +1,147 @@
+"""What goes out on paper or as a file: the interview sheet and the plan, as HTML, Excel and a calendar."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from kizuna.process import Part
+from kizuna.steps import plan as plans
+from kizuna.steps import research
+from kizuna.steps.themes import themes
+from kizuna.views.parts import day
+from kizuna.workbook.answers import read_answer
+from kizuna.workbook.store import Workbook
+
+_SHOWN = 3  # quotes of one item on the sheet
+
+
+def interview_html(book: Workbook) -> str:
+    """The interview sheet, ready to print: purpose first, questions with room to write, thanks last."""
+    asked = [*research.questions(book, Part.FOLLOWUP), *research.questions(book, Part.TRIBE)]
+    sheets = research.sheets()
+    purpose = read_answer(book, "research.purpose") or sheets.purpose_example
+    return _render("interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=asked, thanks=sheets.thanks)
+
+
+def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
+    """The plan on one page, ready to print; as a ``draft`` also items that are not decided, and the themes behind them."""
+    view = plans.plan(book, part)
+    views = {one.id: one for one in themes(book, part)}
+    actions = view.actions if draft else view.decided
+    return _render(
+        "plan.html.j2",
+        plan=view,
+        actions=actions,
+        draft=draft,
+        shop=read_answer(book, "shop"),
+        purpose=read_answer(book, "purpose"),
+        findings=plans.check_plan(view),
+        theme_names={action.id: views[action.theme_id].name for action in actions if action.theme_id in views},
+        seen={one.id: one.people for one in research.media_seen(book)},
+        ideas=research.ideas(book, part),
+        themes=list(views.values()) if draft else [],
+        honest=research.honest(research.heard(book, part).people),
+        shown=_SHOWN,
+    )
+
+
+def plan_excel(book: Workbook, part: Part, draft: bool = False) -> bytes:
+    """The plan as an Excel file: the items, the words they rest on, and everything that was heard, a sheet each."""
+    from openpyxl import Workbook as Excel
+
+    view = plans.plan(book, part)
+    actions = view.actions if draft else view.decided
+    excel = Excel()
+    excel.remove(excel.active)
+    items = [
+        [
+            number, action.title, action.relation, action.content, action.medium.name if action.medium else "", action.due_on, action.minutes, action.times,
+            action.people, action.doable, action.wishers, action.fun, action.fun_me, action.fun_them,
+        ]
+        for number, action in enumerate(actions, start=1)
+    ]  # fmt: skip
+    header = ["番号", "一手", "関係がどう変わる", "すること", "届ける場所", "日にち", "分", "回数", "人数", "できる度", "望んだ人数", "楽しさ", "自分の楽しさ", "お客さまの楽しさ"]
+    _sheet(excel, "計画", header, items, [6, 28, 40, 40, 18, 12, 6, 6, 6, 8, 10, 8, 12, 14])
+    evidence = [
+        [number, action.title, card.text, card.person, card.heard_on, card.question, card.source]
+        for number, action in enumerate(actions, start=1)
+        for card in action.evidence
+    ]
+    _sheet(excel, "望んだ言葉", ["番号", "一手", "言葉", "話した人", "日にち", "質問", "もとの場所"], evidence, [6, 28, 60, 16, 12, 40, 28])
+    heard = [[one.name, one.people, card.text, card.person, card.heard_on, card.source] for one in themes(book, part) for card in one.cards]
+    _sheet(excel, "聞こえてきた望み", ["まとまり", "人数", "言葉", "話した人", "日にち", "もとの場所"], heard, [28, 8, 60, 16, 12, 28])
+    out = io.BytesIO()
+    excel.save(out)
+    return out.getvalue()
+
+
+def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> bytes:
+    """The decided items as a calendar file (iCalendar, RFC 5545): a whole day each, so that any calendar can take it."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//kizuna//plan//JA")
+    calendar.add("version", "2.0")
+    for action in plans.plan(book, part).decided:
+        if action.due_on is None:
+            continue
+        event = Event()
+        event.add("uid", f"action-{action.id}-{part}@kizuna.invalid")
+        event.add("dtstamp", stamp or datetime.now(UTC))
+        event.add("summary", action.title or "フォローアップ")
+        event.add("dtstart", action.due_on)
+        event.add("dtend", action.due_on + timedelta(days=1))
+        where = action.medium.name if action.medium else ""
+        event.add("description", "\n".join(line for line in (action.content, f"届ける場所：{where}" if where else "", f"関係：{action.relation}") if line))
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
+    """One sheet of plain cells; a text that begins like a formula stays a text."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet = excel.create_sheet(title)
+    sheet.append(list(header))
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E6F0EE")
+    for number, line in enumerate(rows, start=2):
+        for column, value in enumerate(line, start=1):
+            cell = sheet.cell(row=number, column=column)
+            if isinstance(value, str):
+                cell.value, cell.data_type, cell.quotePrefix = _writable(value), "s", value.startswith(("=", "+", "-", "@"))
+            else:
+                cell.value = value
+                if isinstance(value, date):
+                    cell.number_format = "yyyy/mm/dd"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+
+
+def _writable(text: str) -> str:
+    """The text without the control characters that Excel's format cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:32_767]
+
+
+def _render(template: str, **values: Any) -> str:
+    return _templates().get_template(template).render(**values)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    environment.filters |= {"day": day, "spell": plans.spell_minutes}
+    return environment

@@ -1,0 +1,190 @@
+"""Voices come into the workbook here, and nowhere else: from a file that was read, from a paste, from an interview."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kizuna.content import load
+from kizuna.errors import KizunaError
+from kizuna.process import Part
+from kizuna.workbook.models import Person, Quote, Source, Voice, fingerprint
+from kizuna.workbook.reading import Column, Heard, Problem, Role, Table, Topic, take
+from kizuna.workbook.store import Workbook
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came of bringing voices in: counts of voices and people, and the cells that could not be read."""
+
+    voices: int
+    people: int
+    known: int
+    nothing: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer heard in an interview."""
+
+    question: str
+    topic: Topic
+    text: str
+
+
+def preview(book: Workbook, table: Table, columns: Sequence[Column], exclude: Collection[str] = ()) -> Intake:
+    """What ``bring_in`` would do, without doing it."""
+    taken = take(table, columns, exclude)
+    with book.reading() as session:
+        rows = _identified(session, taken.heard, table.sha256)
+        stored = _stored(session, {identity for _, identity, _ in rows})
+    fresh = [heard for heard, identity, _ in rows if identity not in stored]
+    people = {who for heard, identity, who in rows if identity not in stored}
+    return Intake(len(fresh), len(people), len(rows) - len(fresh), sum(says_nothing(heard.text) for heard in fresh), taken.problems)
+
+
+def bring_in(book: Workbook, table: Table, columns: Sequence[Column], exclude: Collection[str] = ()) -> Intake:
+    """Store every voice of ``table`` that the workbook does not have yet, in one act.
+
+    The same file, or the same file grown by some rows, adds only what is new. Raises ``KizunaError`` where no column
+    holds voices or the workbook cannot be written.
+    """
+    if not any(column.role in (Role.VOICE, Role.MEDIA) for column in columns):
+        raise KizunaError(f"「{table.name}」のどの列がお客さまの声かが、まだ決まっていません。声の列を一つ以上選んでください。")
+    taken = take(table, columns, exclude)
+    if not taken.heard:
+        raise KizunaError(f"「{table.name}」の選んだ列には、言葉が一つも入っていませんでした。声の列を選び直してください。")
+    source = Source(name=table.name, kind=table.kind, sha256=table.sha256, columns=[[c.header, c.role.value, c.topic.value] for c in columns])
+    return _store(book, source, taken.heard, f"「{table.name}」から声を入れた", taken.problems)
+
+
+def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[Said]) -> Intake:
+    """Store what one person said in an interview, in one act; saving the same words of the same day again adds nothing."""
+    said = [one for one in answers if one.text.strip()]
+    if not said:
+        raise KizunaError("まだ言葉が書かれていません。うかがったとおりの言葉を、一つ以上書いてください。")
+    name = person.strip() or None
+    day = heard_on.isoformat() if heard_on else ""
+    heard = [
+        Heard(
+            person=name,
+            row_key=fingerprint("\n".join(["interview", name or "", day, *(other.text for other in said if not name)])),
+            question=one.question,
+            topic=one.topic,
+            role=Role.MEDIA if one.topic == Topic.MEDIA else Role.VOICE,
+            text=one.text.strip().replace("\r\n", "\n"),
+            heard_on=heard_on,
+            heard_at=None,
+            row=0,
+            column=one.question,
+            about=(),
+        )
+        for one in said
+    ]
+    who = f"{name}さん" if name else "お名前のない方"
+    source = Source(name=f"{who}のお話", kind="interview", sha256=fingerprint(f"{name} {day}"))
+    return _store(book, source, heard, f"{who}のお話を書きとめた", ())
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer only says that there is nothing to say (「特にありません」), or has no letter in it at all."""
+    bare = re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return bare in _nothing() or (not bare and not any(unicodedata.category(character) == "So" for character in text))
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(load("nothing.yaml", list[str]))
+
+
+def _store(book: Workbook, source: Source, heard: Sequence[Heard], label: str, problems: tuple[Problem, ...]) -> Intake:
+    with book.act(label) as session:
+        rows = _identified(session, heard, source.sha256)
+        stored = _stored(session, {identity for _, identity, _ in rows})
+        fresh = [row for row in rows if row[1] not in stored]
+        if not fresh:
+            return Intake(0, 0, len(rows), 0, problems)
+        session.add(source)
+        known = {who: stored[identity] for _, identity, who in rows if identity in stored}
+        known |= {person.key: person.id for person in session.scalars(select(Person))}
+        added = {who: Person(key=who, name=one.person, about=dict(one.about)) for one, _, who in reversed(fresh) if who not in known}
+        session.add_all(added[who] for who in dict.fromkeys(who for _, _, who in fresh) if who in added)
+        session.flush()
+        known |= {who: person.id for who, person in added.items()}
+        voices = [_voice(one, identity, known[who], source.id) for one, identity, who in fresh]
+        session.add_all(voices)
+        session.flush()
+        cards = [voice for voice in voices if voice.topic != Topic.MEDIA and not says_nothing(voice.text)]
+        session.add_all(Quote(voice_id=voice.id, start=0, end=len(voice.text)) for voice in cards)
+        nothing = sum(voice.topic != Topic.MEDIA for voice in voices) - len(cards)
+        return Intake(len(fresh), len({who for _, _, who in fresh}), len(rows) - len(fresh), nothing, problems)
+
+
+def _voice(heard: Heard, identity: str, person_id: int, source_id: int) -> Voice:
+    return Voice(
+        person_id=person_id,
+        source_id=source_id,
+        part=Part.TRIBE if heard.topic == Topic.PLACE else Part.FOLLOWUP,
+        topic=heard.topic,
+        question=heard.question,
+        text=heard.text,
+        sha256=fingerprint(heard.text),
+        heard_on=heard.heard_on,
+        row=heard.row or None,
+        column=heard.column,
+        identity=identity,
+    )
+
+
+def _identified(session: Session, heard: Sequence[Heard], sha256: str) -> list[tuple[Heard, str, str]]:
+    """Each voice with what identifies it and whose it is.
+
+    A voice is the same voice when person, minute, question and words are the same, whatever else stands in its row and
+    whichever columns were taken before; a second alike in one file is a second voice. A bare one (no name, no time:
+    「駐車場がほしい」) may be said by two different people in two files: it is known again only where most of the file is.
+    """
+    plain = _numbered(heard, "")
+    stored = _stored(session, {identity for _, identity, _ in plain})
+    if 2 * sum(identity in stored for _, identity, _ in plain) >= len(plain):
+        return plain
+    salted = _numbered(heard, sha256)
+    return [
+        one if one[0].person or one[0].heard_on or one[1] not in stored else other for one, other in zip(plain, salted, strict=True)
+    ]
+
+
+def _numbered(heard: Sequence[Heard], salt: str) -> list[tuple[Heard, str, str]]:
+    times: Counter[tuple[str, ...]] = Counter()
+    rows = []
+    for one in heard:
+        when = one.heard_at or one.heard_on
+        key: tuple[str, ...] = (_name(one.person), when.isoformat(timespec="minutes") if isinstance(when, datetime) else str(when), one.question, one.text)
+        if not one.row and not one.person:
+            key = (*key, one.row_key)  # an interview without a name: the whole talk tells one person from another
+        times[key] += 1
+        identity = fingerprint("\n".join([*key, str(times[key]), salt]))
+        rows.append((one, identity, f"name:{_name(one.person)}" if one.person else f"row:{one.row_key}{salt}"))
+    return rows
+
+
+def _name(person: str | None) -> str:
+    return unicodedata.normalize("NFKC", person or "").strip()
+
+
+def _stored(session: Session, identities: set[str]) -> dict[str, int]:
+    """Which of these voices the workbook has already, and whose they are."""
+    wanted = sorted(identities)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), 5_000):
+        rows = session.execute(select(Voice.identity, Voice.person_id).where(Voice.identity.in_(wanted[start : start + 5_000])))
+        found.update((identity, person_id) for identity, person_id in rows)
+    return found

@@ -1,0 +1,66 @@
+"""Where workbooks live on this machine, and which one is open."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from kizuna.errors import KizunaError
+
+OWN = "わたしのノート.kizuna"
+SAMPLE = "見本 汐風書店.kizuna"
+_POINTER = "いま開いているノート.json"
+
+
+def home() -> Path:
+    """The folder of workbooks: ``KIZUNA_HOME``, or ``kizuna`` in the home folder."""
+    return Path(os.environ.get("KIZUNA_HOME") or Path.home() / "kizuna").expanduser().absolute()
+
+
+def fixed() -> Path | None:
+    """The workbook that ``KIZUNA_WORKBOOK`` prescribes, or None."""
+    prescribed = os.environ.get("KIZUNA_WORKBOOK")
+    return Path(prescribed).expanduser().absolute() if prescribed else None
+
+
+def current() -> Path:
+    """The workbook every page opens: the prescribed one, else the one chosen last, else the owner's default."""
+    return fixed() or chosen() or home() / OWN
+
+
+def chosen() -> Path | None:
+    """The workbook chosen last, or None where nothing was chosen yet or where it is gone."""
+    try:
+        path = Path(json.loads((home() / _POINTER).read_text(encoding="utf-8"))["path"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return path if path.exists() else None
+
+
+def choose(path: Path) -> None:
+    """From now on every page opens ``path``."""
+    home().mkdir(parents=True, exist_ok=True)
+    draft = home() / f"{_POINTER}.{os.getpid()}"
+    draft.write_text(json.dumps({"path": str(path)}, ensure_ascii=False), encoding="utf-8")
+    draft.replace(home() / _POINTER)
+
+
+def workbooks() -> list[Path]:
+    """The workbooks in the folder of workbooks, the one changed last first."""
+    return sorted(home().glob("*.kizuna"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def path_for(name: str) -> Path:
+    """The path in the folder of workbooks for a workbook that the owner calls ``name``.
+
+    Raises ``KizunaError`` for a name that cannot be a file's name on every machine (Windows included).
+    """
+    stem = unicodedata.normalize("NFC", name).strip().removesuffix(".kizuna").rstrip(". ")
+    if not stem:
+        raise KizunaError("ノートの名前を一文字以上書いてください。")
+    if re.search(r'[\\/:*?"<>|\x00-\x1f]', stem) or stem.startswith(".") or len(stem) > 80:
+        raise KizunaError('ノートの名前には \\ / : * ? " < > | を使わず、80文字までにしてください。')
+    return home() / f"{stem}.kizuna"

@@ -1,0 +1,27 @@
+"""From a file a shopkeeper has to customers' voices: pure functions, no database, no widgets.
+
+``read_file`` / ``read_pasted`` → ``Table``; ``guess_columns`` → ``Column`` for each column; ``take`` → ``Taken``.
+"""
+
+from kizuna.workbook.reading.columns import Column, guess_columns
+from kizuna.workbook.reading.dates import read_date
+from kizuna.workbook.reading.file import read_file, read_pasted
+from kizuna.workbook.reading.role import Role, Topic
+from kizuna.workbook.reading.table import Problem, Row, Table
+from kizuna.workbook.reading.voices import Heard, Taken, take
+
+__all__ = [
+    "Column",
+    "Heard",
+    "Problem",
+    "Role",
+    "Row",
+    "Table",
+    "Taken",
+    "Topic",
+    "guess_columns",
+    "read_date",
+    "read_file",
+    "read_pasted",
+    "take",
+]

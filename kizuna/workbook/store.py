@@ -1,0 +1,208 @@
+"""The workbook: one SQLite file that is whole after every act, whoever else has it open."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, StaticPool, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from kizuna.errors import KizunaError
+from kizuna.workbook import history
+from kizuna.workbook.models import Base
+
+APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
+HEAD = "0001"
+MEMORY = ":memory:"
+
+
+class Workbook:
+    """One participant's workbook (仕事ノート): read from it, act on it, undo."""
+
+    def __init__(self, path: Path | str, engine: Engine) -> None:
+        self.path = path
+        self._engine = engine
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without folder and ending."""
+        return Path(self.path).stem if isinstance(self.path, Path) else "控えのないノート"
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees the file as it is at this moment and changes nothing."""
+        with _told(self.path), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def act(self, label: str) -> Iterator[Session]:
+        """One act called ``label``: all of it is in the file when the block ends, or nothing of it.
+
+        Raises ``KizunaError`` where the file cannot be written (read-only, full disk, in use for longer than ten seconds, gone).
+        """
+        with _told(self.path), self._writing() as session:
+            history.begin_act(session, label)
+            yield session
+            session.commit()
+
+    def undo(self) -> str | None:
+        """Take the last act back; returns its label, or None where there is nothing to undo."""
+        with _told(self.path), self._writing() as session:
+            act = history.last_act(session)
+            if act is not None:
+                history.revert(session, act)
+                session.commit()
+            return act.label if act else None
+
+    def redo(self) -> str | None:
+        """Do the act again that was undone last; returns its label, or None."""
+        with _told(self.path), self._writing() as session:
+            act = history.next_redo(session)
+            if act is not None:
+                history.reapply(session, act)
+                session.commit()
+            return act.label if act else None
+
+    def undo_label(self) -> str | None:
+        """The label of the act that ``undo`` would take back, or None."""
+        with self.reading() as session:
+            act = history.last_act(session)
+            return act.label if act else None
+
+    def redo_label(self) -> str | None:
+        """The label of the act that ``redo`` would do again, or None."""
+        with self.reading() as session:
+            act = history.next_redo(session)
+            return act.label if act else None
+
+    def version(self) -> int:
+        """A number that changes whenever any notebook changes the file: tells a page that it is out of date."""
+        with self.reading() as session:
+            acts, undone = session.execute(text("SELECT coalesce(max(id), 0), coalesce(sum(state = 'undone'), 0) FROM act")).one()
+            return int(acts) * 1_000_000 + int(undone)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Session]:
+        if isinstance(self.path, Path) and not self.path.exists():
+            raise KizunaError(f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。")
+        engine = self._engine.execution_options(kizuna_begin="BEGIN IMMEDIATE")
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+
+def open_workbook(path: Path | str) -> Workbook:
+    """The workbook at ``path``, made anew where there is none; ``":memory:"`` gives one that is never saved.
+
+    Raises ``KizunaError`` for a file that is no workbook, is damaged, comes from a newer version, or cannot be made there.
+    """
+    if path == MEMORY:
+        workbook = Workbook(MEMORY, _engine(MEMORY))
+        _create(workbook)
+        return workbook
+    file = Path(path).expanduser().absolute()
+    with _told(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not file.exists() or file.stat().st_size == 0
+    if not fresh:
+        _refuse_strangers(file)
+    workbook = Workbook(file, _engine(file))
+    with _told(file):
+        if fresh:
+            _create(workbook)
+        else:
+            _bring_up_to_date(workbook)
+    return workbook
+
+
+def _engine(path: Path | str) -> Engine:
+    memory = path == MEMORY
+    engine = create_engine(
+        URL.create("sqlite", database=None if memory else str(path)),
+        connect_args={"timeout": 10, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
+        **({"poolclass": StaticPool} if memory else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("kizuna_begin", "BEGIN"))
+
+    return engine
+
+
+def _create(workbook: Workbook) -> None:
+    engine = workbook._engine.execution_options(kizuna_begin="BEGIN IMMEDIATE")
+    with engine.begin() as connection:
+        if connection.scalar(text("SELECT count(*) FROM sqlite_master")):
+            return  # another notebook was quicker
+        connection.execute(text(f"PRAGMA application_id={APPLICATION_ID}"))
+        Base.metadata.create_all(connection)
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def _refuse_strangers(file: Path) -> None:
+    """Look at a file before SQLAlchemy touches it: is it ours, whole, and free of things that would run by themselves?"""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
+            ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            kinds = {row[0] for row in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise _clear(error, file) from error
+        ours, kinds = False, set()
+    if not ours:
+        raise KizunaError(f"「{file.name}」は kizuna の仕事ノートではないか、こわれています。ほかのファイルを選ぶか、控えのファイルを開いてください。")
+    if kinds & {"trigger", "view"}:
+        raise KizunaError(f"「{file.name}」には、ひとりでに動くしかけが入っています。安全のため開きません。作った人に確かめてください。")
+
+
+def _bring_up_to_date(workbook: Workbook) -> None:
+    with workbook.reading() as session:
+        try:
+            version = session.scalar(text("SELECT version_num FROM alembic_version"))
+        except DatabaseError:
+            version = None
+    if version != HEAD:
+        from kizuna.workbook.migration import migrate
+
+        migrate(workbook, version)
+
+
+@contextlib.contextmanager
+def _told(path: Path | str) -> Iterator[None]:
+    """Turn what the file system or SQLite says into one sentence for a person."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise _clear(error.orig if isinstance(error.orig, Exception) else error, path) from error
+    except OSError as error:
+        raise _clear(error, path) from error
+
+
+def _clear(error: Exception, path: Path | str) -> KizunaError:
+    said = str(error).lower()
+    name = Path(path).name
+    if "full" in said or getattr(error, "errno", None) == 28:
+        return KizunaError("パソコンの空き容量が足りないため、保存できませんでした。いらないファイルを消して空きを作り、もう一度ためしてください。")
+    if "readonly" in said or isinstance(error, PermissionError) or (isinstance(path, Path) and not os.access(path.parent, os.W_OK)):
+        return KizunaError(f"「{name}」に書き込めないため、保存できませんでした。書き込みのできるフォルダーに移すか、「読み取り専用」を外してください。")
+    if "locked" in said or "busy" in said:
+        return KizunaError(f"ほかのプログラムが「{name}」を使っているため、まだ保存していません。少し待って、もう一度ためしてください。")
+    if "malformed" in said or "not a database" in said:
+        return KizunaError(f"「{name}」がこわれているようです。控えのファイルを開いてください。")
+    return KizunaError(f"「{name}」を読み書きできませんでした（{error}）。フォルダーがあるか、USBメモリーが外れていないか、確かめてください。")

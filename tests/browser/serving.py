@@ -1,0 +1,185 @@
+"""A running ``kizuna start``, and a browser that looks at it; for the tests and for the screenshots."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Playwright
+
+LAPTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Nothing but this machine has an address: a page that asks for more fails, also where the tests run with a network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+@dataclass
+class Server:
+    """A running server: its process, the address it printed, and the folder of workbooks its kernels use."""
+
+    process: subprocess.Popen[str]
+    address: str
+    home: Path
+    lines: queue.Queue[str]
+
+    @property
+    def origin(self) -> str:
+        """Where it answers, such as ``http://127.0.0.1:8866``."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def token(self) -> str:
+        """The secret word."""
+        return parse_qs(urlsplit(self.address).query)["token"][0]
+
+    def url(self, name: str) -> str:
+        """The address of the notebook ``name``, the secret word included."""
+        return f"{self.origin}/voila/render/{quote(name)}?token={self.token}"
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernels that run now, one for each open page."""
+        running = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                if "ipykernel_launcher" in " ".join(child.cmdline()):
+                    running.append(child)
+            except psutil.NoSuchProcess:
+                continue
+        return running
+
+    def end_kernels(self) -> None:
+        """End every kernel for good, the way the server itself does."""
+        for kernel in self.kernels():
+            number = re.search(r"kernel-([0-9a-f-]{36})", " ".join(kernel.cmdline()))
+            if number:
+                asked = urllib.request.Request(f"{self.origin}/api/kernels/{number[1]}", method="DELETE")
+                asked.add_header("Authorization", f"token {self.token}")
+                with suppress(urllib.error.HTTPError):  # it is on its way out already
+                    urllib.request.urlopen(asked, timeout=20).close()
+
+    def empty_home(self) -> None:
+        """End what earlier pages left running and empty the folder of workbooks."""
+        self.end_kernels()
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True)
+
+
+def kill_kernels(server: Server) -> int:
+    """Kill every kernel of ``server`` without a warning, as a crash would; returns how many there were.
+
+    The server notices within three seconds and starts an empty kernel in the place of each.
+    """
+    kernels = server.kernels()
+    for kernel in kernels:
+        kernel.kill()
+    return len(kernels)
+
+
+@contextmanager
+def serving(folder: Path, *, notebooks: Path | None = None, command: str = "start", options: tuple[str, ...] = ()) -> Iterator[Server]:
+    """Run ``kizuna start --no-browser`` until the block ends; ``folder`` gets its home and its workbooks."""
+    home = folder / "kizuna"
+    home.mkdir(parents=True, exist_ok=True)
+    left_out = ("KIZUNA_WORKBOOK", "KIZUNA_NOTEBOOKS", "DISPLAY", "WAYLAND_DISPLAY")
+    environment = {name: value for name, value in os.environ.items() if name not in left_out and not name.startswith(("COV", "PYTEST"))}
+    environment |= {"HOME": str(folder), "USERPROFILE": str(folder), "KIZUNA_HOME": str(home), "PYTHONUTF8": "1"}
+    if notebooks is not None:
+        environment["KIZUNA_NOTEBOOKS"] = str(notebooks)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kizuna.cli", command, "--no-browser", *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+    )
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_read, args=(process, lines), daemon=True).start()
+    try:
+        yield Server(process, _wait_for_address(lines), home, lines)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            for child in psutil.Process(process.pid).children(recursive=True):
+                child.kill()
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _read(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
+    try:
+        for line in process.stdout or ():
+            lines.put(line)
+    except ValueError:  # the pipe was closed while it was read
+        pass
+    lines.put("")
+
+
+def _wait_for_address(lines: queue.Queue[str]) -> str:
+    said = ""
+    while line := lines.get(timeout=60):
+        said += line
+        if found := re.search(r"https?://\S+", line):
+            return found[0]
+    raise RuntimeError(f"kizuna ended before it gave an address. It said:\n{said}")
+
+
+def browser_path() -> str:
+    """The Chromium or Chrome of this machine: ``KIZUNA_BROWSER``, else the first one in PATH."""
+    found = os.environ.get("KIZUNA_BROWSER") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if not found:
+        raise RuntimeError("No Chromium found. Install it (`make test` does so on Debian), or set KIZUNA_BROWSER to its path.")
+    return found
+
+
+def launch_chromium(playwright: Playwright) -> Browser:
+    """A Chromium without a window and with an empty profile."""
+    return playwright.chromium.launch(executable_path=browser_path(), args=list(_FLAGS))
+
+
+def open_page(page: Page, server: Server, name: str) -> None:
+    """Open the notebook ``name`` and wait until its forms stand; raises when the page lost its kernel before."""
+    page.goto(server.url(name))
+    wait_until_ready(page)
+
+
+def wait_until_ready(page: Page) -> None:
+    """Wait until the page says that it is ready."""
+    page.wait_for_selector('body[data-kizuna="ready"], #kizuna-lost:not([hidden])', state="attached", timeout=60_000)
+    if page.locator("#kizuna-lost").is_visible():
+        raise RuntimeError("The page lost its kernel before it was ready.")

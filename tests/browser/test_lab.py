@@ -1,0 +1,60 @@
+"""JupyterLab as a learner meets it: in Japanese, quiet, offline, and with the notebook open."""
+
+from __future__ import annotations
+
+import json
+import signal
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+
+@pytest.fixture
+def lab(start_server, tmp_path):
+    folder = tmp_path / "course" / "notebooks"
+    folder.mkdir(parents=True)
+    cells = [new_markdown_cell("# はじめまして"), new_code_cell("import ipywidgets as forms\nforms.Button(description='押してください')")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / "00_start.ipynb")
+    return start_server(command="lab", notebooks=folder)
+
+
+def setting(lab, name):
+    with urllib.request.urlopen(f"{lab.origin}/lab/api/settings/{name}?token={lab.token}") as answer:
+        schema = json.load(answer)["schema"]["properties"]
+    return {key: value.get("default") for key, value in schema.items()}
+
+
+def test_it_opens_the_first_notebook_in_japanese_and_runs_it(lab, laptop):
+    laptop.goto(lab.address)
+    laptop.get_by_role("menuitem", name="ファイル", exact=True).wait_for(timeout=60_000)
+    laptop.get_by_text("| アイドル").wait_for(timeout=60_000)
+    assert laptop.get_by_role("heading", name="はじめまして").is_visible()
+    laptop.get_by_role("heading", name="はじめまして").click()
+    for _ in range(2):
+        laptop.keyboard.press("Shift+Enter")
+    laptop.get_by_role("button", name="押してください").wait_for(timeout=60_000)
+    assert laptop.locator(".Toastify__toast").count() == 0
+
+
+def test_our_settings_are_defaults_and_nothing_is_written_for_the_person(lab):
+    assert setting(lab, "@jupyterlab/apputils-extension:kernels-settings")["commsOverSubshells"] == "disabled"
+    assert setting(lab, "@jupyterlab/apputils-extension:notification")["fetchNews"] == "false"
+    assert setting(lab, "@jupyterlab/translation-extension:plugin")["locale"] == "ja_JP"
+    assert not list(lab.home.parent.rglob("*.jupyterlab-settings"))
+
+
+def test_nobody_gets_in_without_the_secret_word(lab):
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(f"{lab.origin}/api/contents")
+
+
+def test_it_ends_at_once_and_kindly(lab):
+    lab.process.send_signal(signal.SIGINT)
+    assert lab.process.wait(timeout=20) == 0
+    said = "".join(iter(lambda: lab.lines.get(timeout=5), ""))
+    assert "おつかれさまでした" in said
+    assert "Traceback" not in said

@@ -1,0 +1,189 @@
+"""The pages themselves: what comes to the browser, what does not, and what a person sees when something breaks."""
+
+from __future__ import annotations
+
+import signal
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tests.browser import serving
+
+FORM = """
+import ipywidgets as forms
+source_stays_here = "この文字はページに出ません"
+said = forms.Label("まだです")
+press = forms.Button(description="押してください", icon="check")
+press.on_click(lambda _: setattr(said, "value", "押されました"))
+forms.VBox([forms.Text(description="お名前"), press, said])
+"""
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("notebooks")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    pages = {
+        "00_start.ipynb": [
+            new_markdown_cell("# はじめまして\n\n[こわれたページ](01_broken.ipynb)"),
+            new_code_cell(FORM),
+            new_markdown_cell("\n\n".join(f"{number} 行め" for number in range(1, 61))),
+            new_code_cell("forms.HTML('<b>二つめ</b>')"),
+        ],
+        "01_broken.ipynb": [new_markdown_cell("# こわれたページ"), new_code_cell("1 / 0"), new_code_cell("print('続き')")],
+    }
+    for name, cells in pages.items():
+        nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / name)
+    return folder
+
+
+def test_a_page_shows_its_words_and_its_form_and_the_form_works(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    assert laptop.title() == "はじめまして｜絆"
+    assert laptop.get_by_role("heading", name="はじめまして").is_visible()
+    assert laptop.get_by_text("二つめ").is_visible()
+    assert not laptop.locator("#kizuna-loading").count()
+    laptop.get_by_role("button", name="押してください").click()
+    laptop.get_by_text("押されました").wait_for()
+
+
+def test_a_page_is_japanese_and_holds_no_code(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    assert laptop.locator("html").get_attribute("lang") == "ja"
+    with urllib.request.urlopen(server.url("00_start.ipynb")) as answer:
+        html = answer.read().decode()
+    assert "ページを準備しています…" in html
+    for code in ("source_stays_here", "この文字はページに出ません", "import ipywidgets"):
+        assert code not in html
+        assert code not in laptop.content()
+
+
+def test_a_page_fits_a_phone(server, phone, open_page):
+    open_page(phone, "00_start.ipynb")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    words = phone.get_by_role("heading", name="はじめまして").bounding_box()
+    assert 12 <= words["x"] <= 32
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_a_long_page_scrolls_and_prints_as_a_whole(server, open_page, screen, request):
+    page = open_page(request.getfixturevalue(screen), "00_start.ipynb")
+    assert page.evaluate("document.scrollingElement.scrollHeight") > 2000
+    page.evaluate("scrollTo(0, 999999)")
+    assert page.get_by_text("二つめ").evaluate("box => box.getBoundingClientRect().bottom <= innerHeight")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") >= 2
+
+
+def test_the_column_is_narrow_enough_to_read(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    column = laptop.locator("#rendered_cells").bounding_box()
+    assert column["width"] <= 860
+    assert abs(column["x"] + column["width"] / 2 - 1366 / 2) < 12
+
+
+def test_the_root_leads_to_the_first_page(server, laptop):
+    for path in ("/", "/voila", "/voila/", "/voila/tree/"):
+        laptop.goto(f"{server.origin}{path}?token={server.token}")
+        assert "/voila/render/00_start.ipynb" in laptop.url
+
+
+def test_links_between_pages_keep_the_person_inside(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    laptop.get_by_role("link", name="こわれたページ").click()
+    serving.wait_until_ready(laptop)
+    assert laptop.title() == "こわれたページ｜絆"
+
+
+def test_an_error_is_a_gentle_sentence(server, laptop, open_page):
+    open_page(laptop, "01_broken.ipynb")
+    assert laptop.get_by_text("ここから先を表示できませんでした。").is_visible()
+    for word in ("ZeroDivisionError", "error", "show_tracebacks", "1 / 0"):
+        assert word not in laptop.locator("#rendered_cells").inner_text()
+
+
+def test_nobody_gets_in_without_the_secret_word(server, laptop):
+    for path in ("/", "/voila/render/00_start.ipynb", "/voila/render/00_start.ipynb?token=wrong", "/voila/api/contents/"):
+        laptop.goto(server.origin + path)
+        assert "はじめまして" not in laptop.content()
+        assert server.kernels() == []
+    laptop.goto(server.origin + "/voila/render/00_start.ipynb")
+    assert laptop.get_by_text("合いことばを入れてください").first.is_visible()
+    laptop.get_by_label("合いことば").fill(server.token)
+    laptop.get_by_role("button", name="開く").click()
+    serving.wait_until_ready(laptop)
+
+
+def test_a_missing_page_says_so_in_japanese(server, laptop):
+    laptop.goto(server.url("99_missing.ipynb"))
+    assert laptop.get_by_text("このページは見つかりませんでした").is_visible()
+
+
+def test_a_lost_kernel_shows_the_band(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    band = laptop.get_by_text("つながりが切れました。このページを開き直してください。保存と表示された内容は残っています。")
+    assert not band.is_visible()
+    assert serving.kill_kernels(server) == 1
+    band.wait_for(timeout=15_000)
+    laptop.get_by_role("button", name="開き直す").click()
+    band.wait_for(state="hidden")
+    serving.wait_until_ready(laptop)
+
+
+def test_an_ended_server_shows_the_band_and_a_way_on(start_server, notebooks, laptop):
+    server = start_server(notebooks=notebooks)
+    serving.open_page(laptop, server, "00_start.ipynb")
+    server.process.terminate()
+    laptop.get_by_text("つながりが切れました。").wait_for(timeout=15_000)
+    laptop.get_by_role("button", name="開き直す").click()
+    laptop.get_by_text("もう一度始めて、表示されたアドレスを開いてください。").wait_for()
+    assert laptop.get_by_role("heading", name="はじめまして").is_visible()
+
+
+def test_a_short_break_heals_by_itself(server, laptop, open_page):
+    laptop.add_init_script(
+        "window.sockets = []; window.WebSocket = class extends WebSocket { constructor(...a) { super(...a); sockets.push(this); } }"
+    )
+    open_page(laptop, "00_start.ipynb")
+    laptop.evaluate("sockets.at(-1).close()")
+    laptop.wait_for_function("sockets.length > 1 && sockets.at(-1).readyState === 1", timeout=30_000)
+    laptop.get_by_text("つながりが切れました。").wait_for(state="hidden")
+    laptop.get_by_role("button", name="押してください").click()
+    laptop.get_by_text("押されました").wait_for()
+
+
+def test_a_left_page_gives_its_kernel_back(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    kernels = server.kernels()
+    laptop.goto("about:blank")
+    assert psutil.wait_procs(kernels, timeout=40)[1] == []
+
+
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM"])
+def test_it_ends_gently_and_takes_its_kernels_along(start_server, notebooks, laptop, ending):
+    server = start_server(notebooks=notebooks)
+    serving.open_page(laptop, server, "00_start.ipynb")
+    kernels = server.kernels()
+    assert len(kernels) == 1
+    server.process.send_signal(getattr(signal, ending))
+    server.process.send_signal(getattr(signal, ending))
+    assert server.process.wait(timeout=20) == 0
+    assert psutil.wait_procs(kernels, timeout=5)[1] == []
+    said = "".join(iter(lambda: server.lines.get(timeout=5), ""))
+    assert "おつかれさまでした" in said
+    assert "Traceback" not in said
+
+
+def test_a_taken_port_is_passed_by_and_one_asked_for_is_refused_kindly(start_server, notebooks, server):
+    port = server.origin.rpartition(":")[2]
+    assert start_server(notebooks=notebooks).origin != server.origin
+    with pytest.raises(RuntimeError, match=f"ポート {port} は使われています"):
+        start_server(notebooks=notebooks, options=("--port", port))
+
+
+def test_without_notebooks_it_says_so(start_server, tmp_path):
+    with pytest.raises(RuntimeError, match="ノートブックが見つかりません"):
+        start_server(notebooks=tmp_path)
