@@ -37,6 +37,7 @@ def samples(rows: list[Row], count: int, sizes: tuple[int, ...] = (20, 50, 100),
         for row in rows:
             if row["level"] == level:
                 topics[row["topic"]].append(row)
+        topics = {topic: found for topic, found in topics.items() if len(found) >= 20}  # a few strays bear another level's topic
         for n in sizes:
             for k in (4, 6, 8):
                 for _ in range(count):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from kizuna.errors import KizunaError
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 # Rooms are imported inside the commands: `kizuna --help` then answers at once, without loading a server.
@@ -21,11 +20,11 @@ def main() -> None:
     """絆：お客さまの言葉から、長いおつきあいを育てる講座です。"""
 
 
-def in_plain_words(command: Callable[P, R]) -> Callable[P, R]:
+def in_plain_words(command: Callable[..., R]) -> Callable[..., R]:
     """Show an error that a person can mend as one line instead of a traceback."""
 
     @functools.wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+    def told(*args: Any, **kwargs: Any) -> R:
         try:
             return command(*args, **kwargs)
         except KizunaError as error:

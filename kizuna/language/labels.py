@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from kizuna.content import load
-from kizuna.language.tokens import Token, carries_meaning, tokens
+from kizuna.language.tokens import Token, carries_meaning, generic_words, tokens
 
 LONGEST = 8  # a joined word such as 露天風呂付き客室 beyond this many letters is no name any more
 NOUNS, SUFFIX, PREFIX = "名詞-", "接尾辞-名詞的", "接頭辞"
@@ -55,13 +54,8 @@ def _choose(count: Counter[str], everywhere: Counter[str], size: float, members:
     return tuple(dict.fromkeys(surfaces))
 
 
-@cache
-def _unfit() -> frozenset[str]:
-    return frozenset(_stop_list()["labels"]) | frozenset(_stop_list()["everywhere"])
-
-
-def _stop_list() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = load("stopwords.yaml", dict[str, list[str]])
+def _unfit_suffixes() -> list[str]:
+    found: list[str] = load("stopwords.yaml", dict[str, list[str]])["suffixes"]
     return found
 
 
@@ -77,7 +71,7 @@ def _units(text: str) -> dict[str, tuple[str, float]]:
         run = []
         if word.pos == PREFIX and word.surface not in ("お", "ご", "御"):
             run = [word]
-        elif carries_meaning(word) and word.normal not in _unfit():
+        elif carries_meaning(word) and word.normal not in generic_words():
             found[word.normal] = (word.base, WEIGHT_OF[word.pos.partition("-")[0]])
     return found
 
@@ -85,17 +79,17 @@ def _units(text: str) -> dict[str, tuple[str, float]]:
 def _joined(run: Iterable[Token]) -> dict[str, tuple[str, float]]:
     """The whole run of nouns, when short enough, and each noun that may stand alone."""
     words = list(run)
-    while words and words[-1].pos.startswith(SUFFIX) and words[-1].normal in _stop_list()["suffixes"]:
+    while words and words[-1].pos.startswith(SUFFIX) and words[-1].normal in _unfit_suffixes():
         words.pop()
     found = {
         word.normal: (word.surface, 1.0)
         for word in words
-        if word.pos.startswith(NOUNS) and carries_meaning(word) and word.normal not in _unfit()
+        if word.pos.startswith(NOUNS) and carries_meaning(word) and word.normal not in generic_words()
     }
     whole = "".join(word.surface for word in words)
     parts = [word for word in words if word.pos.startswith(NOUNS)]
     plain = all(carries_meaning(word) for word in parts)
-    telling = any(word.normal not in _unfit() for word in parts)
+    telling = any(word.normal not in generic_words() for word in parts)
     if len(words) > 1 and plain and telling and len(whole) <= LONGEST:
         found["".join(word.normal for word in words)] = (whole, 1.1)
     return found

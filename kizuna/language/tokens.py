@@ -68,6 +68,18 @@ def content_tokens(text: str) -> list[Token]:
     return [word for word in tokens(text) if carries_meaning(word)]
 
 
+def telling_words(text: str) -> list[str]:
+    """The content words without those that could stand in any wish (店, 部屋, 多い), all of them when nothing else is left."""
+    words = content_words(text)
+    return [word for word in words if word not in generic_words()] or words
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """The normal forms of words that count but name no theme."""
+    return frozenset(load("stopwords.yaml", dict[str, list[str]])["labels"])
+
+
 def carries_meaning(word: Token) -> bool:
     """Whether a word tells what a text is about: a noun, verb or adjective outside the stop list."""
     kind, _, rest = word.pos.partition("-")
@@ -83,7 +95,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     """The text in pieces that Sudachi takes, cut where a sentence begins if there is such a place."""
     if len(text) <= PIECE:
         return [(0, len(text))] if text else []
-    begins = [start for start, _ in sentences(text)]
+    begins = [start for start, _ in sentences(text)] or [0]
     cuts, last = [0], 0
     for start, following in zip(begins, begins[1:] + [len(text)], strict=True):
         if following - last > PIECE and start > last:
@@ -92,8 +104,6 @@ def _pieces(text: str) -> list[tuple[int, int]]:
         while following - last > PIECE:
             last += PIECE
             cuts.append(last)
-    if not begins:
-        cuts = list(range(0, len(text), PIECE))
     return list(zip(cuts, cuts[1:] + [len(text)], strict=True))
 
 

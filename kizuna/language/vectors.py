@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kizuna.content import load
 from kizuna.language.sentences import sentences
-from kizuna.language.tokens import content_words
+from kizuna.language.tokens import telling_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +20,7 @@ SENTENCE, WORD = 512, 300  # columns: first the sentence vector, then the mean o
 LONG = 200  # longer texts are the mean of their sentences: the encoder forgets the end of a long text
 KEPT = 5000
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half a sign, which no encoder takes
 _WORDS_FILE = Path(__file__).parent / "data" / "word_vectors.npz"
 _kept: OrderedDict[tuple[str, bool], np.ndarray] = OrderedDict()
 
@@ -72,11 +75,18 @@ def _sentence_vectors(texts: list[str]) -> list[np.ndarray]:
 
 
 def _parts(text: str) -> list[str]:
-    if not text.strip():
-        return []
-    if len(text) <= LONG:
-        return [text.strip()]
-    return [text[start:end][:LONG] for start, end in sentences(text)]
+    """What the encoder reads: the text, or the sentences of a long one, without the way of asking at the end.
+
+    So that two wishes are alike for what they wish and not for how they say it.
+    """
+    text = _LONE_SURROGATE.sub("\ufffd", text).strip()
+    pieces = [text] if len(text) <= LONG else [text[start:end][:LONG] for start, end in sentences(text)]
+    return [bare if len(bare := _endings().sub("", piece)) > 2 else piece for piece in pieces if piece]
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(load('endings.yaml', list[str]))})[。?？!！]*$")
 
 
 def _encode(texts: list[str]) -> list[np.ndarray]:
@@ -91,11 +101,11 @@ def _encode(texts: list[str]) -> list[np.ndarray]:
 
 
 def _word_vector(text: str) -> np.ndarray:
-    """The mean of the vectors of the content words that the table knows; zeros when it knows none."""
+    """The mean of the vectors of the telling words that the table knows; zeros when it knows none."""
     import numpy as np
 
     row_of, table = _words()
-    rows = [row_of[word] for word in content_words(text) if word in row_of]
+    rows = [row_of[word] for word in telling_words(text) if word in row_of]
     if not rows:
         return np.zeros(WORD, np.float32)
     return np.asarray(_unit_rows(table[rows].astype(np.float32)).mean(axis=0), np.float32)

@@ -43,7 +43,9 @@ def serve_lab(
         raise KizunaError(f"ポート {port or PORT} は使われています。--port で別の番号を選んでください。") from None
     stop_on_signals(server.io_loop, server.stop)
     path = f"lab/tree/{folder.name}/{first_notebook(folder)}"
-    announce(page_address(server.port, path, token), open_browser=open_browser)
+    # The loop's first task, given to it above, is to listen; so nobody hears of the address before it answers.
+    address = page_address(server.port, path, token)
+    server.io_loop.add_callback(lambda: announce(address, open_browser=open_browser))
     server.start()
     print(f"\n{BYE}", flush=True)
 

@@ -94,8 +94,9 @@ def draft(book: Workbook, part: Part) -> int:
             theme = Theme(part=part, name=language.label(group.words), named_by=DRAFT)
             session.add(theme)
             session.flush()
-            for rank, member in enumerate(group.members):
-                session.add(Placement(quote_id=everything[loose[member]].id, theme_id=theme.id, by=DRAFT, rank=rank))
+            for rank, member in enumerate(group.members, start=1):
+                typical = 0 if member == group.medoid else rank
+                session.add(Placement(quote_id=everything[loose[member]].id, theme_id=theme.id, by=DRAFT, rank=typical))
         session.flush()
         return len(session.scalars(select(Theme.id).where(Theme.part == part)).all())
 

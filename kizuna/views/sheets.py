@@ -19,7 +19,7 @@ from kizuna.views.parts import day
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.store import Workbook
 
-_SHOWN = 3  # quotes of one item on the sheet
+_SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on one page; the Excel file has them all
 
 
 def interview_html(book: Workbook) -> str:

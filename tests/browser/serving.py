@@ -131,7 +131,7 @@ def serving(folder: Path, *, notebooks: Path | None = None, command: str = "star
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=40)
         except subprocess.TimeoutExpired:
             for child in psutil.Process(process.pid).children(recursive=True):
                 child.kill()

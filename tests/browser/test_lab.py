@@ -11,15 +11,23 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests.browser import serving
 
-@pytest.fixture
-def lab(start_server, tmp_path):
-    folder = tmp_path / "course" / "notebooks"
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course") / "notebooks"
     folder.mkdir(parents=True)
     cells = [new_markdown_cell("# はじめまして"), new_code_cell("import ipywidgets as forms\nforms.Button(description='押してください')")]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / "00_start.ipynb")
-    return start_server(command="lab", notebooks=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(notebooks, tmp_path_factory):
+    with serving.serving(tmp_path_factory.mktemp("served"), notebooks=notebooks, command="lab") as server:
+        yield server
 
 
 def setting(lab, name):
@@ -52,9 +60,16 @@ def test_nobody_gets_in_without_the_secret_word(lab):
         urllib.request.urlopen(f"{lab.origin}/api/contents")
 
 
-def test_it_ends_at_once_and_kindly(lab):
+def test_a_taken_port_is_refused_kindly(lab, notebooks, start_server):
+    port = lab.origin.rpartition(":")[2]
+    with pytest.raises(RuntimeError, match=f"ポート {port} は使われています"):
+        start_server(command="lab", notebooks=notebooks, options=("--port", port))
+
+
+def test_it_ends_at_once_and_kindly(start_server, notebooks):
+    lab = start_server(command="lab", notebooks=notebooks)
     lab.process.send_signal(signal.SIGINT)
-    assert lab.process.wait(timeout=20) == 0
-    said = "".join(iter(lambda: lab.lines.get(timeout=5), ""))
+    assert lab.process.wait(timeout=40) == 0
+    said = "".join(iter(lambda: lab.lines.get(timeout=20), ""))
     assert "おつかれさまでした" in said
     assert "Traceback" not in said

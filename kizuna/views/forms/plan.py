@@ -99,14 +99,15 @@ class Actions(Form):
             if action_id in self._editors:
                 self._editors[action_id].show(by_id[action_id])
             else:
-                self._editors[action_id] = Editor(self, by_id[action_id])
+                first = not any(not other.in_plan for other in by_id.values() if other.id in self._editors)
+                self._editors[action_id] = Editor(self, by_id[action_id], unfold=first and not by_id[action_id].in_plan)
         self._list.children = [self._editors[action_id] for action_id in sorted(self._editors)]
 
 
 class Editor(widgets.VBox):
     """One item being written."""
 
-    def __init__(self, form: Actions, action: plans.ActionView) -> None:
+    def __init__(self, form: Actions, action: plans.ActionView, unfold: bool) -> None:
         self._form, self._action = form, action
         words = load("plan.yaml", PlanWords)
         self._title = html()
@@ -122,7 +123,7 @@ class Editor(widgets.VBox):
         self._inside = stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")
         super().__init__([row(self._title, self._fold), self._inside, self._state])
         self.add_class("kz-action")
-        self._open(not action.in_plan)
+        self._open(unfold)
         self.show(action)
 
     def show(self, action: plans.ActionView) -> None:

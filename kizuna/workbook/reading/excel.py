@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
 
 from kizuna.errors import KizunaError
 from kizuna.workbook.reading.cell import Cell, clean, shorten
@@ -57,7 +56,7 @@ def _filled(rows: list[tuple[Row, tuple[int, ...]]]) -> int:
 
 
 def _read(name: str, data: bytes, wanted: str | None) -> Sheet:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = _open(data, results=True)
     formulas = _has_formulas(data)
     titles = tuple(sheet.title for sheet in book.worksheets)
     if not titles:
@@ -122,7 +121,7 @@ def _has_formulas(data: bytes) -> bool:
 
 def _without_result(data: bytes, title: str, empty: set[tuple[int, int]]) -> Iterator[Problem]:
     """The formulas that stand where no value is stored; an empty text is a stored value and no problem."""
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    book = _open(data, results=False)
     sheet: Any = book[title]
     sheet.reset_dimensions()
     last = max((row for row, _ in empty), default=0)
@@ -133,3 +132,10 @@ def _without_result(data: bytes, title: str, empty: set[tuple[int, int]]) -> Ite
             if cell.data_type == "f" and (number, at) in empty:
                 written = getattr(cell.value, "text", None) or cell.value
                 yield Problem(number, str(at), shorten(str(written)), NO_RESULT)
+
+
+def _open(data: bytes, results: bool) -> Any:
+    """The book, with formulas' stored results or with the formulas themselves."""
+    import openpyxl  # takes a quarter of a second, which a page without a file to read need not wait for
+
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=results)

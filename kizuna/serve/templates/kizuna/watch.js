@@ -4,7 +4,7 @@
 
   const LOST_AFTER = 3000; // ms without a connection; a page that is only being left, or a short sleep, is not a loss
   const QUIET = 150; // ms without a change before a page counts as ready
-  const PATIENCE = 60000; // ms until a page that does not get ready says so
+  const PATIENCE = 60000; // ms until a page that does not get ready is shown as it is, or says that it is lost
   const GONE = ["restarting", "autorestarting", "terminating", "dead"]; // a kernel that starts anew knows nothing of this page
 
   const $ = (id) => document.getElementById(id);
