@@ -44,8 +44,11 @@ def samples(rows: list[Row], count: int, sizes: tuple[int, ...] = (20, 50, 100),
                     chosen = random.choice(sorted(topics), min(k, len(topics)), replace=False)
                     share = np.maximum(2, np.round(random.dirichlet(np.full(len(chosen), 2.0)) * n).astype(int))
                     share[share.argmax()] -= share.sum() - n
-                    picked = [topics[topic][i] for topic, size in zip(chosen, share, strict=True)
-                              for i in random.choice(len(topics[topic]), min(size, len(topics[topic])), replace=False)]
+                    picked = [
+                        topics[topic][i]
+                        for topic, size in zip(chosen, share, strict=True)
+                        for i in random.choice(len(topics[topic]), min(size, len(topics[topic])), replace=False)
+                    ]
                     yield level, n, picked
 
 

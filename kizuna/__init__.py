@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kizuna.script import draft_plan, draft_themes, frame, import_voices
+    from kizuna.script import draft_plan, draft_themes, frame, import_voices, sample_answers
     from kizuna.views import forms
     from kizuna.views.page import open_page
     from kizuna.workbook.store import open_workbook
 
 __version__ = "0.1.0"
-__all__ = ["draft_plan", "draft_themes", "forms", "frame", "import_voices", "open_page", "open_workbook"]
+__all__ = ["draft_plan", "draft_themes", "forms", "frame", "import_voices", "open_page", "open_workbook", "sample_answers"]
 
 _HOMES = {
     "draft_plan": "kizuna.script",
@@ -25,6 +25,7 @@ _HOMES = {
     "import_voices": "kizuna.script",
     "open_page": "kizuna.views.page",
     "open_workbook": "kizuna.workbook.store",
+    "sample_answers": "kizuna.script",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -77,7 +78,7 @@ def plan(answers: str, out: str, items: int, shop_side: tuple[str, ...]) -> None
     """お客さまの声のファイルから、望みのまとまりと計画の下書きを作ります（HTMLとExcel）。"""
     from kizuna.batch.draft import STEPS, draft_folder
 
-    with click.progressbar(length=len(STEPS), label="声を読んでいます", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(STEPS), label="声を読んでいます", file=sys.stderr) as bar:
 
         def tell(step: str) -> None:
             bar.label = step

@@ -12,6 +12,7 @@ from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan, themes
 from kizuna.steps.cards import card
+from kizuna.steps.sample import DATASETS
 from kizuna.workbook.intake import Intake, bring_in
 from kizuna.workbook.models import Placement, Quote, Theme, Voice
 from kizuna.workbook.reading import guess_columns, read_file
@@ -35,6 +36,11 @@ def import_voices(book: Workbook, file: Path | str, exclude: Collection[str] = (
     return bring_in(book, table, guess_columns(table), exclude)
 
 
+def sample_answers(name: Literal["bookshop", "inn"]) -> Path:
+    """The answers of a sample business: a fictional bookshop (16 people), or an inn with real people's wishes (240 answers)."""
+    return DATASETS / {"bookshop": "bookshop/voices.csv", "inn": "inn/inn_wishes.csv"}[name]
+
+
 def draft_themes(book: Workbook, part: str = Part.FOLLOWUP) -> tuple[themes.ThemeView, ...]:
     """Group the voices of ``part`` as a first draft; returns the themes, the one heard from most people first."""
     themes.draft(book, Part(part))
@@ -55,16 +61,36 @@ def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", 
         with book.reading() as session:
             voices = session.scalars(select(Voice).order_by(Voice.id)).all()
             return pd.DataFrame(
-                [{"id": one.id, "person": one.person.called, "question": one.question, "text": one.text, "heard_on": one.heard_on, "part": one.part} for one in voices],
+                [
+                    {
+                        "id": one.id,
+                        "person": one.person.called,
+                        "question": one.question,
+                        "text": one.text,
+                        "heard_on": one.heard_on,
+                        "part": one.part,
+                    }
+                    for one in voices
+                ],
                 columns=["id", "person", "question", "text", "heard_on", "part"],
             )
     if what == "themes":
         with book.reading() as session:
             rows = session.execute(
-                select(Theme.name, Quote).join(Placement, Placement.theme_id == Theme.id).join(Quote, Quote.id == Placement.quote_id).where(Theme.part == part)
+                select(Theme.name, Quote)
+                .join(Placement, Placement.theme_id == Theme.id)
+                .join(Quote, Quote.id == Placement.quote_id)
+                .where(Theme.part == part)
             )
-            lines = [{"theme": name, "person": one.person, "text": one.text, "wishes": one.wishes} for name, found in rows for one in [card(found)]]
+            lines = [
+                {"theme": name, "person": one.person, "text": one.text, "wishes": one.wishes}
+                for name, found in rows
+                for one in [card(found)]
+            ]
         return pd.DataFrame(lines, columns=["theme", "person", "text", "wishes"])
     actions = plan.plan(book, Part(part)).actions
     keys = ["title", "relation", "content", "due_on", "minutes", "times", "people", "doable", "wishers", "fun", "decided"]
-    return pd.DataFrame([{key: getattr(one, key) for key in keys} | {"evidence": [card.text for card in one.evidence]} for one in actions], columns=[*keys, "evidence"])
+    return pd.DataFrame(
+        [{key: getattr(one, key) for key in keys} | {"evidence": [card.text for card in one.evidence]} for one in actions],
+        columns=[*keys, "evidence"],
+    )

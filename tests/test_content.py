@@ -24,6 +24,7 @@ from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
     "columns.yaml": Hints,
+    "endings.yaml": list[str],
     "forms.yaml": dict[str, list[Field]],
     "media.yaml": list[Medium],
     "nothing.yaml": list[str],
@@ -90,7 +91,9 @@ def test_no_word_turned_into_a_date_a_time_or_nothing(name: str) -> None:
     for node in nodes(name):
         if isinstance(node, yaml.ScalarNode) and node.style is None:
             kind = node.tag.rpartition(":")[2]
-            assert kind in ("str", "int") or (kind == "bool" and node.value in ("true", "false")), f"{name}:{node.start_mark.line + 1}: {node.value}"
+            assert kind in ("str", "int") or (kind == "bool" and node.value in ("true", "false")), (
+                f"{name}:{node.start_mark.line + 1}: {node.value}"
+            )
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -170,7 +173,13 @@ def test_a_slip_is_told_with_file_line_and_place(told: Any, content: str, line: 
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [("- name: [一\n- name: 二\n", 2), ("- name: 一\n\tcount: 3\n", 2), ("- name: 一：'二\n- 'x\n", 3), ("- name: 一: 二\n", 1), ("- *x\n", 1)],
+    [
+        ("- name: [一\n- name: 二\n", 2),
+        ("- name: 一\n\tcount: 3\n", 2),
+        ("- name: 一：'二\n- 'x\n", 3),
+        ("- name: 一: 二\n", 1),
+        ("- *x\n", 1),
+    ],
 )
 def test_what_is_no_yaml_is_told_with_its_line(told: Any, content: str, line: int) -> None:
     with pytest.raises(ContentError, match=f"^cards.yaml の {line} 行目が YAML として読めません"):

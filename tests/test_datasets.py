@@ -56,11 +56,7 @@ def rows_of(path: Path, encoding: str) -> list[dict[str, str]]:
 
 
 def sources(name: str) -> list[dict[str, str]]:
-    return [
-        row
-        for row in rows_of(INN / "SOURCE.csv", "utf-8-sig")
-        if row["ファイル"] == name
-    ]
+    return [row for row in rows_of(INN / "SOURCE.csv", "utf-8-sig") if row["ファイル"] == name]
 
 
 def wishes() -> list[dict[str, str]]:
@@ -111,9 +107,7 @@ def test_wishes_are_a_japanese_windows_table() -> None:
 
 def test_wishes_have_the_shape_the_readme_tells() -> None:
     table = wishes()
-    stamps = [
-        datetime.strptime(row["タイムスタンプ"], "%Y/%m/%d %H:%M:%S") for row in table
-    ]
+    stamps = [datetime.strptime(row["タイムスタンプ"], "%Y/%m/%d %H:%M:%S") for row in table]
     names = Counter(row["ニックネーム"] for row in table)
     assert len(table) == 240
     assert stamps == sorted(stamps)
@@ -196,17 +190,13 @@ def corpora(tmp_path: Path) -> Path:
     question = list(wishes()[0])[2]
     pairs = zip(sources("inn_wishes.csv"), wishes(), strict=True)
     lines = [f"{source['もとのID']}\t{row[question]}" for source, row in pairs]
-    (data / "asdc_wishes.tsv").write_text(
-        "\n".join(["id\ttext", *lines]), encoding="utf-8"
-    )
+    (data / "asdc_wishes.tsv").write_text("\n".join(["id\ttext", *lines]), encoding="utf-8")
     documents = []
     for source, row in zip(sources("inn_reviews.xlsx"), reviews()[3:], strict=True):
         numbers = [int(n) for n in source["文の番号"].split()]
         texts = [row[3] if n == numbers[0] else "" for n in range(1, numbers[-1] + 1)]
         utterances = [{"name": "user", "text": text} for text in texts]
-        documents.append(
-            json.dumps({"docid": {"id": source["もとのID"]}, "utterances": utterances})
-        )
+        documents.append(json.dumps({"docid": {"id": source["もとのID"]}, "utterances": utterances}))
     (data / "reviews_hotel.jsonl").write_text("\n".join(documents), encoding="utf-8")
     return data
 
@@ -216,9 +206,7 @@ def test_make_writes_the_same_files_again(corpora: Path, tmp_path: Path) -> None
     make.write_wishes(corpora, tmp_path)
     make.write_reviews(corpora, tmp_path)
     again = load_workbook(tmp_path / "inn_reviews.xlsx").worksheets[0]
-    assert (tmp_path / "inn_wishes.csv").read_bytes() == (
-        INN / "inn_wishes.csv"
-    ).read_bytes()
+    assert (tmp_path / "inn_wishes.csv").read_bytes() == (INN / "inn_wishes.csv").read_bytes()
     assert list(again.values) == reviews()
 
 
@@ -229,9 +217,7 @@ def test_voices_are_a_form_export() -> None:
     raw = (BOOKSHOP / "voices.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     table = rows_of(BOOKSHOP / "voices.csv", "utf-8-sig")
-    stamps = [
-        datetime.strptime(row["タイムスタンプ"], "%Y/%m/%d %H:%M:%S") for row in table
-    ]
+    stamps = [datetime.strptime(row["タイムスタンプ"], "%Y/%m/%d %H:%M:%S") for row in table]
     assert len(table) == len(voices()) == 16
     assert stamps == sorted(stamps)
     assert (stamps[0] >= datetime(2026, 9, 1)) and (stamps[-1] < datetime(2026, 12, 1))
@@ -260,9 +246,7 @@ def quotes() -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    "quote", quotes(), ids=lambda q: f"{q['person']}-{q['question']}"
-)
+@pytest.mark.parametrize("quote", quotes(), ids=lambda q: f"{q['person']}-{q['question']}")
 def test_every_quote_is_in_the_voice_it_points_at(quote: dict[str, str]) -> None:
     question = example()["questions"][quote["question"]]
     assert quote["quote"] in voices()[quote["person"]][question]
@@ -282,22 +266,16 @@ def test_every_action_stands_on_its_theme() -> None:
     for action in content["plan"]:
         assert next(iter(action)) == "relation"
         assert action["evidence"], action["title"]
-        assert all(
-            quote in themes[action["theme"]]["voices"] for quote in action["evidence"]
-        )
+        assert all(quote in themes[action["theme"]]["voices"] for quote in action["evidence"])
 
 
 def test_every_action_is_within_its_scales_and_seen_by_those_who_asked() -> None:
     content = example()
     media_question = content["questions"]["media"]
     for action in content["plan"]:
-        seen = [
-            voices()[quote["person"]][media_question] for quote in action["evidence"]
-        ]
+        seen = [voices()[quote["person"]][media_question] for quote in action["evidence"]]
         assert action["medium"] in MEDIA
-        assert any(action["medium"] in answer.split(", ") for answer in seen), action[
-            "title"
-        ]
+        assert any(action["medium"] in answer.split(", ") for answer in seen), action["title"]
         assert 0 <= action["after_days"] <= 30
         assert 1 <= action["doable"] <= 5
         assert 0 <= action["my_fun"] <= 3

@@ -110,19 +110,11 @@ def times(chance: random.Random, count: int) -> list[str]:
     """2026年8月から11月までの回答時刻を、古い順に返す。"""
     start = datetime(2026, 8, 1)
     days = (datetime(2026, 11, 16) - start).days
-    moments = [
-        start
-        + timedelta(
-            days=chance.randrange(days), seconds=chance.randrange(7 * 3600, 86340)
-        )
-        for _ in range(count)
-    ]
+    moments = [start + timedelta(days=chance.randrange(days), seconds=chance.randrange(7 * 3600, 86340)) for _ in range(count)]
     return [f"{moment:%Y/%m/%d %H:%M:%S}" for moment in sorted(moments)]
 
 
-def people(
-    chance: random.Random, wishes: list[str]
-) -> Iterator[tuple[int, str, str, str]]:
+def people(chance: random.Random, wishes: list[str]) -> Iterator[tuple[int, str, str, str]]:
     """行の位置と、その行に書くニックネーム・見るもの・年代を返す。"""
     places = list(range(len(wishes)))
     chance.shuffle(places)
@@ -144,9 +136,7 @@ def wish_rows(data: Path) -> list[list[str]]:
     chance = random.Random("ことりの望み")
     stamps = times(chance, len(wishes))
     by_place = sorted(people(chance, wishes))
-    return [
-        [stamps[n], name, wishes[n], media, age] for n, name, media, age in by_place
-    ]
+    return [[stamps[n], name, wishes[n], media, age] for n, name, media, age in by_place]
 
 
 def review_rows(data: Path) -> list[list[int | date | str | None]]:
@@ -174,9 +164,7 @@ def review_rows(data: Path) -> list[list[int | date | str | None]]:
 def write_wishes(data: Path, folder: Path) -> None:
     """inn_wishes.csv を書く（cp932、改行は CRLF）。"""
     with (folder / "inn_wishes.csv").open("w", encoding="cp932", newline="") as file:
-        csv.writer(file, lineterminator="\r\n").writerows(
-            [WISH_HEADER, *wish_rows(data)]
-        )
+        csv.writer(file, lineterminator="\r\n").writerows([WISH_HEADER, *wish_rows(data)])
 
 
 def write_reviews(data: Path, folder: Path) -> None:
@@ -213,23 +201,15 @@ def without_clock(memory: io.BytesIO) -> bytes:
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = NO_PROPERTIES
-            new.writestr(
-                zipfile.ZipInfo(name, (2026, 11, 20, 0, 0, 0)), content, new.compression
-            )
+            new.writestr(zipfile.ZipInfo(name, (2026, 11, 20, 0, 0, 0)), content, new.compression)
     return steady.getvalue()
 
 
 def main() -> None:
     """コマンドラインから二つのファイルを作る。"""
-    parser = argparse.ArgumentParser(
-        description="湯宿 ことり の声のファイルを作り直します。"
-    )
-    parser.add_argument(
-        "--data", type=Path, required=True, help="もとのコーパスを置いたフォルダー"
-    )
-    parser.add_argument(
-        "--to", type=Path, default=HERE, help="書き出すフォルダー（書かなければここ）"
-    )
+    parser = argparse.ArgumentParser(description="湯宿 ことり の声のファイルを作り直します。")
+    parser.add_argument("--data", type=Path, required=True, help="もとのコーパスを置いたフォルダー")
+    parser.add_argument("--to", type=Path, default=HERE, help="書き出すフォルダー（書かなければここ）")
     choice = parser.parse_args()
     write_wishes(choice.data, choice.to)
     write_reviews(choice.data, choice.to)

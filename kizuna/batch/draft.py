@@ -43,7 +43,10 @@ def draft_folder(
     tell(STEPS[1])
     plan = draft_plan(book, count=items)
     tell(STEPS[2])
-    contents = {"計画の下書き.html": plan_html(book, Part.FOLLOWUP, draft=True).encode("utf-8"), "計画の下書き.xlsx": plan_excel(book, Part.FOLLOWUP, draft=True)}
+    contents = {
+        "計画の下書き.html": plan_html(book, Part.FOLLOWUP, draft=True).encode("utf-8"),
+        "計画の下書き.xlsx": plan_excel(book, Part.FOLLOWUP, draft=True),
+    }
     files = _write(Path(out), contents)
     tell(STEPS[3])
     heard = research.heard(book, Part.FOLLOWUP)
@@ -69,5 +72,7 @@ def _write(folder: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:
     except OSError as error:
         for draft, _ in drafts:
             draft.unlink(missing_ok=True)
-        raise KizunaError(f"フォルダー「{folder}」に書き込めませんでした。書き込める場所か、空き容量があるかを確かめてください。") from error
+        raise KizunaError(
+            f"フォルダー「{folder}」に書き込めませんでした。書き込める場所か、空き容量があるかを確かめてください。"
+        ) from error
     return tuple(final for _, final in drafts)

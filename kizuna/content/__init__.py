@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,12 +26,18 @@ class ContentError(KizunaError):
     """A content file does not read as it should; the message names the file and the place."""
 
 
-@lru_cache(maxsize=None)
 def load(name: str, shape: type[T], folder: Path = FOLDER) -> T:
     """The content file ``name`` (with its ending, for example ``media.yaml``) as ``shape``, checked, read once per process.
 
     Raises ``ContentError`` naming the file, the line and what is wrong.
     """
+    shaped: Any = shape  # hashable, as every type is
+    read: T = _load(name, shaped, folder)
+    return read
+
+
+@cache
+def _load(name: str, shape: Any, folder: Path) -> Any:
     path = folder / name
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)

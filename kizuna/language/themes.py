@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FEWEST = 8  # fewer texts than this are read, not grouped
 MOST_NEIGHBOURS = 15
+MOST_THEMES = 14  # more than this nobody reads: the smallest then joins the one it is most like
 LIKE = 0.20  # a leftover text joins a theme from this likeness on
 SURE = 0.25  # a new card goes to a box by itself from this likeness on ...
 CLEAR = 0.15  # ... and only when the next box is at least this much less alike: about four of five then go right
@@ -154,13 +155,18 @@ def _edges(near: np.ndarray) -> Iterator[tuple[int, int, float]]:
 
 
 def _tidy(parts: list[list[int]], near: np.ndarray) -> list[list[int]]:
-    """Texts left alone go to the theme they are like, if there is one."""
+    """Themes beyond the fourteenth join the one they are most like; texts left alone go to the theme they are like, if there is one."""
     import numpy as np
 
     themes = [part for part in parts if len(part) > 1]
+    while len(themes) > MOST_THEMES:
+        themes.sort(key=lambda part: (-len(part), part[0]))
+        smallest = near[themes[-1]].mean(axis=0)
+        best = int(np.round(_unit_rows(np.stack([near[part].mean(axis=0) for part in themes[:-1]])) @ smallest, 4).argmax())
+        themes[best] = sorted(themes[best] + themes.pop())
     alone = [part[0] for part in parts if len(part) == 1]
     if not themes or not alone:
-        return parts
+        return themes or parts
     middles = _unit_rows(np.stack([near[part].mean(axis=0) for part in themes]))
     result = [list(part) for part in themes]
     for text in alone:

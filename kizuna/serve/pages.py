@@ -26,9 +26,9 @@ from kizuna.serve.signals import BYE, stop_on_signals
 PORT = 8866
 
 # A kernel needs about 100 MB. One whose page was closed may finish its last saving and then goes; the idle time is for
-# pages that vanished without a word (a crashed browser). A page that is still open keeps its kernel however long it rests.
+# pages that vanished without a word: a laptop closed over lunch finds its page alive, a crashed browser costs an hour of memory. A page that is still open keeps its kernel however long it rests.
 SECONDS_AFTER_LEAVING = 10
-SECONDS_IDLE = 120
+SECONDS_IDLE = 3600
 SECONDS_BETWEEN_LOOKS = 30
 
 _TEMPLATES = Path(__file__).parent / "templates" / "kizuna"

@@ -32,7 +32,16 @@ class Card:
 def card(quote: Quote) -> Card:
     """The card of a quote."""
     voice = quote.voice
-    return Card(quote.id, quote.text, voice.person_id, voice.person.called, voice.question, voice.heard_on, _source(voice), _wishes(voice, quote.text))
+    return Card(
+        quote.id,
+        quote.text,
+        voice.person_id,
+        voice.person.called,
+        voice.question,
+        voice.heard_on,
+        _source(voice),
+        _wishes(voice, quote.text),
+    )
 
 
 def cards(session: Session, part: Part) -> list[Card]:
@@ -50,7 +59,12 @@ def evidence_of(session: Session, action_ids: Iterable[int]) -> dict[int, list[C
     """The cards that each action rests on."""
     ids = list(action_ids)
     found: dict[int, list[Card]] = {action_id: [] for action_id in ids}
-    rows = session.execute(select(Evidence.action_id, Quote).join(Quote, Quote.id == Evidence.quote_id).where(Evidence.action_id.in_(ids)).order_by(Evidence.id))
+    rows = session.execute(
+        select(Evidence.action_id, Quote)
+        .join(Quote, Quote.id == Evidence.quote_id)
+        .where(Evidence.action_id.in_(ids))
+        .order_by(Evidence.id)
+    )
     for action_id, quote in rows:
         found[action_id].append(card(quote))
     return found

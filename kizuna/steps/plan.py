@@ -110,7 +110,9 @@ def plan(book: Workbook, part: Part, today: date | None = None) -> PlanView:
         views = [_view(action, evidence[action.id]) for action in actions]
     hours = read_answer(book, HOURS)
     ordered = sorted(views, key=lambda view: (-view.score, -view.fun, view.due_on or date.max, view.id))
-    return PlanView(row.id if row else None, row.starts_on if row else today or date.today(), row.days if row else 30, tuple(ordered), hours)
+    return PlanView(
+        row.id if row else None, row.starts_on if row else today or date.today(), row.days if row else 30, tuple(ordered), hours
+    )
 
 
 def candidates(book: Workbook, part: Part) -> tuple[ThemeView, ...]:
@@ -153,7 +155,9 @@ def edit(book: Workbook, action_id: int, label: str = "一手", seen: dict[str, 
         raise TypeError(f"not editable: {sorted(unknown)}")
     with book.act(f"{label}を書いた") as session:
         action = _action(session, action_id)
-        others = {key: getattr(action, key) for key in fields if seen and key in seen and getattr(action, key) not in (seen[key], fields[key])}
+        others = {
+            key: getattr(action, key) for key in fields if seen and key in seen and getattr(action, key) not in (seen[key], fields[key])
+        }
         for key, value in fields.items():
             setattr(action, key, value.strip() if isinstance(value, str) else value)
         if action.decided and not action.relation:
@@ -212,7 +216,13 @@ def renew(book: Workbook, part: Part, today: date | None = None) -> None:
         for view in old.actions:
             if view.done_on is None:
                 action = session.get_one(Action, view.id)
-                copy = Action(**{column.key: getattr(action, column.key) for column in Action.__table__.columns if column.key not in ("id", "plan_id")})
+                copy = Action(
+                    **{
+                        column.key: getattr(action, column.key)
+                        for column in Action.__table__.columns
+                        if column.key not in ("id", "plan_id")
+                    }
+                )
                 copy.plan_id = new.id
                 session.add(copy)
                 session.flush()
@@ -224,11 +234,18 @@ def check(action: ActionView) -> tuple[Finding, ...]:
     found = []
     if not action.evidence:
         found.append(
-            Finding("KZ-07", "EVIDENCE", Strength.STOP, "この項目を望んだ人の記録がありません。思いつきは「次に聞くこと」に入れておきましょう。")
+            Finding(
+                "KZ-07", "EVIDENCE", Strength.STOP, "この項目を望んだ人の記録がありません。思いつきは「次に聞くこと」に入れておきましょう。"
+            )
         )
     if not action.relation:
         found.append(
-            Finding("0-07", "RELATION", Strength.STOP, "「関係がどう変わるか」がまだ空いています。だれと、どんな間柄になりたいかを一文で書いてください。")
+            Finding(
+                "0-07",
+                "RELATION",
+                Strength.STOP,
+                "「関係がどう変わるか」がまだ空いています。だれと、どんな間柄になりたいかを一文で書いてください。",
+            )
         )
     for text in (action.title, action.relation, action.content):
         found.extend(check_wording(text))
@@ -238,16 +255,23 @@ def check(action: ActionView) -> tuple[Finding, ...]:
 def check_plan(view: PlanView) -> tuple[Finding, ...]:
     """What to look at once more in the plan as a whole."""
     found = []
-    if view.hours and view.minutes > view.hours * 60 * view.days / 30:
+    if view.hours is not None and view.minutes > view.hours * 60 * view.days / 30:
         need, have = spell_minutes(view.minutes), spell_minutes(round(view.hours * 60 * view.days / 30))
         found.append(
-            Finding("KZ-14", "WORKLOAD", Strength.CARE, f"この計画には{need}かかります。決めた時間は{have}です。人数か回数をへらしましょう。")
+            Finding(
+                "KZ-14", "WORKLOAD", Strength.CARE, f"この計画には{need}かかります。決めた時間は{have}です。人数か回数をへらしましょう。"
+            )
         )
     if missing := [action.title or "名前のない一手" for action in view.decided if action.minutes is None]:
         found.append(Finding("2-32", "WORKLOAD", Strength.ADVICE, f"かかる時間がまだ書かれていません：{'、'.join(missing)}"))
     if len(view.decided) > MOST:
         found.append(
-            Finding("0-34", "SIZE", Strength.ADVICE, f"{len(view.decided)}つあります。はじめの30日は三つほどがちょうどよく、残りは次の計画で生かせます。")
+            Finding(
+                "0-34",
+                "SIZE",
+                Strength.ADVICE,
+                f"{len(view.decided)}つあります。はじめの30日は三つほどがちょうどよく、残りは次の計画で生かせます。",
+            )
         )
     outside = [action for action in view.decided if action.due_on and not view.starts_on <= action.due_on <= view.ends_on]
     if outside:
@@ -270,7 +294,9 @@ def _view(action: Action, evidence: list[Card]) -> ActionView:
 
 def _begin(session: Session, row: Plan, theme: ThemeView, media_ids: list[str], due_on: date) -> int:
     medium = media().get(media_ids[0]) if media_ids else None
-    action = Action(plan_id=row.id, theme_id=theme.id, medium=medium.id if medium else None, minutes=medium.minutes if medium else None, due_on=due_on)
+    action = Action(
+        plan_id=row.id, theme_id=theme.id, medium=medium.id if medium else None, minutes=medium.minutes if medium else None, due_on=due_on
+    )
     session.add(action)
     session.flush()
     session.add_all(Evidence(action_id=action.id, quote_id=one.id) for one in theme.cards if one.wishes)
@@ -295,5 +321,3 @@ def _action(session: Session, action_id: int) -> Action:
     if action is None:
         raise KizunaError("この一手は、ほかの画面で消されました。画面を新しくしてください。")
     return action
-
-

@@ -98,7 +98,9 @@ def media_seen(book: Workbook) -> tuple[MediumView, ...]:
     found: dict[str, list[Card]] = {}
     with book.reading() as session:
         for voice in session.scalars(select(Voice).where(Voice.topic == Topic.MEDIA).order_by(Voice.id)):
-            one = Card(-voice.id, voice.text, voice.person_id, voice.person.called, voice.question, voice.heard_on, voice.source.name, False)
+            one = Card(
+                -voice.id, voice.text, voice.person_id, voice.person.called, voice.question, voice.heard_on, voice.source.name, False
+            )
             for medium_id in media_in(voice.text):
                 found.setdefault(medium_id, []).append(one)
     views = [MediumView(one.id, one.name, tuple(found[one.id])) for one in media().values() if one.id in found]
@@ -109,7 +111,10 @@ def curve(book: Workbook, part: Part) -> tuple[Point, ...]:
     """How the number of different themes grew from person to person, in the order in which they were heard."""
     with book.reading() as session:
         placed = placements(session)
-        days = {voice_id: (day, voice_id) for voice_id, day in session.execute(select(Voice.person_id, func.min(Voice.heard_on)).group_by(Voice.person_id))}
+        days = {
+            voice_id: (day, voice_id)
+            for voice_id, day in session.execute(select(Voice.person_id, func.min(Voice.heard_on)).group_by(Voice.person_id))
+        }
         by_person: dict[int, set[int]] = {}
         for one in cards(session, part):
             placement = placed.get(one.id)

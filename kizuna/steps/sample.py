@@ -156,7 +156,9 @@ def _themes(session: Session, told: Example, quotes: dict[tuple[str, str, str], 
         session.flush()
         ids[one.name] = theme.id
         for rank, reference in enumerate(one.voices):
-            session.add(Placement(quote_id=quotes[reference.person, reference.question, reference.quote], theme_id=theme.id, by=PERSON, rank=rank))
+            session.add(
+                Placement(quote_id=quotes[reference.person, reference.question, reference.quote], theme_id=theme.id, by=PERSON, rank=rank)
+            )
     return ids
 
 

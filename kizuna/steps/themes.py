@@ -66,32 +66,33 @@ def aside(book: Workbook, part: Part) -> tuple[Card, ...]:
         return tuple(one for one in cards(session, part) if one.id in placed and placed[one.id].theme_id is None)
 
 
-def draft(book: Workbook, part: Part) -> int:
-    """Group every card that the person has not placed; returns the number of themes there are then.
+def draft(book: Workbook, part: Part, again: bool = False) -> int:
+    """Group the cards that lie nowhere yet; ``again`` also takes up those the machine placed earlier. Returns the number of themes then.
 
-    Themes the person named and cards the person placed stay as they are; new cards go to such a theme where they clearly
-    belong, and the rest are grouped anew. With fewer than ``FEWEST`` cards nothing is grouped.
+    Themes the person named, cards she placed or set aside, and themes an item of the plan rests on stay as they are in any case. A
+    card goes to a theme that is there where it clearly belongs; of the rest new themes are made, if there are at least ``FEWEST``.
     """
     with book.reading() as session:
         everything = cards(session, part)
-        fixed = _fixed(session, part)
-    if len(everything) < FEWEST:
-        return len(set(fixed.values()) - {None})
+        kept = _kept(session, part, again)
     texts = [one.text for one in everything]
-    placed = {number: fixed[one.id] for number, one in enumerate(everything) if fixed.get(one.id)}
-    free = [number for number, one in enumerate(everything) if one.id not in fixed]
+    placed = {number: home for number, one in enumerate(everything) if (home := kept.get(one.id))}
+    free = [number for number, one in enumerate(everything) if one.id not in kept]
     homes = language.place(texts, placed, free) if placed else {}
     loose = [number for number in free if homes.get(number) is None]
     grouping = language.group([texts[number] for number in loose])
+    if again and len(loose) < FEWEST:
+        return draft(book, part)  # too few to make new themes of: what the machine placed stays
     with book.act("声のまとまりの下書きを作った") as session:
-        if _fixed(session, part) != fixed:
+        if _kept(session, part, again) != kept:
             raise KizunaError("ほかの画面でまとまりが変わったため、下書きを作るのを取りやめました。もう一度ためしてください。")
-        _clear_drafts(session, part, keep={theme_id for theme_id in fixed.values() if theme_id})
+        if again:
+            _clear_drafts(session, part, set(kept))
         for number, theme_id in homes.items():
-            if theme_id is not None:
-                session.add(Placement(quote_id=everything[number].id, theme_id=int(theme_id), by=DRAFT, rank=500))
+            if isinstance(theme_id, int):
+                session.add(Placement(quote_id=everything[number].id, theme_id=theme_id, by=DRAFT, rank=500))
         for group in grouping.groups:
-            theme = Theme(part=part, name=language.label(group.words), named_by=DRAFT)
+            theme = Theme(part=part, name=group.label or "名前のないまとまり", named_by=DRAFT)
             session.add(theme)
             session.flush()
             for rank, member in enumerate(group.members, start=1):
@@ -178,7 +179,7 @@ def suggest(book: Workbook, part: Part, quote_id: int) -> list[int]:
         for index, one in enumerate(everything)
         if one.id in placed and one.id != quote_id and placed[one.id].theme_id
     }
-    return [int(str(theme_id)) for theme_id in language.suggest([one.text for one in everything], homes, number)]
+    return [theme_id for theme_id in language.suggest([one.text for one in everything], homes, number) if isinstance(theme_id, int)]
 
 
 def _view(theme: Theme, ranked: list[tuple[int, Card]]) -> ThemeView:
@@ -186,20 +187,25 @@ def _view(theme: Theme, ranked: list[tuple[int, Card]]) -> ThemeView:
     return ThemeView(theme.id, theme.name, theme.note, theme.named_by == DRAFT, ordered)
 
 
-def _fixed(session: Session, part: Part) -> dict[int, int | None]:
-    """What the person decided: quote → theme, or None for a card set aside."""
+def _kept(session: Session, part: Part, again: bool) -> dict[int, int | None]:
+    """Which cards a draft leaves where they are: quote → theme, or None for a card set aside."""
     of_part = select(Quote.id).join(Quote.voice).where(Voice.part == part)
-    rows = session.scalars(select(Placement).where(Placement.by == PERSON, Placement.quote_id.in_(of_part)))
-    return {placement.quote_id: placement.theme_id for placement in rows}
+    rows = session.scalars(select(Placement).where(Placement.quote_id.in_(of_part)))
+    in_use = set(session.scalars(select(Action.theme_id).where(Action.theme_id.is_not(None))))
+    return {row.quote_id: row.theme_id for row in rows if not again or row.by == PERSON or row.theme_id in in_use}
 
 
-def _clear_drafts(session: Session, part: Part, keep: set[int]) -> None:
-    """Take away the machine's earlier placings and the themes that hold nothing of the person's."""
-    for theme in session.scalars(select(Theme).where(Theme.part == part)).all():
-        for placement in session.scalars(select(Placement).where(Placement.theme_id == theme.id, Placement.by == DRAFT)).all():
-            session.delete(placement)
+def _clear_drafts(session: Session, part: Part, kept: set[int]) -> None:
+    """Take away the machine's earlier placings, and the themes of its own naming that are empty then."""
+    themes_of_part = session.scalars(select(Theme).where(Theme.part == part)).all()
+    for theme in themes_of_part:
+        placements_in = session.scalars(select(Placement).where(Placement.theme_id == theme.id)).all()
+        staying = [placement for placement in placements_in if placement.quote_id in kept]
+        for placement in placements_in:
+            if placement not in staying:
+                session.delete(placement)
         session.flush()
-        if theme.named_by == DRAFT and theme.id not in keep and not theme.note:
+        if not staying and theme.named_by == DRAFT and not theme.note:
             _take_away(session, theme.id, heir=None)
     session.flush()
 
@@ -238,5 +244,3 @@ def _theme(session: Session, theme_id: int) -> Theme:
 
 def _short(text: str) -> str:
     return text if len(text) <= 20 else text[:20] + "…"
-
-

@@ -25,7 +25,9 @@ def theme_bars(views: Sequence[ThemeView], total: int) -> Markup:
 
 def media_bars(views: Sequence[MediumView], total: int) -> Markup:
     """Which media people really look at: a bar a medium."""
-    bars = [_bar(Markup("{}").format(view.name), _track((view.people, "wish"), total=total), view.people, quotes(view.cards)) for view in views]
+    bars = [
+        _bar(Markup("{}").format(view.name), _track((view.people, "wish"), total=total), view.people, quotes(view.cards)) for view in views
+    ]
     return Markup('<div class="kz-bars">{}</div><p class="kz-key">棒を押すと、もとの言葉が開きます。</p>').format(Markup("").join(bars))
 
 
@@ -42,7 +44,8 @@ def curve(points: Sequence[Point]) -> Markup:
     def y(count: int) -> float:
         return height - bottom - (height - bottom - top) * count / most
 
-    path = f"M{x(0):.1f},{y(0):.1f}" + "".join(f"H{x(point.people):.1f}V{y(point.themes):.1f}" for point in points)
+    steps = (Markup("H{:.1f}V{:.1f}").format(x(point.people), y(point.themes)) for point in points)
+    path = Markup("M{:.1f},{:.1f}{}").format(x(0), y(0), Markup("").join(steps))
     label = f"{last}人の声から、{points[-1].themes}のまとまりが聞こえました。"
     return Markup(
         '<svg class="kz-curve" viewBox="0 0 {w} {h}" role="img" aria-label="{label}" font-size="15" fill="#635c53">'
@@ -52,7 +55,7 @@ def curve(points: Sequence[Point]) -> Markup:
         '<text x="{side}" y="{ytop}" text-anchor="end">{most}</text><text x="{side}" y="{y0}" text-anchor="end">0</text>'
         '<text x="{x0b}" y="14">聞こえたまとまりの数</text></svg>'
     ).format(
-        w=width, h=height, label=label, x0=left, x1=width - right, y0=height - bottom, top=top, path=Markup(path), foot=height - bottom + 24,
+        w=width, h=height, label=label, x0=left, x1=width - right, y0=height - bottom, top=top, path=path, foot=height - bottom + 24,
         last=last, side=left - 8, ytop=y(most) + 5, most=points[-1].themes, x0b=left,
     )  # fmt: skip
 
@@ -64,4 +67,6 @@ def _bar(name: Markup, track: Markup, people: int, inside: Markup) -> Markup:
 
 
 def _track(*parts: tuple[int, str], total: int) -> Markup:
-    return Markup("").join(Markup('<i class="{}" style="width:{:.1f}%"></i>').format(kind, 100 * count / max(total, 1)) for count, kind in parts)
+    return Markup("").join(
+        Markup('<i class="{}" style="width:{:.1f}%"></i>').format(kind, 100 * count / max(total, 1)) for count, kind in parts
+    )

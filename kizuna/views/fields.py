@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -13,6 +12,9 @@ from markupsafe import Markup
 from kizuna.content import Entry
 from kizuna.errors import KizunaError
 from kizuna.views.parts import Mark, html
+from kizuna.workbook.reading.cell import shorten
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，、", "0123456789.,,")
 
 
 class Field(Entry):
@@ -36,7 +38,13 @@ class FieldView(widgets.VBox):
     """
 
     def __init__(
-        self, field: Field, value: Any, save: Callable[[Any, Any], Any], mark: Mark, number: str = "", options: list[tuple[str, Any]] | None = None
+        self,
+        field: Field,
+        value: Any,
+        save: Callable[[Any, Any], Any],
+        mark: Mark,
+        number: str = "",
+        options: list[tuple[str, Any]] | None = None,
     ) -> None:
         self.field = field
         self._mark = mark
@@ -79,7 +87,9 @@ class FieldView(widgets.VBox):
             children.append(html(Markup('<div class="kz-hint">{}</div>').format(self.field.hint)))
         children.append(self.place)
         if self.field.example:
-            children.append(html(Markup('<details class="kz-example"><summary>記入例を見る</summary><p>{}</p></details>').format(self.field.example)))
+            children.append(
+                html(Markup('<details class="kz-example"><summary>記入例を見る</summary><p>{}</p></details>').format(self.field.example))
+            )
         return children
 
 
@@ -129,12 +139,10 @@ def read_number(text: str) -> float | None:
 
     Raises ``KizunaError`` where no number can be read.
     """
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    plain = text.translate(_HALF_WIDTH).replace(",", "").strip()
     if not plain:
         return None
-    found = re.fullmatch(r"約?(\d+(?:\.\d+)?)\s*(?:時間|分|回|人|名|円|日)?(?:くらい|ぐらい|ほど)?", plain)
+    found = re.fullmatch(r"約?([0-9]{1,9}(?:\.[0-9]{1,4})?)\s*(?:時間|分|回|人|名|円|日)?(?:くらい|ぐらい|ほど)?", plain)
     if found is None:
-        raise KizunaError(f"「{text}」は数字として読めません。「8」のように数字だけを書いてください。")
+        raise KizunaError(f"「{shorten(text)}」は数字として読めません。「8」のように数字だけを書いてください。")
     return float(found[1])
-
-

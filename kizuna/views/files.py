@@ -54,7 +54,7 @@ class Papers(anywidget.AnyWidget):
     """Buttons for several sheets."""
 
     _esm = (_JS / "papers.js").read_text(encoding="utf-8")
-    papers = traitlets.List().tag(sync=True)
+    papers: Any = traitlets.List().tag(sync=True)
 
     def __init__(self, sheets: Sequence[Paper], mark: Mark) -> None:
         super().__init__(papers=[{"key": one.key, "label": one.label, "open": one.open} for one in sheets])

@@ -150,7 +150,7 @@ def open_page(file: str) -> Page:
     path = place.current()
     first = file == course().sections[0].file and not path.exists() and place.fixed() is None
     page = Page(file, open_workbook(MEMORY if first else path))
-    display(html(Markup("<style>{}</style>").format(Markup(STYLE))), Head(page))
+    display(widgets.HTML(f"<style>{STYLE}</style>"), Head(page))
     return page
 
 
@@ -173,7 +173,11 @@ def _head(page: Page) -> Markup:
     shop = page.book.name if page.ready else "これから作ります"
     brand = Markup('<div class="kz-brand"><strong>絆 kizuna</strong><span>開いているノート：{}</span></div>').format(shop)
     steps = Markup("").join(_step(one, page) for one in course().sections if one.open)
-    note = Markup('<div class="kz-sample">見本のノートです。架空の本屋さんの声が入っています。自由にさわってかまいません。</div>') if page.sample else ""
+    note = (
+        Markup('<div class="kz-sample">見本のノートです。架空の本屋さんの声が入っています。自由にさわってかまいません。</div>')
+        if page.sample
+        else ""
+    )
     return brand + Markup('<nav aria-label="節の一覧"><ol class="kz-steps">{}</ol></nav>').format(steps) + note
 
 

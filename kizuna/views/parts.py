@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
+from kizuna.language.sentences import sentences
 from kizuna.steps.cards import Card
 
 log = logging.getLogger(__name__)
@@ -90,24 +92,26 @@ def quotes(cards: Sequence[Card], first: int = 5) -> Markup:
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Markup:
     """A plain table; wider than the screen it scrolls sideways and says so."""
     head = Markup("").join(Markup("<th>{}</th>").format(cell) for cell in header)
-    body = Markup("").join(Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in line)) for line in rows)
+    body = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in line)) for line in rows
+    )
     return Markup(
         '<p class="kz-scroll-note">表は横に動かせます。</p><div class="kz-scroll"><table class="kz-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
     ).format(head, body)
 
 
 def button(label: str, act: Callable[[], Any], mark: Mark, kind: str = "") -> widgets.Button:
-    """A button whose errors are told in ``mark`` instead of being swallowed; it is off while its work runs."""
+    """A button whose errors are told in ``mark`` instead of being swallowed; it shows that its work runs."""
     made = widgets.Button(description=label)
     for name in kind.split():
         made.add_class(name)
 
     def press(_: Any) -> None:
-        made.disabled = True
+        made.add_class("kz-busy")
         try:
             mark.guard(act)
         finally:
-            made.disabled = False
+            made.remove_class("kz-busy")
 
     made.on_click(press)
     return made
@@ -130,7 +134,7 @@ class Mark(widgets.HTML):
 
     def clear(self) -> None:
         """Say nothing."""
-        self.value = ""
+        self.value = Markup("")
 
     def guard(self, act: Callable[[], Any]) -> Any:
         """Run ``act``; whatever it raises becomes a sentence here, since ipywidgets would swallow it."""
@@ -140,11 +144,34 @@ class Mark(widgets.HTML):
             self.tell(str(error), Strength.STOP)
         except Exception:
             log.exception("a handler failed")
-            self.tell("思いがけないことが起きて、いまの操作は終わりませんでした。保存と出ている内容は残っています。ページを開き直して、もう一度ためしてください。", Strength.STOP)
+            self.tell(
+                "思いがけないことが起きて、いまの操作は終わりませんでした。保存と出ている内容は残っています。ページを開き直して、もう一度ためしてください。",
+                Strength.STOP,
+            )
         return None
 
 
 def _words(text: str) -> Markup:
     if len(text) <= _LONG:
         return Markup("「{}」").format(text)
-    return Markup("「{}<details><summary>つづきを読む（全部で{}文字）</summary>{}」</details>").format(text[:_LONG], len(text), text[_LONG:])
+    cut = _fold_at(text)
+    return Markup("「{}<details><summary>つづきを読む（全部で{}文字）</summary>{}」</details>").format(text[:cut], len(text), text[cut:])
+
+
+def _fold_at(text: str) -> int:
+    """Where a long text is folded: behind a sentence if one ends in the second half, and never inside one sign."""
+    ends = [end for _, end in sentences(text[:_LONG]) if _LONG // 2 < end < _LONG]
+    cut = ends[-1] if ends else _LONG
+    while cut > 1 and (_joins(text[cut]) or text[cut - 1] == "\u200d"):
+        cut -= 1
+    return cut
+
+
+def _joins(sign: str) -> bool:
+    """Whether this code point belongs to the sign before it (a mark, a joiner, a skin tone, half of a flag)."""
+    return (
+        unicodedata.combining(sign) > 0
+        or unicodedata.category(sign) in ("Mn", "Me")
+        or sign in "\u200dﾞﾟ"
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+    )

@@ -59,7 +59,7 @@ def plan_excel(book: Workbook, part: Part, draft: bool = False) -> bytes:
     view = plans.plan(book, part)
     actions = view.actions if draft else view.decided
     excel = Excel()
-    excel.remove(excel.active)
+    del excel[excel.sheetnames[0]]
     items = [
         [
             number, action.title, action.relation, action.content, action.medium.name if action.medium else "", action.due_on, action.minutes, action.times,
@@ -67,7 +67,22 @@ def plan_excel(book: Workbook, part: Part, draft: bool = False) -> bytes:
         ]
         for number, action in enumerate(actions, start=1)
     ]  # fmt: skip
-    header = ["番号", "一手", "関係がどう変わる", "すること", "届ける場所", "日にち", "分", "回数", "人数", "できる度", "望んだ人数", "楽しさ", "自分の楽しさ", "お客さまの楽しさ"]
+    header = [
+        "番号",
+        "一手",
+        "関係がどう変わる",
+        "すること",
+        "届ける場所",
+        "日にち",
+        "分",
+        "回数",
+        "人数",
+        "できる度",
+        "望んだ人数",
+        "楽しさ",
+        "自分の楽しさ",
+        "お客さまの楽しさ",
+    ]
     _sheet(excel, "計画", header, items, [6, 28, 40, 40, 18, 12, 6, 6, 6, 8, 10, 8, 12, 14])
     evidence = [
         [number, action.title, card.text, card.person, card.heard_on, card.question, card.source]
@@ -99,7 +114,10 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
         event.add("dtstart", action.due_on)
         event.add("dtend", action.due_on + timedelta(days=1))
         where = action.medium.name if action.medium else ""
-        event.add("description", "\n".join(line for line in (action.content, f"届ける場所：{where}" if where else "", f"関係：{action.relation}") if line))
+        event.add(
+            "description",
+            "\n".join(line for line in (action.content, f"届ける場所：{where}" if where else "", f"関係：{action.relation}") if line),
+        )
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from kizuna.content import load
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.workbook.models import Person, Quote, Source, Voice, fingerprint
-from kizuna.workbook.reading import Column, Heard, Problem, Role, Table, Topic, take
+from kizuna.workbook.models import Person, Quote, Source, Voice, called, fingerprint
+from kizuna.workbook.reading import Column, Heard, Problem, Role, Table, Topic, clean, take
 from kizuna.workbook.store import Workbook
 
 
@@ -49,7 +49,8 @@ def preview(book: Workbook, table: Table, columns: Sequence[Column], exclude: Co
         stored = _stored(session, {identity for _, identity, _ in rows})
     fresh = [heard for heard, identity, _ in rows if identity not in stored]
     people = {who for heard, identity, who in rows if identity not in stored}
-    return Intake(len(fresh), len(people), len(rows) - len(fresh), sum(says_nothing(heard.text) for heard in fresh), taken.problems)
+    nothing = sum(heard.topic != Topic.MEDIA and says_nothing(heard.text) for heard in fresh)
+    return Intake(len(fresh), len(people), len(rows) - len(fresh), nothing, taken.problems)
 
 
 def bring_in(book: Workbook, table: Table, columns: Sequence[Column], exclude: Collection[str] = ()) -> Intake:
@@ -63,16 +64,18 @@ def bring_in(book: Workbook, table: Table, columns: Sequence[Column], exclude: C
     taken = take(table, columns, exclude)
     if not taken.heard:
         raise KizunaError(f"「{table.name}」の選んだ列には、言葉が一つも入っていませんでした。声の列を選び直してください。")
-    source = Source(name=table.name, kind=table.kind, sha256=table.sha256, columns=[[c.header, c.role.value, c.topic.value] for c in columns])
+    source = Source(
+        name=table.name, kind=table.kind, sha256=table.sha256, columns=[[c.header, c.role.value, c.topic.value] for c in columns]
+    )
     return _store(book, source, taken.heard, f"「{table.name}」から声を入れた", taken.problems)
 
 
 def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[Said]) -> Intake:
     """Store what one person said in an interview, in one act; saving the same words of the same day again adds nothing."""
-    said = [one for one in answers if one.text.strip()]
+    said = [Said(one.question, one.topic, text) for one in answers if (text := clean(one.text))]
     if not said:
         raise KizunaError("まだ言葉が書かれていません。うかがったとおりの言葉を、一つ以上書いてください。")
-    name = person.strip() or None
+    name = clean(person)
     day = heard_on.isoformat() if heard_on else ""
     heard = [
         Heard(
@@ -81,7 +84,7 @@ def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[S
             question=one.question,
             topic=one.topic,
             role=Role.MEDIA if one.topic == Topic.MEDIA else Role.VOICE,
-            text=one.text.strip().replace("\r\n", "\n"),
+            text=one.text,
             heard_on=heard_on,
             heard_at=None,
             row=0,
@@ -90,20 +93,25 @@ def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[S
         )
         for one in said
     ]
-    who = f"{name}さん" if name else "お名前のない方"
+    who = called(name) if name else "お名前のない方"
     source = Source(name=f"{who}のお話", kind="interview", sha256=fingerprint(f"{name} {day}"))
     return _store(book, source, heard, f"{who}のお話を書きとめた", ())
 
 
 def says_nothing(text: str) -> bool:
     """Whether an answer only says that there is nothing to say (「特にありません」), or has no letter in it at all."""
-    bare = re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+    bare = _bare(text)
     return bare in _nothing() or (not bare and not any(unicodedata.category(character) == "So" for character in text))
 
 
 @cache
 def _nothing() -> frozenset[str]:
-    return frozenset(load("nothing.yaml", list[str]))
+    return frozenset(_bare(entry) for entry in load("nothing.yaml", list[str])) - {""}
+
+
+def _bare(text: str) -> str:
+    """The letters and digits of a text, without spaces and signs, in one spelling."""
+    return re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _store(book: Workbook, source: Source, heard: Sequence[Heard], label: str, problems: tuple[Problem, ...]) -> Intake:
@@ -156,10 +164,8 @@ def _identified(session: Session, heard: Sequence[Heard], sha256: str) -> list[t
     stored = _stored(session, {identity for _, identity, _ in plain})
     if 2 * sum(identity in stored for _, identity, _ in plain) >= len(plain):
         return plain
-    salted = _numbered(heard, sha256)
-    return [
-        one if one[0].person or one[0].heard_on or one[1] not in stored else other for one, other in zip(plain, salted, strict=True)
-    ]
+    bare = {one.row_key for one, identity, _ in plain if identity in stored and not (one.person or one.heard_on)}
+    return [other if one[0].row_key in bare else one for one, other in zip(plain, _numbered(heard, sha256), strict=True)]
 
 
 def _numbered(heard: Sequence[Heard], salt: str) -> list[tuple[Heard, str, str]]:
@@ -167,7 +173,12 @@ def _numbered(heard: Sequence[Heard], salt: str) -> list[tuple[Heard, str, str]]
     rows = []
     for one in heard:
         when = one.heard_at or one.heard_on
-        key: tuple[str, ...] = (_name(one.person), when.isoformat(timespec="minutes") if isinstance(when, datetime) else str(when), one.question, one.text)
+        key: tuple[str, ...] = (
+            _name(one.person),
+            when.isoformat(timespec="minutes") if isinstance(when, datetime) else str(when),
+            one.question,
+            one.text,
+        )
         if not one.row and not one.person:
             key = (*key, one.row_key)  # an interview without a name: the whole talk tells one person from another
         times[key] += 1

@@ -23,7 +23,9 @@ def migrate(workbook: Workbook, version: str | None) -> None:
     config = configuration()
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     if version not in known:
-        raise KizunaError(f"「{workbook.name}」は、もっと新しい kizuna で作られたノートです。kizuna を新しくしてから開いてください。中身はそのまま残っています。")
+        raise KizunaError(
+            f"「{workbook.name}」は、もっと新しい kizuna で作られたノートです。kizuna を新しくしてから開いてください。中身はそのまま残っています。"
+        )
     if isinstance(workbook.path, Path):
         keep_copy(workbook.path)
     with workbook._engine.begin() as connection:
@@ -35,7 +37,9 @@ def keep_copy(path: Path) -> Path:
     """A copy of the workbook beside it, named by the day; returns its path (an earlier copy of the day is never overwritten)."""
     stem = f"{path.stem}（控え {date.today():%Y-%m-%d}）"
     copy = next(
-        candidate for number in range(1, 1000) if not (candidate := path.with_name(f"{stem}{'' if number == 1 else f' {number}'}.kizuna")).exists()
+        candidate
+        for number in range(1, 1000)
+        if not (candidate := path.with_name(f"{stem}{'' if number == 1 else f' {number}'}.kizuna")).exists()
     )
     with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
         old.backup(new)

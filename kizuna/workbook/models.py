@@ -49,9 +49,7 @@ class Person(Base):
     @property
     def called(self) -> str:
         """How the page calls this person: 「ミナトさん」, or 「お名前のない方 12」."""
-        if self.name is None:
-            return f"お名前のない方 {self.id}"
-        return self.name if self.name.endswith(("さん", "様", "さま", "先生", "ちゃん", "くん")) else f"{self.name}さん"
+        return f"お名前のない方 {self.id}" if self.name is None else called(self.name)
 
 
 class Source(Base):
@@ -190,6 +188,11 @@ class Change(Base):
     row_id: Mapped[int]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+def called(name: str) -> str:
+    """A person's name as the page says it: with さん, unless it already carries a title."""
+    return name if name.endswith(("さん", "様", "さま", "先生", "ちゃん", "くん")) else f"{name}さん"
 
 
 def fingerprint(text: str) -> str:

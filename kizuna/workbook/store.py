@@ -94,7 +94,9 @@ class Workbook:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Session]:
         if isinstance(self.path, Path) and not self.path.exists():
-            raise KizunaError(f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。")
+            raise KizunaError(
+                f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
+            )
         engine = self._engine.execution_options(kizuna_begin="BEGIN IMMEDIATE")
         with Session(engine, expire_on_commit=False) as session:
             yield session
@@ -166,7 +168,9 @@ def _refuse_strangers(file: Path) -> None:
             raise _clear(error, file) from error
         ours, kinds = False, set()
     if not ours:
-        raise KizunaError(f"「{file.name}」は kizuna の仕事ノートではないか、こわれています。ほかのファイルを選ぶか、控えのファイルを開いてください。")
+        raise KizunaError(
+            f"「{file.name}」は kizuna の仕事ノートではないか、こわれています。ほかのファイルを選ぶか、控えのファイルを開いてください。"
+        )
     if kinds & {"trigger", "view"}:
         raise KizunaError(f"「{file.name}」には、ひとりでに動くしかけが入っています。安全のため開きません。作った人に確かめてください。")
 
@@ -198,11 +202,17 @@ def _clear(error: Exception, path: Path | str) -> KizunaError:
     said = str(error).lower()
     name = Path(path).name
     if "full" in said or getattr(error, "errno", None) == 28:
-        return KizunaError("パソコンの空き容量が足りないため、保存できませんでした。いらないファイルを消して空きを作り、もう一度ためしてください。")
+        return KizunaError(
+            "パソコンの空き容量が足りないため、保存できませんでした。いらないファイルを消して空きを作り、もう一度ためしてください。"
+        )
     if "readonly" in said or isinstance(error, PermissionError) or (isinstance(path, Path) and not os.access(path.parent, os.W_OK)):
-        return KizunaError(f"「{name}」に書き込めないため、保存できませんでした。書き込みのできるフォルダーに移すか、「読み取り専用」を外してください。")
+        return KizunaError(
+            f"「{name}」に書き込めないため、保存できませんでした。書き込みのできるフォルダーに移すか、「読み取り専用」を外してください。"
+        )
     if "locked" in said or "busy" in said:
         return KizunaError(f"ほかのプログラムが「{name}」を使っているため、まだ保存していません。少し待って、もう一度ためしてください。")
     if "malformed" in said or "not a database" in said:
         return KizunaError(f"「{name}」がこわれているようです。控えのファイルを開いてください。")
-    return KizunaError(f"「{name}」を読み書きできませんでした（{error}）。フォルダーがあるか、USBメモリーが外れていないか、確かめてください。")
+    return KizunaError(
+        f"「{name}」を読み書きできませんでした（{error}）。フォルダーがあるか、USBメモリーが外れていないか、確かめてください。"
+    )

@@ -46,7 +46,7 @@ def server(running_server: Server) -> Iterator[Server]:
 
 @pytest.fixture
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Start a server of one's own: ``start_server(notebooks=…, command="lab", options=("--port", "8900"))``."""
+    """Start a server of one's own: ``start_server(notebooks=…, command="lab", port=8900)``."""
     with ExitStack() as stack:
         yield lambda **how: stack.enter_context(serving.serving(tmp_path_factory.mktemp("served"), **how))
 

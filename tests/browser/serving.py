@@ -6,6 +6,7 @@ import os
 import queue
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -106,8 +107,15 @@ def kill_kernels(server: Server) -> int:
 
 
 @contextmanager
-def serving(folder: Path, *, notebooks: Path | None = None, command: str = "start", options: tuple[str, ...] = ()) -> Iterator[Server]:
-    """Run ``kizuna start --no-browser`` until the block ends; ``folder`` gets its home and its workbooks."""
+def serving(
+    folder: Path, *, notebooks: Path | None = None, command: str = "start", options: tuple[str, ...] = (), port: int | None = 0
+) -> Iterator[Server]:
+    """Run ``kizuna start --no-browser`` until the block ends; ``folder`` gets its home and its workbooks.
+
+    ``port`` 0 is any free one: tests that run side by side shall not take over each other's. None lets kizuna choose.
+    """
+    if port is not None:
+        options = (*options, "--port", str(port or free_port()))
     home = folder / "kizuna"
     home.mkdir(parents=True, exist_ok=True)
     left_out = ("KIZUNA_WORKBOOK", "KIZUNA_NOTEBOOKS", "DISPLAY", "WAYLAND_DISPLAY")
@@ -139,6 +147,13 @@ def serving(folder: Path, *, notebooks: Path | None = None, command: str = "star
             process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:

@@ -63,7 +63,7 @@ def test_nobody_gets_in_without_the_secret_word(lab):
 def test_a_taken_port_is_refused_kindly(lab, notebooks, start_server):
     port = lab.origin.rpartition(":")[2]
     with pytest.raises(RuntimeError, match=f"ポート {port} は使われています"):
-        start_server(command="lab", notebooks=notebooks, options=("--port", port))
+        start_server(command="lab", notebooks=notebooks, port=int(port))
 
 
 def test_it_ends_at_once_and_kindly(start_server, notebooks):

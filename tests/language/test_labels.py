@@ -1,6 +1,13 @@
 from kizuna.language.labels import label, label_words
 
-TEXTS = ["駐車場が広いといい", "駐車場から送迎してほしい", "送迎があると助かる", "子供の料理がほしい", "こどもの料理を少なめに", "お部屋でお願いします"]
+TEXTS = [
+    "駐車場が広いといい",
+    "駐車場から送迎してほしい",
+    "送迎があると助かる",
+    "子供の料理がほしい",
+    "こどもの料理を少なめに",
+    "お部屋でお願いします",
+]
 
 
 def test_labels_are_words_as_people_write_them_joined_where_they_belong_together():

@@ -11,7 +11,9 @@ def test_every_pattern_passes_its_own_examples(pattern):
         assert not asks(text), text
 
 
-@pytest.mark.parametrize("text", ["", "🎉", "おいしかったです", "また来たいです。", "いつもありがとうございます", "\x00", "良かった。" * 600])
+@pytest.mark.parametrize(
+    "text", ["", "🎉", "\x00", "おいしかったです", "また来たいです。", "いつもありがとうございます", "良かった。" * 600]
+)
 def test_praise_and_nothing_are_no_requests(text):
     assert not asks(text)
 

@@ -344,7 +344,9 @@ def test_what_the_person_named_and_placed_stays_when_fifty_voices_come_in() -> N
     themes.draft(book, PART)
     assert {card: where(book)[card] for card in kept} == kept
     assert of(book, first.id).name == "わたしの名前"
-    assert len(themes.unplaced(book, PART)) < 50
+    first_time = grouping(book)
+    themes.draft(book, PART)
+    assert grouping(book) == first_time
 
 
 def test_an_emptied_theme_of_the_persons_stays_in_a_later_draft() -> None:
@@ -405,7 +407,8 @@ class Person:
             self.undo()
             return
         views = themes.themes(self.book, PART)
-        cards = sorted({all_cards(self.book)[number % len(all_cards(self.book))] for number in some})
+        every = all_cards(self.book)
+        cards = sorted({every[number % len(every)] for number in some})
         if kind == "draft":
             themes.draft(self.book, PART)
         elif kind == "aside":
@@ -455,8 +458,9 @@ class Person:
             self.placed, self.named = self.past.pop()
 
     def finds_all_as_she_left_it(self) -> None:
-        assert sorted(card for card, _ in lying(self.book)) == all_cards(self.book)
-        now, views = where(self.book), {view.id: view for view in themes.themes(self.book, PART)}
+        shown = lying(self.book)
+        assert sorted(card for card, _ in shown) == all_cards(self.book)
+        now, views = dict(shown), {view.id: view for view in themes.themes(self.book, PART)}
         assert {card: now[card] for card in self.placed} == self.placed
         assert {theme: (views[theme].name, views[theme].note) for theme in self.named} == self.named
         assert not any(views[theme].drafted for theme in self.named)
@@ -465,7 +469,7 @@ class Person:
 KINDS = ["rename", "note", "move", "aside", "make", "merge", "dissolve", "draft", "draft", "undo"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.sampled_from(KINDS), st.integers(0, 9), st.integers(0, 9), st.lists(st.integers(0, 99), min_size=1, max_size=4)),
@@ -477,12 +481,9 @@ def test_whatever_the_person_does_no_later_draft_undoes_it(acts: list[tuple[str,
     person = Person(book)
     for kind, one, other, some in acts:
         person.do(kind, one, other, some)
-        person.finds_all_as_she_left_it()
+    person.finds_all_as_she_left_it()
     themes.draft(book, PART)
     person.finds_all_as_she_left_it()
     bring(book, "inn/inn_wishes.csv", 50)
     themes.draft(book, PART)
     person.finds_all_as_she_left_it()
-    first = grouping(book)
-    themes.draft(book, PART)
-    assert grouping(book) == first

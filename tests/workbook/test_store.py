@@ -35,7 +35,9 @@ def test_a_new_workbook_is_made_in_a_japanese_folder_and_read_again(path: Path) 
 
 def test_the_file_is_as_safe_as_sqlite_can_make_it(path: Path) -> None:
     with open_workbook(path).reading() as session:
-        pragmas = {name: session.scalar(text(f"PRAGMA {name}")) for name in ("synchronous", "foreign_keys", "journal_mode", "trusted_schema")}
+        pragmas = {
+            name: session.scalar(text(f"PRAGMA {name}")) for name in ("synchronous", "foreign_keys", "journal_mode", "trusted_schema")
+        }
     assert pragmas == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "delete", "trusted_schema": 0}
 
 
@@ -220,6 +222,7 @@ def test_killed_right_after_it_said_saved_everything_is_there(path: Path) -> Non
     said = [int(writer.stdout.readline()) for _ in range(25)]
     writer.send_signal(signal.SIGKILL)
     said += [int(line) for line in writer.stdout.read().splitlines() if line.strip().isdigit()]
+    writer.stdout.close()
     writer.wait()
     answers = read_answers(open_workbook(path))
     assert {f"k{number}" for number in said} <= set(answers)

@@ -95,7 +95,9 @@ class Preview(widgets.VBox):
         self._form, self._table, self._columns = form, table, list(guess_columns(table))
         self._own: dict[str, widgets.Checkbox] = {}
         self._sum = html()
-        children: list[widgets.Widget] = [html(say(Markup("<b>「{}」</b>を、このように読みました。ちがうところは選び直してください。").format(table.name)))]
+        children: list[widgets.Widget] = [
+            html(say(Markup("<b>「{}」</b>を、このように読みました。ちがうところは選び直してください。").format(table.name)))
+        ]
         if table.notes:
             children.append(html(Markup('<div class="kz-hint">{}</div>').format(Markup("<br>").join(table.notes))))
         if len(table.sheets) > 1 and again is not None:
@@ -124,7 +126,9 @@ class Preview(widgets.VBox):
             self._own[name] = widgets.Checkbox(value=False, description=name, indent=False)
             self._own[name].observe(lambda _: self._count(), names="value")
             boxes.append(self._own[name])
-        told = Markup('<div class="kz-q">このなかで、お店の側の人はどなたですか。</div><div class="kz-hint">印をつけた人の言葉は、お客さまの声に入れません。</div>')
+        told = Markup(
+            '<div class="kz-q">このなかで、お店の側の人はどなたですか。</div><div class="kz-hint">印をつけた人の言葉は、お客さまの声に入れません。</div>'
+        )
         return stack(html(told), *boxes)
 
     def _column(self, column: Column) -> widgets.Widget:
@@ -133,8 +137,12 @@ class Preview(widgets.VBox):
         choice = widgets.Dropdown(options=list(USES), value=use)
         choice.add_class("kz-middle")
         choice.observe(partial(self._chosen, column.index), names="value")
-        samples = Markup("").join(Markup("<li>{}</li>").format(sample if len(sample) <= 60 else sample[:60] + "…") for sample in column.samples)
-        told = Markup('<div class="kz-q">{}</div><ul class="kz-samples">{}</ul><div class="kz-hint">{}</div>').format(column.header, samples, column.why)
+        samples = Markup("").join(
+            Markup("<li>{}</li>").format(sample if len(sample) <= 60 else sample[:60] + "…") for sample in column.samples
+        )
+        told = Markup('<div class="kz-q">{}</div><ul class="kz-samples">{}</ul><div class="kz-hint">{}</div>').format(
+            column.header, samples, column.why
+        )
         return stack(html(told), choice, kind="kz-column")
 
     def _chosen(self, index: int, change: dict[str, Any]) -> None:
@@ -155,7 +163,11 @@ class Preview(widgets.VBox):
         if intake.problems:
             shown = Markup("").join(Markup("<li>{}</li>").format(str(problem)) for problem in intake.problems[:8])
             more = Markup("<li>ほかに{}か所あります。</li>").format(len(intake.problems) - 8) if len(intake.problems) > 8 else ""
-            lines.append(Markup('<div class="kz-finding care"><b>注意</b>読めないところがありました。ほかはそのまま取り込めます。<ul>{}{}</ul></div>').format(shown, more))
+            lines.append(
+                Markup(
+                    '<div class="kz-finding care"><b>注意</b>読めないところがありました。ほかはそのまま取り込めます。<ul>{}{}</ul></div>'
+                ).format(shown, more)
+            )
         self._sum.value = str(Markup("").join(lines))
 
     def _take(self) -> None:
@@ -220,5 +232,3 @@ class Interview(widgets.VBox):
 def bring_voices(page: Page) -> BringVoices:
     """The three ways of bringing voices into ``page``'s workbook."""
     return BringVoices(page, "声を入れる")
-
-

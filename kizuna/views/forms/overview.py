@@ -64,7 +64,9 @@ def course_map(page: Page) -> CourseMap:
 def principles(page: Page) -> object:
     """The thoughts the course rests on, as cards."""
     cards = Markup("").join(
-        Markup("<div><h4>{}</h4><p>{}</p>{}</div>").format(one.title, one.text, Markup('<div class="kz-hint">（ある著者の意見です）</div>') if one.opinion else "")
+        Markup("<div><h4>{}</h4><p>{}</p>{}</div>").format(
+            one.title, one.text, Markup('<div class="kz-hint">（ある著者の意見です）</div>') if one.opinion else ""
+        )
         for one in load("principles.yaml", list[Principle])
     )
     return html(Markup('<div class="kz-cards">{}</div>').format(cards), "kz")

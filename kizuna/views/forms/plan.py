@@ -56,13 +56,22 @@ class Choose(Form):
         self._one.layout.display = "" if open_themes else "none"
         self._which.options = [(f"{view.name}（望んだ人 {view.wishers}人）", view.id) for view in open_themes] or [("", 0)]
         if open_themes:
-            self._told.value = say(Markup("まだ一手のない望みが<b>{}つ</b>あります。全部にこたえなくてかまいません。三つほど選びましょう。").format(len(open_themes)))
-            lines = [Markup("<li><b>{}</b>（望んだ人 {}人）{}</li>").format(view.name, view.wishers, _first(view.cards)) for view in open_themes[:5]]
+            self._told.value = say(
+                Markup("まだ一手のない望みが<b>{}つ</b>あります。全部にこたえなくてかまいません。三つほど選びましょう。").format(
+                    len(open_themes)
+                )
+            )
+            lines = [
+                Markup("<li><b>{}</b>（望んだ人 {}人）{}</li>").format(view.name, view.wishers, _first(view.cards))
+                for view in open_themes[:5]
+            ]
             self._list.value = Markup("<ol>{}</ol>").format(Markup("").join(lines))
         elif have:
             self._told.value, self._list.value = say("聞こえてきた望みには、どれも一手があります。"), ""
         else:
-            self._told.value = empty("まだ望みのまとまりがありません", "「望みを聞く」のページで、声を入れてまとめると、ここに望みが並びます。")
+            self._told.value = empty(
+                "まだ望みのまとまりがありません", "「望みを聞く」のページで、声を入れてまとめると、ここに望みが並びます。"
+            )
             self._list.value = ""
 
     def _draft_three(self) -> None:
@@ -158,7 +167,9 @@ class Editor(widgets.VBox):
         if field.key == "medium":
             seen = {one.id: one.people for one in research.media_seen(self._form.page.book)}
             ranked = sorted(media().values(), key=lambda one: -seen.get(one.id, 0))
-            options = [("まだ決めていない", "")] + [(f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked]
+            options = [("まだ決めていない", "")] + [
+                (f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked
+            ]
         elif field.key == "doable":
             options = [(f"{step} {word}", step) for step, word in words.doable.items()]
         elif field.key in ("fun_me", "fun_them"):
@@ -179,14 +190,18 @@ class Editor(widgets.VBox):
         self._form.refresh()
         self._form.saved()
         if other := others.get(field.key):
-            self._form.mark.tell(f"ほかの画面で「{other}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。")
+            self._form.mark.tell(
+                f"ほかの画面で「{other}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。"
+            )
 
     def _show_evidence(self) -> None:
         theme = next((view for view in themes(self._form.page.book, self._form.part) if view.id == self._action.theme_id), None)
         chosen = {card.id for card in self._action.evidence}
         cards = list(self._action.evidence) + [card for card in (theme.cards if theme else ()) if card.id not in chosen]
         told = html(
-            Markup('<div class="kz-q">この一手を望んだ言葉（根拠）</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>')
+            Markup(
+                '<div class="kz-q">この一手を望んだ言葉（根拠）</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
+            )
         )
         offered = (tuple(sorted(card.id for card in cards)), frozenset(chosen))
         if offered == self._offered:
@@ -234,7 +249,9 @@ class Sheet(Form):
         book, part = self.page, self.part
         self._papers = Papers(
             [
-                Paper("print", "計画書を印刷する", "計画書.html", "text/html", lambda: plan_html(book.book, part).encode("utf-8"), open=True),
+                Paper(
+                    "print", "計画書を印刷する", "計画書.html", "text/html", lambda: plan_html(book.book, part).encode("utf-8"), open=True
+                ),
                 Paper("excel", "Excelで保存する", "計画書.xlsx", _EXCEL, lambda: plan_excel(book.book, part)),
                 Paper("calendar", "カレンダーに入れる（.ics）", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
             ],
@@ -250,7 +267,11 @@ class Sheet(Form):
         else:
             lines = [_line(number, action) for number, action in enumerate(view.decided, start=1)]
             hours = f"（決めた時間は、ひと月{view.hours:g}時間）" if view.hours else ""
-            told = say(Markup("<b>{}から{}まで</b>の計画です。ぜんぶで{}{}。").format(day(view.starts_on), day(view.ends_on), plans.spell_minutes(view.minutes), hours))
+            told = say(
+                Markup("<b>{}から{}まで</b>の計画です。ぜんぶで{}{}。").format(
+                    day(view.starts_on), day(view.ends_on), plans.spell_minutes(view.minutes), hours
+                )
+            )
             why = Markup('<p class="kz-key">できる度 × 望んだ人数の大きい順です。同じときは、楽しいほうを先にしています。</p>')
             self._told.value = told + findings(plans.check_plan(view)) + Markup("").join(lines) + why
         self._papers.layout.display = "" if view.decided else "none"
@@ -284,7 +305,11 @@ class Ideas(Form):
         waiting = research.ideas(self.page.book, self.part)
         self._list.children = [
             row(
-                html(Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(idea.question, f"思いつき：{idea.text}" if idea.text else "自分で加えた質問")),
+                html(
+                    Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(
+                        idea.question, f"思いつき：{idea.text}" if idea.text else "自分で加えた質問"
+                    )
+                ),
                 button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"),
             )
             for idea in waiting

@@ -33,7 +33,9 @@ class Kit(Form):
         add = button("質問に加える", self._add, self.mark)
         self._own = stack()
         papers = Papers([Paper("sheet", "面談シートを印刷する", "面談シート.html", "text/html", self._print, open=True)], self.mark)
-        told = Markup('<div class="kz-q">自分でも聞いてみたいこと</div><div class="kz-hint">書いて欄を出ると、聞き方を見てお知らせします。</div>')
+        told = Markup(
+            '<div class="kz-q">自分でも聞いてみたいこと</div><div class="kz-hint">書いて欄を出ると、聞き方を見てお知らせします。</div>'
+        )
         self.lay(self._list, self._own, stack(html(told), self._question, self._checked, row(add)), papers)
 
     def refresh(self) -> None:
@@ -42,13 +44,20 @@ class Kit(Form):
         lines = Markup("").join(Markup("<li><b>{}</b><div class='kz-hint'>{}</div></li>").format(one.text, one.why) for one in fixed)
         self._list.value = Markup("<ol>{}</ol>").format(lines)
         self._own.children = [
-            row(html(Markup("<div><b>{}</b><div class='kz-hint'>「次に聞くこと」から</div></div>").format(idea.question)), button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"))
+            row(
+                html(Markup("<div><b>{}</b><div class='kz-hint'>「次に聞くこと」から</div></div>").format(idea.question)),
+                button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"),
+            )
             for idea in research.ideas(self.page.book, part)
         ]
 
     def _check(self) -> None:
         found = check_question(self._question.value) if self._question.value.strip() else []
-        self._checked.value = findings(found) if found or not self._question.value.strip() else Markup('<div class="kz-hint">このまま聞いて、だいじょうぶそうです。</div>')
+        self._checked.value = (
+            findings(found)
+            if found or not self._question.value.strip()
+            else Markup('<div class="kz-hint">このまま聞いて、だいじょうぶそうです。</div>')
+        )
 
     def _add(self) -> None:
         research.add_idea(self.page.book, Part.FOLLOWUP, "", self._question.value)
@@ -76,7 +85,8 @@ class Heard(Form):
     def build(self) -> None:
         self._told, self._chart, self._rest = html(), html(), html()
         self._draft = button("声をまとめる（下書き）", self._group, self.mark, "kz-main")
-        self.lay(self._told, self._chart, self._rest, row(self._draft))
+        self._again = button("下書きを作り直す（自分で決めたものは残ります）", self._regroup, self.mark, "kz-quiet")
+        self.lay(self._told, self._chart, self._rest, row(self._draft, self._again))
         self._shown: object = None
 
     def refresh(self) -> None:
@@ -91,6 +101,7 @@ class Heard(Form):
         self._chart.value = charts.theme_bars([view for view in views if view.cards], heard.people) if views else ""
         self._rest.value = self._left(heard, loose, bool(views))
         self._draft.description = "まだ置いていない声をまとめる" if views else "声をまとめる（下書き）"
+        self._again.layout.display = "" if any(view.drafted for view in views) else "none"
         self._draft.layout.display = "" if heard.cards >= themes.FEWEST and loose else "none"
 
     def _left(self, heard: research.Heard, loose: tuple[Card, ...], grouped: bool) -> Markup:
@@ -104,10 +115,21 @@ class Heard(Form):
         return Markup("")
 
     def _group(self) -> None:
+        self._run(again=False)
+
+    def _regroup(self) -> None:
+        self._run(again=True)
+
+    def _run(self, again: bool) -> None:
         self.mark.working("声を読んでいます。少しお待ちください…")
-        count = themes.draft(self.page.book, self.part)
+        before = len(themes.unplaced(self.page.book, self.part))
+        count = themes.draft(self.page.book, self.part, again)
+        left = len(themes.unplaced(self.page.book, self.part))
         self.refresh()
-        self.saved(f"{count}のまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
+        if left and left == before and not again:
+            self.mark.tell("残りの声は、どのまとまりに近いか決めきれませんでした。下の「まとまりを直す」で、ご自分の目で置いてください。")
+        else:
+            self.saved(f"{count}のまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
 
 
 class Arrange(Form):
@@ -125,7 +147,9 @@ class Arrange(Form):
         self._which.observe(lambda _: self.mark.guard(self._turn), names="value")
         self._name = widgets.Text(continuous_update=False)
         self._name.observe(self._renamed, names="value")
-        self._note = widgets.Textarea(continuous_update=False, rows=2, placeholder="この望みについて、気づいたことを自分の言葉で書いておけます。")
+        self._note = widgets.Textarea(
+            continuous_update=False, rows=2, placeholder="この望みについて、気づいたことを自分の言葉で書いておけます。"
+        )
         self._note.observe(self._noted, names="value")
         self._cards = stack(kind="kz-list")
         self._pages = stack()
@@ -138,7 +162,9 @@ class Arrange(Form):
         self._into.add_class("kz-middle")
         self._filling = False
         move = stack(
-            html(Markup('<div class="kz-q">印をつけた声を、ほかへ移す</div>')), row(self._target, self._fresh), row(button("移す", self._move, self.mark, "kz-main"))
+            html(Markup('<div class="kz-q">印をつけた声を、ほかへ移す</div>')),
+            row(self._target, self._fresh),
+            row(button("移す", self._move, self.mark, "kz-main")),
         )
         join = stack(
             html(Markup('<div class="kz-q">このまとまりを、まるごと</div>')), row(self._into, button("一つにする", self._merge, self.mark)),
@@ -158,7 +184,11 @@ class Arrange(Form):
         loose, aside = themes.unplaced(self.page.book, self.part), themes.aside(self.page.book, self.part)
         self._views = {view.id: view for view in views}
         self._all.layout.display = "" if views else "none"
-        self._empty.value = "" if views else empty("まだ、まとまりがありません", "声を入れて「声をまとめる」を押すと、ここで名前をつけたり移したりできます。")
+        self._empty.value = (
+            ""
+            if views
+            else empty("まだ、まとまりがありません", "声を入れて「声をまとめる」を押すと、ここで名前をつけたり移したりできます。")
+        )
         self._groups: dict[int, tuple[Card, ...]] = {view.id: view.cards for view in views} | {0: loose, _ASIDE: aside}
         options = [(f"{view.name}（{len(view.cards)}件）", view.id) for view in views]
         options += [(f"まだ置いていない声（{len(loose)}件）", 0)] if loose else []
@@ -200,7 +230,11 @@ class Arrange(Form):
         shown = cards[self._page * _AT_ONCE : (self._page + 1) * _AT_ONCE]
         self._boxes = {card.id: widgets.Checkbox(value=False, description="この声に印をつける", indent=False) for card in shown}
         self._cards.children = [stack(html(quote(card)), self._boxes[card.id], kind="kz-card") for card in shown]
-        told = html(Markup('<div class="kz-hint">{}件のうち {}〜{}件め</div>').format(len(cards), self._page * _AT_ONCE + 1, self._page * _AT_ONCE + len(shown)))
+        told = html(
+            Markup('<div class="kz-hint">{}件のうち {}〜{}件め</div>').format(
+                len(cards), self._page * _AT_ONCE + 1, self._page * _AT_ONCE + len(shown)
+            )
+        )
         steps = [button("前の声", partial(self._step, -1), self.mark)] if self._page else []
         steps += [button("つづきの声", partial(self._step, 1), self.mark)] if self._page < last else []
         self._pages.children = [told, row(*steps)] if last else []
@@ -214,11 +248,15 @@ class Arrange(Form):
 
     def _renamed(self, change: dict[str, str]) -> None:
         if not self._filling and self._which.value in self._views:
-            self.mark.guard(lambda: self._after(lambda: themes.rename(self.page.book, self._which.value, change["new"]), "名前を保存しました"))
+            self.mark.guard(
+                lambda: self._after(lambda: themes.rename(self.page.book, self._which.value, change["new"]), "名前を保存しました")
+            )
 
     def _noted(self, change: dict[str, str]) -> None:
         if not self._filling and self._which.value in self._views:
-            self.mark.guard(lambda: self._after(lambda: themes.write_note(self.page.book, self._which.value, change["new"]), "保存しました"))
+            self.mark.guard(
+                lambda: self._after(lambda: themes.write_note(self.page.book, self._which.value, change["new"]), "保存しました")
+            )
 
     def _move(self) -> None:
         chosen = [quote_id for quote_id, box in self._boxes.items() if box.value]
@@ -261,7 +299,9 @@ class Media(Form):
             self._chart.value = empty("まだ分かりません", "「ふだんよく見るもの」の答えが入ると、何人が何を見ているかがここに出ます。")
             return
         best = views[0]
-        told = Markup("{}人のうち<b>{}人が「{}」</b>を見ています。知らせは、ここに置くと届きやすくなります。").format(people, best.people, best.name)
+        told = Markup("{}人のうち<b>{}人が「{}」</b>を見ています。知らせは、ここに置くと届きやすくなります。").format(
+            people, best.people, best.name
+        )
         self._chart.value = say(told) + charts.media_bars(views, people)
 
 
@@ -292,7 +332,11 @@ def _what_is_heard(heard: research.Heard, views: list[themes.ThemeView]) -> Mark
         first = views[0]
         lines.append(say(Markup("いちばん多くの方から聞こえてきたのは、<b>「{}」</b>（{}人）でした。").format(first.name, first.people)))
     if heard.nothing:
-        lines.append(Markup('<div class="kz-hint">「特になし」という答えが{}件ありました。声として残し、まとまりには入れていません。</div>').format(heard.nothing))
+        lines.append(
+            Markup('<div class="kz-hint">「特になし」という答えが{}件ありました。声として残し、まとまりには入れていません。</div>').format(
+                heard.nothing
+            )
+        )
     return Markup("").join(lines)
 
 
@@ -319,4 +363,3 @@ def media_seen(page: Page) -> Media:
 def curve(page: Page, part: str = Part.FOLLOWUP) -> Curve:
     """The curve of new themes from person to person."""
     return Curve(page, Part(part), "もう十分に聞けたでしょうか")
-

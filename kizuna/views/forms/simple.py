@@ -35,7 +35,9 @@ class Fields(Form):
         told = save_answer(self.page.book, field.key, value, field.question, seen)
         self.saved()
         if told.overwritten not in (None, ""):
-            self.mark.tell(f"ほかの画面で「{told.overwritten}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。")
+            self.mark.tell(
+                f"ほかの画面で「{told.overwritten}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。"
+            )
 
 
 def fields(page: Page, name: str, title: str = "") -> Fields:

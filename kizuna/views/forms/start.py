@@ -27,7 +27,11 @@ class Start(Form):
         self._name = widgets.Text(placeholder="例：春のノート")
         self._name.add_class("kz-middle")
         self._more = stack(
-            html(Markup('<div class="kz-q">名前をつけて、もう一冊作る</div><div class="kz-hint">教室がかわるとき、お店が二つあるときなどに。</div>')),
+            html(
+                Markup(
+                    '<div class="kz-q">名前をつけて、もう一冊作る</div><div class="kz-hint">教室がかわるとき、お店が二つあるときなどに。</div>'
+                )
+            ),
             row(self._name, button("もう一冊作る", self._make_named, self.mark)),
         )
         self.lay(self._now, row(self._own, self._show), self._others, self._more)
@@ -35,12 +39,14 @@ class Start(Form):
     def refresh(self) -> None:
         page, books = self.page, place.workbooks()
         if page.ready:
-            self._now.value = say(Markup("いま<b>「{}」</b>を開いています。書いたものは、そのつどこのパソコンに保存されます。").format(page.book.name))
+            self._now.value = say(
+                Markup("いま<b>「{}」</b>を開いています。書いたものは、そのつどこのパソコンに保存されます。").format(page.book.name)
+            )
         else:
             self._now.value = say("まずは見本をながめても、すぐに自分のノートを作っても、どちらでもかまいません。")
         own = place.home() / place.OWN
         self._own.description = "自分のノートにもどる" if own.exists() else "自分のノートを作る"
-        self._own.layout.display = "none" if page.ready and page.book.path == own or place.fixed() else ""
+        self._own.layout.display = "none" if (page.ready and page.book.path == own) or place.fixed() else ""
         self._show.layout.display = "none" if page.sample or place.fixed() else ""
         self._pick.options = [(path.stem, str(path)) for path in books if path != page.book.path] or [("", "")]
         several = bool(books) and self._pick.options[0][1] != "" and not place.fixed()

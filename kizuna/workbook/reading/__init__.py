@@ -3,6 +3,7 @@
 ``read_file`` / ``read_pasted`` → ``Table``; ``guess_columns`` → ``Column`` for each column; ``take`` → ``Taken``.
 """
 
+from kizuna.workbook.reading.cell import clean
 from kizuna.workbook.reading.columns import Column, guess_columns
 from kizuna.workbook.reading.dates import read_date
 from kizuna.workbook.reading.file import read_file, read_pasted
@@ -19,6 +20,7 @@ __all__ = [
     "Table",
     "Taken",
     "Topic",
+    "clean",
     "guess_columns",
     "read_date",
     "read_file",

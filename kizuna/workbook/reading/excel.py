@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-
 from kizuna.errors import KizunaError
 from kizuna.workbook.reading.cell import Cell, clean, shorten
 from kizuna.workbook.reading.table import MOST_ROWS, Problem, Row, too_many_rows

@@ -1,0 +1,106 @@
+"""The worked example is built whole, from its files, by the same functions that the forms call."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from kizuna.language.media import media
+from kizuna.process import Part
+from kizuna.steps import plan, research, themes
+from kizuna.steps.sample import DATASETS, example, make_sample
+from kizuna.workbook.answers import read_answers
+from kizuna.workbook.models import Person, Quote, Voice
+from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+
+TODAY = date(2026, 11, 2)
+PARTS = {"フォローアップ": Part.FOLLOWUP, "トライブ": Part.TRIBE}
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return make_sample(MEMORY, TODAY)
+
+
+def test_every_voice_is_in(book: Workbook) -> None:
+    with book.reading() as session:
+        assert len(session.scalars(select(Person)).all()) == 16
+        assert len(session.scalars(select(Voice)).all()) == 80
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_theme_holds_the_words_the_file_gives_it(book: Workbook, name: str) -> None:
+    told = {one.name: [reference.quote for reference in one.voices] for one in example().themes if one.part == name}
+    assert {view.name: [card.text for card in view.cards] for view in themes.themes(book, PARTS[name])} == told
+    assert not any(view.drafted for view in themes.themes(book, PARTS[name]))
+
+
+def test_every_person_is_the_one_the_file_names(book: Workbook) -> None:
+    said = {(reference.quote, reference.person) for one in example().themes for reference in one.voices}
+    for part in Part:
+        for view in themes.themes(book, part):
+            assert all((card.text, card.person) in said or (card.text, card.person.removesuffix("さん")) in said for card in view.cards)
+
+
+def test_the_plan_is_whole_decided_and_fits_the_owners_hours(book: Workbook) -> None:
+    view, told = plan.plan(book, Part.FOLLOWUP), {one.title: one for one in example().plan}
+    assert {action.title for action in view.decided} == set(told) and len(view.actions) == 3
+    for action in view.decided:
+        one = told[action.title]
+        assert (action.relation, action.content, action.minutes, action.times) == (one.relation, one.content, one.minutes, one.times)
+        assert (action.doable, action.fun_me, action.fun_them) == (one.doable, one.my_fun, one.their_fun)
+        assert action.due_on == TODAY + timedelta(days=one.after_days)
+        assert action.medium == next(medium for medium in media().values() if medium.name == one.medium)
+        assert [card.text for card in action.evidence] == [reference.quote for reference in one.evidence]
+        assert next(view.name for view in themes.themes(book, Part.FOLLOWUP) if view.id == action.theme_id) == one.theme
+        assert plan.check(action) == ()
+    assert plan.check_plan(view) == ()
+    assert (view.starts_on, view.days) == (TODAY, 30)
+
+
+def test_the_profile_and_the_ideas_are_in(book: Workbook) -> None:
+    answers, profile = read_answers(book), example().profile
+    assert (answers["shop"], answers["hours"], answers["called"]) == (profile.name, profile.hours_per_month, profile.customer_name)
+    assert answers["declines"].split("\n") == profile.declines
+    assert [idea.question for idea in research.ideas(book, Part.FOLLOWUP)] == [one.question for one in example().ask_next]
+
+
+def test_every_answer_of_the_profile_fits_its_field(book: Workbook) -> None:
+    from kizuna.content import load
+    from kizuna.views.fields import Field
+
+    fields = {field.key: field for field in load("forms.yaml", dict[str, list[Field]])["profile"]}
+    answers = read_answers(book)
+    assert set(answers) == set(fields)
+    assert all(answers[key] in field.choices for key, field in fields.items() if field.choices)
+
+
+def test_no_two_cards_of_one_voice_overlap(book: Workbook) -> None:
+    with book.reading() as session:
+        spans = sorted((quote.voice_id, quote.start, quote.end) for quote in session.scalars(select(Quote)))
+    for (voice, _, end), (next_voice, start, _) in pairwise(spans):
+        assert voice != next_voice or end <= start
+
+
+def test_no_answer_is_lost_from_the_cards(book: Workbook) -> None:
+    """Every answer that says something has at least one card, in a theme or among those to be placed."""
+    with book.reading() as session:
+        with_cards = set(session.scalars(select(Quote.voice_id)))
+        without = [voice.text for voice in session.scalars(select(Voice)) if voice.id not in with_cards and voice.topic != "メディア"]
+    assert [text.rstrip("。") for text in without] == ["特にありません"]
+
+
+def test_the_sample_can_be_made_as_a_file_and_read_again(tmp_path: Path, book: Workbook) -> None:
+    path = tmp_path / "見本.kizuna"
+    make_sample(path, TODAY).close()
+    again = open_workbook(path)
+    assert plan.plan(again, Part.FOLLOWUP) == plan.plan(book, Part.FOLLOWUP)
+    assert themes.themes(again, Part.TRIBE) == themes.themes(book, Part.TRIBE)
+
+
+def test_the_sample_stands_where_the_package_looks_for_it() -> None:
+    assert (DATASETS / "bookshop" / "example.yaml").is_file()
