@@ -135,7 +135,7 @@ def still_new(points: tuple[Point, ...], last: int = 5) -> str:
     fresh = points[-1].themes - points[-1 - last].themes
     if fresh:
         return f"さいごの{last}人から、新しい望みのまとまりが{fresh}つ聞こえました。もう少し聞くと、また新しい望みに出会えそうです。"
-    return f"さいごの{last}人からは、新しいまとまりは出ませんでした。いまの計画に進んでも、だいじょうぶそうです。"
+    return f"さいごの{last}人からは、新しいまとまりは出ませんでした。そろそろ計画に進んでも、だいじょうぶそうです。"
 
 
 def honest(people: int) -> str:

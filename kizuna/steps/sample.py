@@ -90,6 +90,7 @@ class Example(_Model):
     themes: list[ExampleTheme]
     plan: list[ExampleAction]
     ask_next: list[ExampleIdea]
+    answers: dict[str, int | str]
 
 
 def example() -> Example:
@@ -104,7 +105,7 @@ def make_sample(path: Path | str, today: date | None = None) -> Workbook:
     table = read_file("voices.csv", (DATASETS / "bookshop" / "voices.csv").read_bytes())
     bring_in(book, table, guess_columns(table))
     profile = told.profile
-    answers = {
+    answers: dict[str, object] = {
         "shop": profile.name,
         "sells": profile.sells,
         "purpose": profile.purpose,
@@ -113,7 +114,7 @@ def make_sample(path: Path | str, today: date | None = None) -> Workbook:
         "declines": "\n".join(profile.declines),
         "hours": profile.hours_per_month,
         "happiness": profile.happiness,
-    }
+    } | told.answers
     for key, value in answers.items():
         save_answer(book, key, value)
     with book.act("見本のまとまりと計画を入れた") as session:
@@ -121,6 +122,7 @@ def make_sample(path: Path | str, today: date | None = None) -> Workbook:
         _plan(session, told, quotes, _themes(session, told, quotes), today or date.today())
     for idea in told.ask_next:
         add_idea(book, Part.FOLLOWUP, idea.idea, idea.question)
+    book.begin_history_here()
     return book
 
 

@@ -11,24 +11,30 @@ from kizuna.steps.themes import ThemeView
 from kizuna.views.parts import quotes
 
 
-def theme_bars(views: Sequence[ThemeView], total: int) -> Markup:
-    """Who wants what: a bar a theme, dark for those who wish, light for those who speak of it; ``total`` people is the full width."""
+def theme_bars(views: Sequence[ThemeView]) -> Markup:
+    """Who wants what: a bar a theme, dark for those who wish, light for those who speak of it."""
+    longest = max((view.people for view in views), default=0)
     bars = []
     for view in views:
         draft = Markup('<span class="kz-badge">名前は仮</span>') if view.drafted else ""
-        track = _track((view.people, ""), (view.wishers, "wish"), total=total)
         note = Markup('<p class="kz-say">{}</p>').format(view.note) if view.note else ""
-        bars.append(_bar(Markup("{}{}").format(view.name, draft), track, view.people, note + quotes(view.cards)))
-    key = Markup('<p class="kz-key">棒を押すと、もとの言葉が開きます。<i></i>話した人<i class="wish"></i>そのうち、望みを話した人</p>')
-    return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), key)
+        shades = ((view.people, ""), (view.wishers, "wish"))
+        bars.append(_bar(Markup("{}{}").format(view.name, draft), shades, view.people, longest, note + quotes(view.cards)))
+    both = any(view.wishers < view.people for view in views)
+    return _chart(bars, Markup('<br><i></i>話した人<i class="wish"></i>そのうち、望みを話した人') if both else "")
 
 
-def media_bars(views: Sequence[MediumView], total: int) -> Markup:
+def media_bars(views: Sequence[MediumView]) -> Markup:
     """Which media people really look at: a bar a medium."""
-    bars = [
-        _bar(Markup("{}").format(view.name), _track((view.people, "wish"), total=total), view.people, quotes(view.cards)) for view in views
-    ]
-    return Markup('<div class="kz-bars">{}</div><p class="kz-key">棒を押すと、もとの言葉が開きます。</p>').format(Markup("").join(bars))
+    longest = max((view.people for view in views), default=0)
+    return _chart(
+        [_bar(Markup("{}").format(view.name), [(view.people, "wish")], view.people, longest, quotes(view.cards)) for view in views]
+    )
+
+
+def _chart(bars: Sequence[Markup], key: Markup | str = "") -> Markup:
+    told = Markup('<p class="kz-key">名前を押すと、もとの言葉が読めます。{}</p>').format(key)
+    return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told)
 
 
 def curve(points: Sequence[Point]) -> Markup:
@@ -60,13 +66,17 @@ def curve(points: Sequence[Point]) -> Markup:
     )  # fmt: skip
 
 
-def _bar(name: Markup, track: Markup, people: int, inside: Markup) -> Markup:
-    return Markup(
-        '<details><summary><span class="name">{}</span><span class="track">{}</span><span class="count">{}人</span></summary><div class="inside">{}</div></details>'
-    ).format(name, track, people, inside)
-
-
-def _track(*parts: tuple[int, str], total: int) -> Markup:
-    return Markup("").join(
-        Markup('<i class="{}" style="width:{:.1f}%"></i>').format(kind, 100 * count / max(total, 1)) for count, kind in parts
+def _bar(name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup) -> Markup:
+    """One bar that opens onto the words behind it; the number stands at its end."""
+    bars = Markup("").join(
+        Markup('<i class="{}" style="width:{:.1f}%"></i>').format(kind, _width(count, longest)) for count, kind in shades
     )
+    count = Markup('<span class="count" style="left:{:.1f}%">{}人</span>').format(_width(people, longest), people)
+    return Markup(
+        '<details><summary><span class="name">{}</span><span class="track">{}{}</span></summary><div class="inside">{}</div></details>'
+    ).format(name, bars, count, inside)
+
+
+def _width(count: int, longest: int) -> float:
+    """A bar's length in percent; the longest leaves room for its number."""
+    return 85 * count / max(longest, 1)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kizuna.content import Entry
 from kizuna.errors import KizunaError
-from kizuna.views.parts import Mark, html
+from kizuna.views.parts import Mark, html, row
 from kizuna.workbook.reading.cell import shorten
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，、", "0123456789.,,")
@@ -25,6 +25,8 @@ class Field(Entry):
     hint: str = ""
     example: str = ""
     kind: Literal["text", "long", "number", "date", "choice", "scale", "yesno", "select"] = "text"
+    unit: str = ""
+    follows: bool = False
     choices: list[str] = []
     low: int = 0
     high: int = 10
@@ -85,7 +87,7 @@ class FieldView(widgets.VBox):
         children = [html(Markup('<div class="kz-q">{}{}</div>').format(mark, self.field.question))]
         if self.field.hint:
             children.append(html(Markup('<div class="kz-hint">{}</div>').format(self.field.hint)))
-        children.append(self.place)
+        children.append(row(self.place, html(self.field.unit)) if self.field.unit else self.place)
         if self.field.example:
             children.append(
                 html(Markup('<details class="kz-example"><summary>記入例を見る</summary><p>{}</p></details>').format(self.field.example))

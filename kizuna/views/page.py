@@ -114,7 +114,7 @@ class Head(Form):
         self.remove_class("kz-form")
         self.add_class("kz-head")
         self._names = html()
-        self._back = button("元に戻す", self._undo, self.mark, "kz-quiet")
+        self._back = button("ひとつ前に戻す", self._undo, self.mark, "kz-quiet")
         self._again = button("やり直す", self._redo, self.mark, "kz-quiet")
         self._bar = row(self._back, self._again)
         watch = Watch()
@@ -124,7 +124,7 @@ class Head(Form):
     def refresh(self) -> None:
         self._names.value = _head(self.page)
         undo, redo = (self.page.book.undo_label(), self.page.book.redo_label()) if self.page.ready else (None, None)
-        self._back.description = f"元に戻す：{undo}" if undo else "元に戻す"
+        self._back.description = f"ひとつ前に戻す（{undo}のを取り消す）" if undo else "ひとつ前に戻す"
         self._back.disabled = undo is None
         self._again.description = f"やり直す：{redo}" if redo else "やり直す"
         self._again.layout.display = "" if redo else "none"
@@ -133,7 +133,7 @@ class Head(Form):
     def _undo(self) -> None:
         label = self.page.book.undo()
         self.page.changed()
-        self.mark.saved(f"元に戻しました：{label}" if label else "元に戻すことはありません")
+        self.mark.saved(f"取り消しました：{label}" if label else "取り消すことはありません")
 
     def _redo(self) -> None:
         label = self.page.book.redo()
@@ -163,10 +163,10 @@ def next_link(page: Page) -> Any:
     """Where to go on from here."""
     after = neighbours(page.section.file).after
     if after is None:
-        return html(Markup('<p class="kz-say">ここまでで、いまある節は終わりです。おつかれさまでした。</p>'), "kz")
+        return html(Markup('<p class="kz-say">今日はここまでです。おつかれさまでした。</p>'), "kz")
     if in_pages():
-        return html(Markup('<p class="kz-next"><a href="{}.ipynb">つぎへ：{}</a></p>').format(after.file, after.title), "kz")
-    return html(Markup("<p>つぎは、左の一覧から <b>{}.ipynb</b>（{}）を開いてください。</p>").format(after.file, after.title), "kz")
+        return html(Markup('<p class="kz-next"><a href="{}.ipynb">次へ：{}</a></p>').format(after.file, after.title), "kz")
+    return html(Markup("<p>次は、左の一覧から <b>{}.ipynb</b>（{}）を開いてください。</p>").format(after.file, after.title), "kz")
 
 
 def _head(page: Page) -> Markup:

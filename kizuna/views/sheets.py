@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
@@ -23,10 +24,15 @@ _SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on on
 
 
 def interview_html(book: Workbook) -> str:
-    """The interview sheet, ready to print: purpose first, questions with room to write, thanks last."""
+    """The interview sheet, ready to print: purpose first, questions with room to write, thanks last.
+
+    Raises ``KizunaError`` while no purpose is written (PI-07): nobody is asked before knowing what for.
+    """
     asked = [*research.questions(book, Part.FOLLOWUP), *research.questions(book, Part.TRIBE)]
     sheets = research.sheets()
-    purpose = read_answer(book, "research.purpose") or sheets.purpose_example
+    purpose = read_answer(book, "research.purpose")
+    if not purpose:
+        raise KizunaError("集める前に、何に使うかを書いてください。このページの「1. 何に使うかを、先に決めます」に書くと、印刷できます。")
     return _render("interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=asked, thanks=sheets.thanks)
 
 
@@ -47,6 +53,7 @@ def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
         seen={one.id: one.people for one in research.media_seen(book)},
         ideas=research.ideas(book, part),
         themes=list(views.values()) if draft else [],
+        called=read_answer(book, "called") or "お客さま",
         honest=research.honest(research.heard(book, part).people),
         shown=_SHOWN,
     )

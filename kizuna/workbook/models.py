@@ -202,7 +202,7 @@ def fingerprint(text: str) -> str:
 
 @event.listens_for(Voice, "before_update")
 def _refuse_change(mapper: Any, connection: Any, voice: Voice) -> None:
-    raise KizunaError("お客さまの言葉は、あとから書きかえられません。まちがって入れたときは「元に戻す」を使ってください。")
+    raise KizunaError("お客さまの言葉は、あとから書きかえられません。まちがって入れたときは「ひとつ前に戻す」を使ってください。")
 
 
 @event.listens_for(Quote, "before_insert")

@@ -66,3 +66,19 @@ def path_for(name: str) -> Path:
     if re.fullmatch(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", stem):
         raise KizunaError(f"「{stem}」は、パソコンが使う特別な名前です。ほかの名前にしてください。")
     return home() / f"{stem}.kizuna"
+
+
+def path_elsewhere(text: str) -> Path:
+    """The path of a workbook at the place that the owner wrote, with its ending added where it is missing.
+
+    Raises ``KizunaError`` where no whole path is written or its folder does not exist.
+    """
+    written = text.strip().strip('"').strip()
+    path = Path(written).expanduser()
+    if not written or not path.is_absolute():
+        raise KizunaError("ノートの場所を、はじめから終わりまで書いてください（例：D:\\ノート\\春のノート.kizuna）。")
+    if path.is_dir() or not path.parent.is_dir():
+        raise KizunaError(
+            f"「{path.parent if not path.is_dir() else path}」の中のノートの名前まで、もう一度確かめてください。フォルダーがないと開けません。"
+        )
+    return path if path.suffix == ".kizuna" else path.with_name(f"{path.name}.kizuna")

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, StaticPool, create_engine, event, text
+from sqlalchemy import URL, Engine, StaticPool, create_engine, delete, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
 from kizuna.workbook import history
-from kizuna.workbook.models import Base
+from kizuna.workbook.models import Act, Base, Change
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
 HEAD = "0001"
@@ -86,6 +86,13 @@ class Workbook:
         with self.reading() as session:
             acts, undone = session.execute(text("SELECT coalesce(max(id), 0), coalesce(sum(state = 'undone'), 0) FROM act")).one()
             return int(acts) * 1_000_000 + int(undone)
+
+    def begin_history_here(self) -> None:
+        """Forget the acts so far: what is in the workbook now is its beginning (for a worked example that was just built)."""
+        with _told(self.path), self._writing() as session:
+            session.execute(delete(Change))
+            session.execute(delete(Act))
+            session.commit()
 
     def close(self) -> None:
         """Let go of the file."""

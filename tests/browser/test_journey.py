@@ -8,8 +8,11 @@ import re
 import openpyxl
 import pytest
 
+from kizuna.process import Part
+from kizuna.steps.sample import make_sample
+from kizuna.views.sheets import plan_html
 from kizuna.workbook.models import Voice
-from kizuna.workbook.store import open_workbook
+from kizuna.workbook.store import MEMORY, open_workbook
 from tests.browser import journey, serving
 
 
@@ -57,7 +60,7 @@ def test_from_the_inns_answers_to_a_printed_plan(server, screen, open_page):
     excel = openpyxl.load_workbook(io.BytesIO(saved.value.path().read_bytes()))
     assert excel.sheetnames == ["計画", "望んだ言葉", "聞こえてきた望み"]
     with screen.expect_download() as calendar:
-        sheet.get_by_role("button", name=re.compile("カレンダー")).click()
+        sheet.get_by_role("button", name=re.compile("予定表")).click()
     assert calendar.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
 
     open_page(screen, "02_followup_research.ipynb")
@@ -84,19 +87,20 @@ def test_two_pages_on_one_workbook_see_each_other_and_lose_nothing(server, lapto
     open_page(laptop, "00_start.ipynb")
     journey.begin_own_workbook(laptop, "はじめの名前")
     open_page(phone, "00_start.ipynb")
-    sells = journey.form(phone, "お店のこと").locator("input[type=text]").nth(1)
+    sells = journey.form(phone, "お店のこと").locator("textarea").first
     sells.fill("海辺の古本")
     sells.blur()
     journey.form(phone, "お店のこと").get_by_text("保存しました").wait_for()
     laptop.evaluate("window.dispatchEvent(new Event('focus'))")
     there = journey.form(laptop, "お店のこと").locator("input[type=text]")
-    laptop.wait_for_function("[...document.querySelectorAll('.kz-form input[type=text]')].some((field) => field.value === '海辺の古本')")
+    laptop.wait_for_function("[...document.querySelectorAll('.kz-form textarea')].some((field) => field.value === '海辺の古本')")
     there.first.fill("あとの名前")
     there.first.blur()
-    laptop.get_by_text("元に戻す：「お店やお仕事の名前は何ですか。」を書いた").wait_for()
+    laptop.get_by_role("button", name="「お店やお仕事の名前は何ですか。」を書いた").wait_for()
     open_page(laptop, "00_start.ipynb")
-    fields = journey.form(laptop, "お店のこと").locator("input[type=text]")
-    assert [fields.nth(0).input_value(), fields.nth(1).input_value()] == ["あとの名前", "海辺の古本"]
+    about = journey.form(laptop, "お店のこと")
+    assert about.locator("input[type=text]").first.input_value() == "あとの名前"
+    assert about.locator("textarea").first.input_value() == "海辺の古本"
 
 
 def test_the_sample_is_one_click_away_and_its_plan_prints(server, laptop, open_page):
@@ -107,7 +111,7 @@ def test_the_sample_is_one_click_away_and_its_plan_prints(server, laptop, open_p
     with laptop.expect_popup() as opened:
         laptop.get_by_role("button", name="計画書を印刷する").click()
     opened.value.get_by_text("声を出していい土曜の朝").wait_for()
-    assert opened.value.get_by_text("子連れ歓迎の時間を決めてもらえると行きやすいです").is_visible()
+    assert opened.value.get_by_text("子どもが少しくらい騒いでも大丈夫な時間があったら、気がねなく行けます").is_visible()
 
 
 @pytest.mark.parametrize(
@@ -127,3 +131,10 @@ def test_a_wrong_file_gives_one_sentence_and_the_page_goes_on(server, laptop, op
     way_in.get_by_text(said).first.wait_for()
     assert name in way_in.inner_text()
     journey.bring_in(laptop)
+
+
+def test_the_sample_plan_fits_on_one_page_of_paper(laptop):
+    """Three items with the words that asked for them: a plan of one page is what was promised."""
+    laptop.set_content(plan_html(make_sample(MEMORY), Part.FOLLOWUP))
+    paper = laptop.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

@@ -318,7 +318,6 @@ def test_more_minutes_than_the_owner_has_are_told(minutes: int, hours: float | N
     assert all(one.strength is Strength.CARE for one in found if one.rule == "KZ-14")
 
 
-@pytest.mark.xfail(strict=True, reason="plan.check_plan takes 0 hours for no answer")
 def test_no_hours_at_all_are_fewer_than_any_plan_needs() -> None:
     assert plans.check_plan(plan_of(view(1, decided=True, minutes=60), hours=0.0))
 

@@ -69,14 +69,19 @@ def test_the_profile_and_the_ideas_are_in(book: Workbook) -> None:
     assert [idea.question for idea in research.ideas(book, Part.FOLLOWUP)] == [one.question for one in example().ask_next]
 
 
-def test_every_answer_of_the_profile_fits_its_field(book: Workbook) -> None:
+def test_every_answer_has_its_field_and_fits_it(book: Workbook) -> None:
     from kizuna.content import load
     from kizuna.views.fields import Field
 
-    fields = {field.key: field for field in load("forms.yaml", dict[str, list[Field]])["profile"]}
+    fields = {field.key: field for form in load("forms.yaml", dict[str, list[Field]]).values() for field in form}
     answers = read_answers(book)
     assert set(answers) == set(fields)
     assert all(answers[key] in field.choices for key, field in fields.items() if field.choices)
+    assert all(field.low <= answers[key] <= field.high for key, field in fields.items() if field.kind == "scale")
+
+
+def test_there_is_nothing_to_undo_in_it_yet(book: Workbook) -> None:
+    assert (book.undo_label(), book.redo_label(), book.undo()) == (None, None, None)
 
 
 def test_no_two_cards_of_one_voice_overlap(book: Workbook) -> None:

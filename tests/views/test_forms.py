@@ -32,6 +32,9 @@ from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 PART = Part.FOLLOWUP
 DATASETS = Path(__file__).parents[2] / "datasets"
 TODAY = date(2026, 11, 2)
+UNDO, REDO, DROP, JOIN, DISSOLVE = "ひとつ前に戻す", "やり直す", "この質問をやめる", "合わせる", "このまとまりをやめる"
+TAKE_IN, SHOW_PASTED, SAVE_TALK = "この内容で", "貼りつけた声を見る", "この方のお話を保存する"
+FROM_FILE, PASTED, ONE_BY_ONE = range(3)
 START = import_module("kizuna.views.forms.start")  # the package's own name `start` is the function
 FORMS: dict[str, Callable[[Page], Any]] = {
     "actions": forms.actions,
@@ -96,8 +99,13 @@ def all_of(widget: Any, kind: type) -> list[Any]:
     return [one for one in inside(widget) if isinstance(one, kind)]
 
 
+def buttons(widget: Any, label: str) -> list[widgets.Button]:
+    """The buttons whose words begin with ``label``."""
+    return [one for one in all_of(widget, widgets.Button) if one.description.startswith(label)]
+
+
 def press(widget: Any, label: str) -> None:
-    one = next(one for one in all_of(widget, widgets.Button) if one.description.startswith(label))
+    one, *_ = buttons(widget, label)
     assert not one.disabled
     one.click()
 
@@ -196,11 +204,11 @@ def test_a_field_that_is_emptied_is_empty_in_the_file(page: Callable[..., Page])
     assert (read_answer(one.book, "shop"), read_answer(one.book, "hours")) == ("", None)
 
 
-def test_every_scale_and_yes_or_no_is_saved(page: Callable[..., Page]) -> None:
+def test_a_scale_and_a_choice_are_saved(page: Callable[..., Page]) -> None:
     one = page()
     field(forms.fields(one, "entry"), "entry.product").value = 0
-    field(forms.fields(one, "plan_review"), "plan.open").value = False
-    assert (read_answer(one.book, "entry.product"), read_answer(one.book, "plan.open")) == (0, False)
+    field(forms.fields(one, "plan_review"), "plan.open").value = "直したい所がある"
+    assert (read_answer(one.book, "entry.product"), read_answer(one.book, "plan.open")) == (0, "直したい所がある")
 
 
 def test_one_field_in_two_forms_of_a_page_is_the_same_field(page: Callable[..., Page]) -> None:
@@ -239,7 +247,7 @@ def test_an_edit_in_one_page_is_shown_in_the_other_when_it_looks(page: Callable[
     assert field(theirs, "shop").value == "汐風書店"
     there.look()
     assert field(theirs, "shop").value == "新しい名前"
-    assert any("お店やお仕事の名前" in one.description for one in all_of(head, widgets.Button))
+    assert "お店やお仕事の名前" in buttons(head, UNDO)[0].description
 
 
 def test_a_page_that_comes_back_to_the_front_looks_by_itself(page: Callable[..., Page]) -> None:
@@ -266,7 +274,7 @@ def test_words_that_another_page_had_written_are_told_and_can_be_brought_back(pa
     field(mine, "shop").value = "こちらの名前"
     assert "ほかの画面で「あちらの名前」と書かれていました" in said(mine)
     here.changed()
-    press(head, "元に戻す")
+    press(head, UNDO)
     assert field(mine, "shop").value == read_answer(there.book, "shop") == "あちらの名前"
 
 
@@ -277,10 +285,12 @@ def test_undo_in_the_head_takes_back_and_does_again_for_every_form(page: Callabl
     one = page()
     form, head = forms.fields(one, "profile"), Head(one)
     field(form, "shop").value = "汐風書店"
-    press(head, "元に戻す：「お店やお仕事の名前は何ですか。」を書いた")
+    assert "お店やお仕事の名前" in buttons(head, UNDO)[0].description
+    press(head, UNDO)
     assert (field(form, "shop").value, read_answers(one.book)) == ("", {})
-    assert "元に戻しました" in said(head)
-    press(head, "やり直す：「お店やお仕事の名前は何ですか。」を書いた")
+    assert "お店やお仕事の名前" in said(head)
+    assert "お店やお仕事の名前" in buttons(head, REDO)[0].description
+    press(head, REDO)
     assert (field(form, "shop").value, read_answer(one.book, "shop")) == ("汐風書店", "汐風書店")
 
 
@@ -291,13 +301,12 @@ def test_the_head_names_the_place_and_the_workbook(page: Callable[..., Page]) ->
     assert shown(head).count("<li>") == sum(one.open for one in course().sections)
 
 
-@pytest.mark.xfail(strict=True, reason="parts.button switches 「元に戻す」 on again after the last act was undone")
 def test_undo_is_off_when_there_is_nothing_left_to_undo(page: Callable[..., Page]) -> None:
     one = page()
     form, head = forms.fields(one, "profile"), Head(one)
     field(form, "shop").value = "汐風書店"
-    press(head, "元に戻す")
-    assert next(button for button in all_of(head, widgets.Button) if button.description.startswith("元に戻す")).disabled
+    press(head, UNDO)
+    assert buttons(head, UNDO)[0].disabled
 
 
 # ---- bringing voices in
@@ -314,10 +323,10 @@ def test_a_file_is_shown_first_and_stored_when_the_person_says_so(page: Callable
     upload(form, "inn_wishes.csv", (DATASETS / "inn" / "inn_wishes.csv").read_bytes())
     assert "200人の声が480件" in shown(form)
     assert voices(one.book) == []
-    press(form, "この内容で")
+    press(form, TAKE_IN)
     assert len(voices(one.book)) == 480
     assert "200人の声を480件、保存しました" in said(form)
-    assert all_of(form, FilePick) and not [b for b in all_of(form, widgets.Button) if b.description.startswith("この内容で")]
+    assert all_of(form, FilePick) and not [b for b in all_of(form, widgets.Button) if b.description.startswith(TAKE_IN)]
 
 
 def test_the_same_file_again_says_that_all_is_there(page: Callable[..., Page]) -> None:
@@ -325,7 +334,7 @@ def test_the_same_file_again_says_that_all_is_there(page: Callable[..., Page]) -
     form = forms.bring_voices(one)
     upload(form, "inn_wishes.csv", (DATASETS / "inn" / "inn_wishes.csv").read_bytes())
     assert "もう入っているもの 480件" in shown(form)
-    press(form, "この内容で")
+    press(form, TAKE_IN)
     assert "もうすべて入っています" in said(form) and len(voices(one.book)) == 480
 
 
@@ -336,7 +345,7 @@ def test_changing_the_use_of_a_column_changes_the_preview_and_the_import(page: C
     media = next(one for one in all_of(form, widgets.Dropdown) if one.value == "ふだんよく見るもの")
     media.value = "使わない"
     assert "200人の声が240件" in shown(form)
-    press(form, "この内容で")
+    press(form, TAKE_IN)
     assert len(voices(one.book)) == 240
 
 
@@ -346,7 +355,7 @@ def test_without_a_voice_column_the_form_says_what_to_do(page: Callable[..., Pag
     upload(form, "声.csv", "お名前,ご要望を聞かせてください\nミナト,椅子がほしい\n波,夜も開けてほしい\n".encode())
     for choice in all_of(form, widgets.Dropdown):
         choice.value = "使わない"
-    press(form, "この内容で")
+    press(form, TAKE_IN)
     assert "声の列を一つ以上選んでください" in said(form)
     assert voices(one.book) == []
 
@@ -369,27 +378,28 @@ def test_a_wrong_file_is_told_by_its_name(page: Callable[..., Page], name: str, 
     assert f"「{name}」" in said(form) and "思いがけない" not in said(form)
 
 
-def choose_way(form: Any, way: str) -> None:
-    next(one for one in all_of(form, widgets.ToggleButtons) if way in one.options).value = way
+def choose_way(form: Any, way: int) -> None:
+    (ways,) = [one for one in form.children if isinstance(one, widgets.ToggleButtons)]
+    ways.value = ways.options[way]
 
 
 def test_pasted_lines_become_voices(page: Callable[..., Page]) -> None:
     one = page()
     form = forms.bring_voices(one)
-    choose_way(form, "貼りつけて")
+    choose_way(form, PASTED)
     area = all_of(form, widgets.Textarea)[0]
     area.value = "駐車場がほしい\n<b>朝も</b>開けてほしい"
-    press(form, "貼りつけた声を見る")
+    press(form, SHOW_PASTED)
     assert "2人の声が2件" in shown(form) and "<b>朝も" not in shown(form)
-    press(form, "この内容で")
+    press(form, TAKE_IN)
     assert voices(one.book) == ["駐車場がほしい", "<b>朝も</b>開けてほしい"]
     assert area.value == ""
 
 
 def test_pasting_nothing_is_told(page: Callable[..., Page]) -> None:
     form = forms.bring_voices(page())
-    choose_way(form, "貼りつけて")
-    press(form, "貼りつけた声を見る")
+    choose_way(form, PASTED)
+    press(form, SHOW_PASTED)
     assert "文字が入っていません" in said(form)
 
 
@@ -400,20 +410,20 @@ def test_ticking_the_shops_own_people_leaves_their_words_out(page: Callable[...,
     upload(form, "トーク.txt", talk.encode())
     next(box for box in all_of(form, widgets.Checkbox) if box.description == "汐風書店").value = True
     assert "1人の声が1件" in shown(form)
-    press(form, "この内容で")
+    press(form, TAKE_IN)
     assert voices(one.book) == ["取り置きがあると助かります"]
 
 
 def test_an_interview_is_saved_question_by_question(page: Callable[..., Page]) -> None:
     one = page()
     form = forms.bring_voices(one)
-    choose_way(form, "一人ずつ書いて")
+    choose_way(form, ONE_BY_ONE)
     (who,) = all_of(form, widgets.Combobox)
     (day,) = all_of(form, widgets.DatePicker)
     who.value, day.value = "ミナト", TODAY
     field(form, "followup").value = "入荷したら\n知らせてほしい"
     field(form, "media").value = "LINE"
-    press(form, "この方のお話を保存する")
+    press(form, SAVE_TALK)
     assert "ミナトさんの声を2件、保存しました" in said(form)
     assert set(voices(one.book)) == {"入荷したら\n知らせてほしい", "LINE"}
     assert (who.value, field(form, "followup").value) == ("", "")
@@ -425,38 +435,38 @@ def test_an_interview_is_saved_question_by_question(page: Callable[..., Page]) -
 def test_an_interview_without_words_is_told_and_nothing_typed_is_lost(page: Callable[..., Page]) -> None:
     one = page()
     form = forms.bring_voices(one)
-    choose_way(form, "一人ずつ書いて")
+    choose_way(form, ONE_BY_ONE)
     (who,) = all_of(form, widgets.Combobox)
     who.value = "ミナト"
-    press(form, "この方のお話を保存する")
+    press(form, SAVE_TALK)
     assert "まだ言葉が書かれていません" in said(form) and who.value == "ミナト"
 
 
 def test_an_interview_that_cannot_be_saved_stays_in_the_fields(page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> None:
     one = page()
     form = forms.bring_voices(one)
-    choose_way(form, "一人ずつ書いて")
+    choose_way(form, ONE_BY_ONE)
     field(form, "followup").value = "知らせてほしい"
     with full_disk(monkeypatch):
-        press(form, "この方のお話を保存する")
+        press(form, SAVE_TALK)
     assert "空き容量" in said(form) and field(form, "followup").value == "知らせてほしい"
 
 
 @pytest.mark.xfail(strict=True, reason="forms.intake.Interview adds さん to 「ミナトさん」, which its own placeholder proposes")
 def test_a_name_that_ends_in_san_is_not_called_san_twice(page: Callable[..., Page]) -> None:
     form = forms.bring_voices(page())
-    choose_way(form, "一人ずつ書いて")
+    choose_way(form, ONE_BY_ONE)
     (who,) = all_of(form, widgets.Combobox)
     who.value = "ミナトさん"
     field(form, "followup").value = "知らせてほしい"
-    press(form, "この方のお話を保存する")
+    press(form, SAVE_TALK)
     assert "ミナトさんの声を1件" in said(form)
 
 
 def test_an_own_question_appears_among_the_interviews_and_what_is_typed_stays(page: Callable[..., Page]) -> None:
     one = page()
     form, kit = forms.bring_voices(one), forms.interview_kit(one)
-    choose_way(form, "一人ずつ書いて")
+    choose_way(form, ONE_BY_ONE)
     field(form, "followup").value = "書きかけ"
     all_of(kit, widgets.Text)[0].value = "読み終えた本は、そのあとどうしていますか。"
     press(kit, "質問に加える")
@@ -485,7 +495,7 @@ def test_a_question_is_added_once_and_can_be_dropped(page: Callable[..., Page]) 
     assert ([idea.question for idea in research.ideas(one.book, PART)], text.value) == (["どんな場面でしたか"], "")
     press(kit, "質問に加える")
     assert "一文で書いてください" in said(kit) and len(research.ideas(one.book, PART)) == 1
-    press(kit, "外す")
+    press(kit, DROP)
     assert research.ideas(one.book, PART) == ()
 
 
@@ -509,12 +519,12 @@ def test_the_first_draft_is_made_from_the_form_and_all_follow(page: Callable[...
     bring, heard, arrange = forms.bring_voices(one), forms.heard(one), forms.arrange(one)
     assert "まだお客さまの声がありません" in shown(heard)
     upload(bring, "voices.csv", (DATASETS / "bookshop" / "voices.csv").read_bytes())
-    press(bring, "この内容で")
+    press(bring, TAKE_IN)
     assert "16人の声です" in shown(heard)
     press(heard, "声をまとめる")
     count = len(themes.themes(one.book, PART))
     assert f"{count}のまとまりの下書きを作りました" in said(heard)
-    assert shown(heard).count('<span class="count">') == count
+    assert shown(heard).count('<span class="count"') == count
     assert len(all_of(arrange, widgets.Dropdown)[0].options) == count
 
 
@@ -636,11 +646,16 @@ def test_all_cards_of_a_large_theme_can_be_paged_through(page: Callable[..., Pag
 
 
 def joined(page: Callable[..., Page]) -> tuple[Page, Any, int, int]:
-    one, form, which = arranging(page, "sample")
-    gone = which.value = which.options[-1][1]
-    into = next(drop for drop in all_of(form, widgets.Dropdown) if any(name.endswith("と") for name, _ in drop.options))
-    into.value = goal = into.options[-1][1]
-    press(form, "一つにする")
+    """Two small themes, joined: the one that comes of it is not the first of the list."""
+    one = page("sample")
+    cards = [card.id for card in themes.unplaced(one.book, PART)]
+    gone, goal = (themes.make(one.book, PART, f"小さい{at}", [card]) for at, card in enumerate(cards[:2]))
+    form = forms.arrange(one)
+    which = all_of(form, widgets.Dropdown)[0]
+    which.value = gone
+    into = next(drop for drop in all_of(form, widgets.Dropdown) if drop not in (which, choice(form, "わきに置く")))
+    into.value = goal
+    press(form, JOIN)
     return one, form, gone, goal
 
 
@@ -659,10 +674,10 @@ def test_joining_two_themes_is_confirmed(page: Callable[..., Page]) -> None:
 def test_a_theme_is_dissolved_and_its_cards_wait_to_be_placed(page: Callable[..., Page]) -> None:
     one, form, which = arranging(page)
     gone = which.value
-    press(form, "このまとまりをほどく")
+    press(form, DISSOLVE)
     assert gone not in {view.id for view in themes.themes(one.book, PART)}
-    assert any(name.startswith("まだ置いていない声") for name, _ in which.options)
-    assert "元に戻す" in said(form)
+    assert 0 in {value for _, value in which.options} and len(themes.unplaced(one.book, PART)) > 1
+    assert "声は" in said(form)
 
 
 def test_a_theme_that_another_page_took_away_is_told(page: Callable[..., Page]) -> None:
@@ -677,7 +692,8 @@ def test_a_theme_that_another_page_took_away_is_told(page: Callable[..., Page]) 
 def test_media_and_curve_say_what_they_show(page: Callable[..., Page]) -> None:
     one = page("sample")
     best = research.media_seen(one.book)[0]
-    assert f"{best.people}人が「{best.name}」" in shown(forms.media_seen(one))
+    told = shown(forms.media_seen(one))
+    assert f"{best.people}人です" in told and f"<b>{best.name}</b>" in told
     assert "さいごの5人から" in shown(forms.curve(one))
 
 
@@ -841,7 +857,7 @@ def test_an_item_is_taken_away_and_brought_back(page: Callable[..., Page]) -> No
     head, before = Head(one), action_of(one, action)
     press(form, "この一手を消す")
     assert plan.plan(one.book, PART).actions == () and "まだ一手がありません" in shown(form)
-    press(head, "元に戻す：一手を消した")
+    press(head, UNDO)
     assert action_of(one, action) == before
     assert field(form, "medium").value
 
@@ -868,6 +884,15 @@ def test_a_medium_written_by_another_page_is_told_by_its_name(page: Callable[...
     plan.edit(page("inn").book, action, medium="postcard")
     field(form, "medium").value = "phone"
     assert "はがき・手紙" in said(form)
+
+
+@pytest.mark.xfail(strict=True, reason="forms.plan.Editor._rest writes back all ticks as it last saw them")
+def test_a_tick_in_one_page_does_not_undo_a_tick_in_the_other(page: Callable[..., Page]) -> None:
+    one, form, action = writing(page)
+    first, _, *rest = (card.id for card in action_of(one, action).evidence)
+    plan.rest_on(page("inn").book, action, [first, *rest])  # the other page took the second away
+    all_of(form, widgets.Checkbox)[0].value = False
+    assert {card.id for card in action_of(one, action).evidence} == set(rest)
 
 
 def test_an_item_that_another_page_took_away_is_told(page: Callable[..., Page]) -> None:
@@ -920,7 +945,7 @@ def test_an_idea_waits_as_a_question_on_the_interview_sheet(page: Callable[..., 
     press(form, "「次に聞くこと」に入れる")
     assert research.questions(one.book, PART)[-1].text == "そのあとどうしていますか"
     assert (text.value, question.value) == ("", "")
-    press(form, "外す")
+    press(form, DROP)
     assert research.ideas(one.book, PART) == ()
 
 
@@ -1087,7 +1112,8 @@ def test_with_a_prescribed_workbook_there_is_nothing_to_choose(own_home: Path, t
 
 def test_the_map_shows_what_was_really_made(page: Callable[..., Page]) -> None:
     counted = shown(forms.course_map(page("sample")))
-    assert "16人の声・7のまとまり" in counted and "計画に3つの一手" in counted and "準備中です" in counted
+    assert "16人の声・7" in counted and "一手" in counted
+    assert counted.count("これから始めます") < 10
     assert counted.count("<tr>") == 6
     assert "これから始めます" in shown(forms.course_map(page("empty")))
 
@@ -1097,7 +1123,7 @@ def test_the_link_leads_to_the_next_open_section() -> None:
     opened = [one for one in course().sections if one.open]
     for now, after in zip(opened, opened[1:], strict=False):  # noqa: RUF007
         assert f"{after.file}.ipynb" in next_link(Page(now.file, book)).value
-    assert "いまある節は終わりです" in next_link(Page(opened[-1].file, book)).value
+    assert "ipynb" not in next_link(Page(opened[-1].file, book)).value
 
 
 def test_behind_the_pages_the_links_are_links(monkeypatch: pytest.MonkeyPatch) -> None:

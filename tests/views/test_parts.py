@@ -99,8 +99,8 @@ def test_nothing_a_customer_says_becomes_markup(text: str) -> None:
     for shown in (
         quote(one),
         quotes([one] * 9),
-        charts.theme_bars([view], 1),
-        charts.media_bars([MediumView("x", text, (one,))], 1),
+        charts.theme_bars([view]),
+        charts.media_bars([MediumView("x", text, (one,))]),
         finding(Finding("r", "c", Strength.CARE, text)),
         say(text),
         empty(text, text),
@@ -126,8 +126,9 @@ def test_a_long_quote_can_be_unfolded_and_says_how_long_it_is(length: int, folde
     assert words(shown) == "あ" * length
 
 
-@pytest.mark.xfail(strict=True, reason="parts._words cuts at a code point, also inside 👨‍👩‍👧 or か with a loose ゛")
-@pytest.mark.parametrize("sign", ["👨‍👩‍👧", "か\u3099", "🇯🇵", "👍🏻"])
+@pytest.mark.parametrize(
+    "sign", ["👨‍👩‍👧", "か\u3099", "👍🏻", pytest.param("🇯🇵", marks=pytest.mark.xfail(strict=True, reason="parts._joins: half of a flag"))]
+)
 def test_a_fold_does_not_cut_a_sign_in_two(sign: str) -> None:
     shown = str(quote(card("あ" * 159 + sign + "い" * 20)))
     assert sign in shown
@@ -148,15 +149,21 @@ def test_more_than_five_quotes_open_on_a_click_and_none_is_lost(count: int, hidd
 # ---- charts
 
 
-def test_a_bar_is_as_long_as_its_share_of_the_people() -> None:
-    view = ThemeView(1, "椅子", "", False, (card("椅子がほしい"), card("この椅子が好き", id=2, person_id=2, wishes=False)))
-    shown = str(charts.theme_bars([view], 8))
-    assert re.findall(r'class="(\w*)" style="width:([\d.]+)%"', shown) == [("", "25.0"), ("wish", "12.5")]
-    assert '<span class="count">2人</span>' in shown and "名前は仮" not in shown
+def test_bars_are_as_long_as_their_people_are_many() -> None:
+    said = (card("椅子がほしい"), card("この椅子が好き", id=2, person_id=2, wishes=False))
+    shown = str(charts.theme_bars([ThemeView(1, "椅子", "", False, said), ThemeView(2, "夜", "", False, said[:1])]))
+    (most, wish), (half, other) = [
+        [float(width) for width in re.findall(r"<i[^>]*width:([\d.]+)%", bar)] for bar in shown.split("<details>")[1:] if "<i" in bar
+    ]
+    assert most > wish == half == other > 0
+    assert abs(most - 2 * wish) < 0.2
+    assert re.findall(r">(\d+)人</span>", shown) == ["2", "1"] and "名前は仮" not in shown
 
 
-def test_a_bar_of_nobody_does_not_divide_by_nobody() -> None:
-    assert "width:0.0%" in charts.theme_bars([ThemeView(1, "空", "", True, ())], 0)
+def test_a_bar_of_nobody_has_no_length() -> None:
+    shown = str(charts.theme_bars([ThemeView(1, "空", "", True, ())]))
+    assert "width:0.0%" in shown and "名前は仮" in shown
+    assert "<details>" not in charts.theme_bars([])
 
 
 def test_the_curve_names_both_its_ends() -> None:
@@ -204,7 +211,6 @@ def test_what_is_no_number_is_told_with_what_was_written(written: str) -> None:
     assert f"「{written}」は数字として読めません" in str(error.value)
 
 
-@pytest.mark.xfail(strict=True, reason="fields.read_number reads a raised digit and endless digits as plain numbers")
 @pytest.mark.parametrize("written", ["8²", "9" * 400])
 def test_what_only_looks_like_a_number_is_told(written: str) -> None:
     with pytest.raises(KizunaError):
@@ -241,14 +247,13 @@ def test_a_button_never_shows_a_traceback(caplog: pytest.LogCaptureFixture) -> N
     assert "思いがけないこと" in mark.value and "secret" not in mark.value
 
 
-def test_a_button_is_off_while_it_works() -> None:
+def test_a_button_shows_that_it_works() -> None:
     seen: list[bool] = []
-    one = button("押す", lambda: seen.append(one.disabled), Mark())
+    one = button("押す", lambda: seen.append("kz-busy" in one._dom_classes), Mark())
     one.click()
-    assert (seen, one.disabled) == ([True], False)
+    assert (seen, "kz-busy" in one._dom_classes) == ([True], False)
 
 
-@pytest.mark.xfail(strict=True, reason="parts.button switches a button on again that its own work switched off")
 def test_a_button_that_its_work_switched_off_stays_off() -> None:
     def work() -> None:
         one.disabled = True

@@ -114,7 +114,6 @@ def test_the_preview_says_exactly_what_will_come(name: str) -> None:
     assert (told.voices, told.people, told.known, told.problems) == (done.voices, done.people, done.known, done.problems)
 
 
-@pytest.mark.xfail(strict=True, reason="intake.preview counts 「特になし」 in a media column, _store does not")
 def test_the_preview_counts_the_empty_answers_as_bring_in_does() -> None:
     book = open_workbook(MEMORY)
     table = csv_of(["お名前", WISH, SEEN], ["ミナト", "特になし", "LINE"], ["波", "夜も開けてほしいです", "特になし"])
@@ -179,13 +178,30 @@ def test_two_people_without_names_who_say_the_same_in_two_files_are_both_kept() 
     assert len(people(book)) == 6
 
 
-@pytest.mark.xfail(strict=True, reason="intake._identified salts single voices, so that one row becomes two people")
 def test_a_row_is_one_person_also_where_somebody_else_gave_one_of_its_answers_before() -> None:
     book = open_workbook(MEMORY)
     take_in(book, csv_of([WISH, SEEN], ["早く届くとうれしいです", "LINE"], ["夜も開けてほしいです", "Instagram"], name="九月.csv"))
     second = [["駐車場がほしいです", "LINE"], ["席を広くしてほしいです", "Instagram"], ["椅子がほしいです", "はがき"]]
     intake = take_in(book, csv_of([WISH, SEEN], *second, name="十月.csv"))
     assert (intake.voices, intake.people, len(people(book))) == (6, 3, 5)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="intake._identified takes a file for known where half its voices are, also if all of these are LINE and はがき"
+)
+def test_new_people_who_look_at_the_same_media_as_the_earlier_ones_are_new_people() -> None:
+    book = open_workbook(MEMORY)
+    take_in(book, csv_of([WISH, SEEN], ["早く届くとうれしいです", "LINE"], ["夜も開けてほしいです", "はがき"], name="九月.csv"))
+    intake = take_in(book, csv_of([WISH, SEEN], ["駐車場がほしいです", "LINE"], ["椅子がほしいです", "はがき"], name="十月.csv"))
+    assert (intake.voices, len(people(book))) == (4, 4)
+
+
+@pytest.mark.xfail(strict=True, reason="intake._identified knows bare answers again only while the file has not grown to more than double")
+def test_bare_answers_that_grew_to_more_than_double_add_only_the_new_ones() -> None:
+    book = open_workbook(MEMORY)
+    lines = [f"{number}番の棚を低くしてほしい" for number in range(10)]
+    bring = [take_in(book, read_pasted("\n".join(some))) for some in (lines[:3], lines)]
+    assert [one.voices for one in bring] == [3, 7]
 
 
 def test_one_line_that_somebody_said_before_is_taken_for_the_same_line() -> None:
@@ -289,7 +305,6 @@ def test_an_answer_that_says_nothing_is_a_voice_but_no_card(answer: str) -> None
     assert (cards(book), intake.nothing) == (["椅子がほしい"], 1)
 
 
-@pytest.mark.xfail(strict=True, reason="intake._nothing compares 「n/a」 with its slash to a text bare of signs")
 def test_every_entry_of_the_list_of_empty_answers_is_known_again() -> None:
     from kizuna.content import load
 
@@ -425,7 +440,6 @@ def test_an_interview_without_words_is_refused() -> None:
         hear(open_workbook(MEMORY), "ミナト", DAY, [Said("q", Topic.OTHER, " \n\u3000")])
 
 
-@pytest.mark.xfail(strict=True, reason="intake.hear adds さん to 「ミナトさん」")
 def test_a_name_that_ends_in_san_gets_no_second_san() -> None:
     book = open_workbook(MEMORY)
     hear(book, "ミナトさん", DAY, [Said("q", Topic.OTHER, "また来ます")])
@@ -434,14 +448,12 @@ def test_a_name_that_ends_in_san_gets_no_second_san() -> None:
     assert book.undo_label() == "ミナトさんのお話を書きとめた"
 
 
-@pytest.mark.xfail(strict=True, reason="intake.hear strips words instead of cleaning them as reading.cell.clean does")
 @pytest.mark.parametrize("invisible", ["\u200b", "\u2060\ufeff", "\u200d \u200e"])
 def test_words_that_nobody_can_see_are_no_words(invisible: str) -> None:
     with pytest.raises(KizunaError, match="まだ言葉が書かれていません"):
         hear(open_workbook(MEMORY), "ミナト", DAY, [Said("q", Topic.OTHER, invisible)])
 
 
-@pytest.mark.xfail(strict=True, reason="intake.hear strips words instead of cleaning them as reading.cell.clean does")
 def test_an_interviews_words_are_cleaned_as_a_files_are() -> None:
     book = open_workbook(MEMORY)
     hear(book, "ミナト", DAY, [Said("q", Topic.OTHER, "一行め\r\n二行め\r三行め\0")])

@@ -118,7 +118,6 @@ def test_a_name_that_cannot_be_a_file_everywhere_is_refused(name: str) -> None:
         place.path_for(name)
 
 
-@pytest.mark.xfail(strict=True, reason="place.path_for lets the names pass that Windows keeps for its devices")
 @pytest.mark.parametrize("name", ["CON", "nul", "Com1", "LPT9", "aux.春", "PRN"])
 def test_a_name_that_windows_keeps_for_itself_is_refused(name: str) -> None:
     with pytest.raises(KizunaError):

@@ -20,14 +20,14 @@ from kizuna.views.parts import button, html, row, say, stack
 from kizuna.workbook.intake import Intake, Said, bring_in, hear, preview
 from kizuna.workbook.reading import Column, Role, Table, Topic, guess_columns, read_file, read_pasted
 
-_FILE, _PASTE, _ONE = "ファイルから", "貼りつけて", "一人ずつ書いて"
+_FILE, _PASTE, _ONE = "ファイルで入れる", "文章を貼りつける", "お一人ずつ書く"
 
 # What a column can be used as, in the words of the form.
 USES: dict[str, tuple[Role, Topic]] = {
-    "声（買ったあとの望み）": (Role.VOICE, Topic.FOLLOWUP),
+    "声（ご利用のあとの望み）": (Role.VOICE, Topic.FOLLOWUP),
     "声（場面や気持ち）": (Role.VOICE, Topic.SCENE),
     "声（選んでくださる理由）": (Role.VOICE, Topic.REASON),
-    "声（お客さまどうしの場）": (Role.VOICE, Topic.PLACE),
+    "声（お客さまどうしの集まり）": (Role.VOICE, Topic.PLACE),
     "声（そのほか）": (Role.VOICE, Topic.OTHER),
     "ふだんよく見るもの": (Role.MEDIA, Topic.MEDIA),
     "お名前": (Role.PERSON, Topic.OTHER),
@@ -45,14 +45,19 @@ class BringVoices(Form):
         self._way.observe(lambda _: self._choose(), names="value")
         self._pick = FilePick(
             self._read, self.mark, label="ファイルを選ぶ", accept=".xlsx,.csv,.tsv,.txt",
-            hint="Excel（.xlsx）、CSV、Googleフォームの回答、LINEのトーク履歴（.txt）が読めます。ここに置いてもかまいません。",
+            hint="Excel（.xlsx）、CSV、Googleフォームの回答、LINEのトーク履歴（.txt）が読めます。ファイルをこの枠まで引っぱってきても入ります。",
         )  # fmt: skip
         self._text = widgets.Textarea(placeholder="一行に一つずつ、またはLINEのトークをそのまま貼りつけてください。", rows=8)
         self._paste = stack(self._text, row(button("貼りつけた声を見る", self._read_paste, self.mark, "kz-main")))
         self._interview = Interview(self)
         self._body = stack()
         self._preview = stack()
-        self.lay(self._way, self._body, self._preview)
+        first = html(
+            Markup('<div class="kz-hint">アンケートのない方は「{}」からどうぞ。どの入れ方でも、取り込む前に確かめられます。</div>').format(
+                _ONE
+            )
+        )
+        self.lay(first, self._way, self._body, self._preview)
         self._choose()
 
     def refresh(self) -> None:
@@ -127,7 +132,7 @@ class Preview(widgets.VBox):
             self._own[name].observe(lambda _: self._count(), names="value")
             boxes.append(self._own[name])
         told = Markup(
-            '<div class="kz-q">このなかで、お店の側の人はどなたですか。</div><div class="kz-hint">印をつけた人の言葉は、お客さまの声に入れません。</div>'
+            '<div class="kz-q">このなかで、お店の側の人はどなたですか。</div><div class="kz-hint">印をつけた人の言葉は声に入れません。ほかの人とのやりとりが入っていないかも、確かめてください。</div>'
         )
         return stack(html(told), *boxes)
 
@@ -214,7 +219,9 @@ class Interview(widgets.VBox):
             self._answers.children = [view for _, view in self._asked]
 
     def _field(self, question: research.Question) -> FieldView:
-        field = Field(key=question.key, question=question.text, hint=f"もう一歩：{question.more}" if question.more else "", kind="long")
+        field = Field(
+            key=question.key, question=question.text, hint=f"もう少しうかがうとき：{question.more}" if question.more else "", kind="long"
+        )
         return FieldView(field, "", lambda value, seen: None, self._form.mark)
 
     def _save(self) -> None:

@@ -30,7 +30,7 @@ class CourseMap(Form):
 
     def refresh(self) -> None:
         told = course()
-        header = ["STEP", *(f"{told.parts[part].title}（{told.parts[part].between}）" for part in Part), "どうやって"]
+        header = ["順", *(f"{told.parts[part].title}（{told.parts[part].between}）" for part in Part), "どうやって"]
         rows = [[str(text.number), *(self._cell(part, step) for part in Part), text.how] for step, text in told.steps.items()]
         self._map.value = table(header, rows)
 
@@ -39,7 +39,7 @@ class CourseMap(Form):
         title = told.steps[step].title[part]
         section = next((one for one in told.sections if one.part == part and one.step == step), None)
         if section is None or not section.open:
-            return Markup('{}<div class="kz-hint">準備中です</div>').format(title)
+            return Markup('{}<div class="kz-hint">このあとの講座で開きます</div>').format(title)
         name = Markup('<a href="{}.ipynb">{}</a>').format(section.file, title) if in_pages() else Markup("<b>{}</b>").format(title)
         return Markup('{}<div class="kz-hint">{}</div>').format(name, made(self.page.book, part, step))
 
@@ -49,10 +49,10 @@ def made(book: Workbook, part: Part, step: Step) -> str:
     if step is Step.RESEARCH:
         heard = research.heard(book, part)
         groups = sum(bool(view.cards) for view in themes(book, part))
-        return f"{heard.people}人の声・{groups}のまとまり" if heard.people else "これから始めます"
+        return f"{heard.people}人の声・{groups}つの望み" if heard.people else "これから始めます"
     if step is Step.PLAN:
         count = len(plan.plan(book, part).decided)
-        return f"計画に{count}つの一手" if count else "これから始めます"
+        return f"一手{count}つ" if count else "これから始めます"
     return "これから始めます"
 
 
@@ -65,7 +65,9 @@ def principles(page: Page) -> object:
     """The thoughts the course rests on, as cards."""
     cards = Markup("").join(
         Markup("<div><h4>{}</h4><p>{}</p>{}</div>").format(
-            one.title, one.text, Markup('<div class="kz-hint">（ある著者の意見です）</div>') if one.opinion else ""
+            one.title,
+            one.text,
+            Markup('<div class="kz-hint">（これは一つの意見で、確かめられた事実ではありません）</div>') if one.opinion else "",
         )
         for one in load("principles.yaml", list[Principle])
     )

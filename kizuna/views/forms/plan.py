@@ -46,7 +46,7 @@ class Choose(Form):
         self._which.add_class("kz-middle")
         self._begin = button("この望みから一手を作る", self._make, self.mark)
         self._draft = button("望んだ人の多い順に、三つ下書きする", self._draft_three, self.mark, "kz-main")
-        self._one = stack(html(Markup('<div class="kz-q">一つずつ選ぶとき</div>')), row(self._which, self._begin))
+        self._one = stack(html(Markup('<div class="kz-q">取り組む望みを一つ選ぶ</div>')), row(self._which, self._begin))
         self.lay(self._told, self._list, row(self._draft), self._one)
 
     def refresh(self) -> None:
@@ -56,11 +56,12 @@ class Choose(Form):
         self._one.layout.display = "" if open_themes else "none"
         self._which.options = [(f"{view.name}（望んだ人 {view.wishers}人）", view.id) for view in open_themes] or [("", 0)]
         if open_themes:
-            self._told.value = say(
-                Markup("まだ一手のない望みが<b>{}つ</b>あります。全部にこたえなくてかまいません。三つほど選びましょう。").format(
-                    len(open_themes)
-                )
+            enough = (
+                "もう三つ以上の一手があるので、これで十分です。"
+                if len(have) >= plans.USUAL
+                else "全部にこたえなくてもかまいません。三つほど選びましょう。"
             )
+            self._told.value = say(Markup("まだ手をつけていない望みが<b>{}つ</b>あります。{}").format(len(open_themes), enough))
             lines = [
                 Markup("<li><b>{}</b>（望んだ人 {}人）{}</li>").format(view.name, view.wishers, _first(view.cards))
                 for view in open_themes[:5]
@@ -104,13 +105,13 @@ class Actions(Form):
         self._empty.value = "" if by_id else empty("まだ一手がありません", "上で望みを選ぶと、ここに書くところが出ます。")
         for gone in set(self._editors) - set(by_id):
             self._editors.pop(gone).close_all()
-        for action_id in sorted(by_id):
+        for action_id in by_id:
             if action_id in self._editors:
                 self._editors[action_id].show(by_id[action_id])
             else:
                 first = not any(not other.in_plan for other in by_id.values() if other.id in self._editors)
                 self._editors[action_id] = Editor(self, by_id[action_id], unfold=first and not by_id[action_id].in_plan)
-        self._list.children = [self._editors[action_id] for action_id in sorted(self._editors)]
+        self._list.children = list(self._editors.values())
 
 
 class Editor(widgets.VBox):
@@ -139,9 +140,9 @@ class Editor(widgets.VBox):
         """Show the item as the file holds it now."""
         self._action = action
         name = action.title or "これから名前をつける一手"
-        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">望んだ人 {}人・できる度 {}・楽しさ {}</div>').format(
-            name, action.wishers, action.doable, action.fun
-        )
+        self._title.value = Markup(
+            '<div class="kz-title">{}</div><div class="kz-hint">望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
+        ).format(name, action.wishers, action.doable, action.fun)
         for view in self._views:
             view.fill(self._value(view.field.key))
         self._show_evidence()
@@ -191,7 +192,7 @@ class Editor(widgets.VBox):
         self._form.saved()
         if other := others.get(field.key):
             self._form.mark.tell(
-                f"ほかの画面で「{other}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。"
+                f"ほかの画面で「{other}」と書かれていました。いま書いたほうを保存しました。前の文がよければ、いちばん上の「ひとつ前に戻す」を押してください。"
             )
 
     def _show_evidence(self) -> None:
@@ -234,7 +235,7 @@ class Editor(widgets.VBox):
     def _remove(self) -> None:
         plans.remove(self._form.page.book, self._action.id)
         self._form.refresh()
-        self._form.saved("消しました。「元に戻す」で戻せます")
+        self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
 class Sheet(Form):
@@ -253,11 +254,11 @@ class Sheet(Form):
                     "print", "計画書を印刷する", "計画書.html", "text/html", lambda: plan_html(book.book, part).encode("utf-8"), open=True
                 ),
                 Paper("excel", "Excelで保存する", "計画書.xlsx", _EXCEL, lambda: plan_excel(book.book, part)),
-                Paper("calendar", "カレンダーに入れる（.ics）", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
+                Paper("calendar", "予定表に入れる（.ics）", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
             ],
             self.mark,
         )
-        self._renew = button("計画を組み直す", self._again, self.mark, "kz-quiet")
+        self._renew = button("計画を組み直す（いまの計画も残ります）", self._again, self.mark, "kz-quiet")
         self.lay(self._told, self._papers, row(self._renew))
 
     def refresh(self) -> None:
@@ -272,7 +273,9 @@ class Sheet(Form):
                     day(view.starts_on), day(view.ends_on), plans.spell_minutes(view.minutes), hours
                 )
             )
-            why = Markup('<p class="kz-key">できる度 × 望んだ人数の大きい順です。同じときは、楽しいほうを先にしています。</p>')
+            why = Markup(
+                '<p class="kz-key">できそうで、望んだ方の多いものから並べています（できる度 × 望んだ人数）。同じときは、楽しいほうが先です。</p>'
+            )
             self._told.value = told + findings(plans.check_plan(view)) + Markup("").join(lines) + why
         self._papers.layout.display = "" if view.decided else "none"
         self._renew.layout.display = "" if view.actions else "none"
@@ -310,7 +313,7 @@ class Ideas(Form):
                         idea.question, f"思いつき：{idea.text}" if idea.text else "自分で加えた質問"
                     )
                 ),
-                button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"),
+                button("この質問をやめる", partial(self._drop, idea.id), self.mark, "kz-quiet"),
             )
             for idea in waiting
         ]

@@ -34,7 +34,7 @@ class Kit(Form):
         self._own = stack()
         papers = Papers([Paper("sheet", "面談シートを印刷する", "面談シート.html", "text/html", self._print, open=True)], self.mark)
         told = Markup(
-            '<div class="kz-q">自分でも聞いてみたいこと</div><div class="kz-hint">書いて欄を出ると、聞き方を見てお知らせします。</div>'
+            '<div class="kz-q">自分でも聞いてみたいこと</div><div class="kz-hint">書き終えてほかの所を押すと、答えやすい聞き方かどうか、ひとことお伝えします。</div>'
         )
         self.lay(self._list, self._own, stack(html(told), self._question, self._checked, row(add)), papers)
 
@@ -42,11 +42,14 @@ class Kit(Form):
         part = Part.FOLLOWUP
         fixed = [*research.sheets().sheets[part], *research.sheets().sheets[Part.TRIBE]]
         lines = Markup("").join(Markup("<li><b>{}</b><div class='kz-hint'>{}</div></li>").format(one.text, one.why) for one in fixed)
-        self._list.value = Markup("<ol>{}</ol>").format(lines)
+        call = Markup('<details class="kz-example"><summary>声をかけるときの言葉（例）</summary><p>{}</p></details>').format(
+            research.sheets().invitation
+        )
+        self._list.value = call + Markup('<ol class="kz-questions">{}</ol>').format(lines)
         self._own.children = [
             row(
                 html(Markup("<div><b>{}</b><div class='kz-hint'>「次に聞くこと」から</div></div>").format(idea.question)),
-                button("外す", partial(self._drop, idea.id), self.mark, "kz-quiet"),
+                button("この質問をやめる", partial(self._drop, idea.id), self.mark, "kz-quiet"),
             )
             for idea in research.ideas(self.page.book, part)
         ]
@@ -72,6 +75,7 @@ class Kit(Form):
         self.saved("質問から外しました")
 
     def _print(self) -> bytes:
+        self.mark.clear()
         return interview_html(self.page.book).encode("utf-8")
 
 
@@ -98,9 +102,9 @@ class Heard(Form):
             return
         self._shown = (heard, views, loose)
         self._told.value = _what_is_heard(heard, [view for view in views if view.cards])
-        self._chart.value = charts.theme_bars([view for view in views if view.cards], heard.people) if views else ""
+        self._chart.value = charts.theme_bars([view for view in views if view.cards]) if views else ""
         self._rest.value = self._left(heard, loose, bool(views))
-        self._draft.description = "まだ置いていない声をまとめる" if views else "声をまとめる（下書き）"
+        self._draft.description = "残りの声をまとめる（もう分けた声は動きません）" if views else "声をまとめる（下書き）"
         self._again.layout.display = "" if any(view.drafted for view in views) else "none"
         self._draft.layout.display = "" if heard.cards >= themes.FEWEST and loose else "none"
 
@@ -111,7 +115,7 @@ class Heard(Form):
             few = say(f"声が{themes.FEWEST}件になるまでは、まとめずに一枚ずつ読みましょう。まだ{heard.cards}件です。")
             return few + quotes(loose, themes.FEWEST)
         if loose and grouped:
-            return say(f"まだどこにも置いていない声が{len(loose)}件あります。") + quotes(loose, 3)
+            return say(f"まだ、どのまとまりにも分けていない声が{len(loose)}件あります。") + quotes(loose, 3)
         return Markup("")
 
     def _group(self) -> None:
@@ -167,8 +171,8 @@ class Arrange(Form):
             row(button("移す", self._move, self.mark, "kz-main")),
         )
         join = stack(
-            html(Markup('<div class="kz-q">このまとまりを、まるごと</div>')), row(self._into, button("一つにする", self._merge, self.mark)),
-            row(button("このまとまりをほどく", self._dissolve, self.mark, "kz-quiet")),
+            html(Markup('<div class="kz-q">このまとまりを、ほかのまとまりと合わせる</div>')), row(self._into, button("合わせる", self._merge, self.mark)),
+            row(button("このまとまりをやめる（声は消えません）", self._dissolve, self.mark, "kz-quiet")),
         )  # fmt: skip
         self._all = stack(
             stack(html(Markup('<div class="kz-q">どのまとまりを見ますか</div>')), self._which),
@@ -191,7 +195,7 @@ class Arrange(Form):
         )
         self._groups: dict[int, tuple[Card, ...]] = {view.id: view.cards for view in views} | {0: loose, _ASIDE: aside}
         options = [(f"{view.name}（{len(view.cards)}件）", view.id) for view in views]
-        options += [(f"まだ置いていない声（{len(loose)}件）", 0)] if loose else []
+        options += [(f"まだ分けていない声（{len(loose)}件）", 0)] if loose else []
         options += [(f"わきに置いた声（{len(aside)}件）", _ASIDE)] if aside else []
         self._fill(self._which, options)
         self._fill_theme()
@@ -215,7 +219,7 @@ class Arrange(Form):
         view = self._views.get(current)
         others = [(one.name, one.id) for one in self._views.values() if one.id != current]
         self._fill(self._target, [*others, ("新しいまとまりを作る", _NEW), ("わきに置く", _ASIDE)])
-        self._fill(self._into, [(f"「{name}」と", value) for name, value in others])
+        self._fill(self._into, [(name, value) for name, value in others])
         self._filling = True
         self._name.value, self._note.value = (view.name, view.note) if view else ("", "")
         self._name.disabled = self._note.disabled = view is None
@@ -277,7 +281,9 @@ class Arrange(Form):
 
     def _dissolve(self) -> None:
         if self._which.value in self._views:
-            self._after(lambda: themes.remove(self.page.book, self._which.value), "まとまりをほどきました。「元に戻す」で戻せます")
+            self._after(
+                lambda: themes.remove(self.page.book, self._which.value), "まとまりをやめました。声は「まだ分けていない声」に残っています"
+            )
 
     def _after(self, act: Callable[[], object], what: str) -> None:
         act()
@@ -298,11 +304,12 @@ class Media(Form):
         if not views:
             self._chart.value = empty("まだ分かりません", "「ふだんよく見るもの」の答えが入ると、何人が何を見ているかがここに出ます。")
             return
-        best = views[0]
-        told = Markup("{}人のうち<b>{}人が「{}」</b>を見ています。知らせは、ここに置くと届きやすくなります。").format(
-            people, best.people, best.name
-        )
-        self._chart.value = say(told) + charts.media_bars(views, people)
+        most = [view.name for view in views if view.people == views[0].people][:3]
+        names = Markup("・").join(Markup("<b>{}</b>").format(name) for name in most)
+        each = "それぞれ" if len(most) > 1 else ""
+        told = Markup("{}人のうち、{}を見ている方が{}{}人です。お知らせは、ここに置くと届きやすくなります。")
+        told = told.format(people, names, each, views[0].people)
+        self._chart.value = say(told) + charts.media_bars(views)
 
 
 class Curve(Form):
@@ -319,9 +326,13 @@ class Curve(Form):
     def refresh(self) -> None:
         points = research.curve(self.page.book, self.part)
         if not points or not points[-1].themes:
-            self._chart.value = empty("まだ描けません", "声をまとめると、お一人ごとに新しい望みがいくつ聞こえたかが、線になります。")
+            self._chart.value = empty(
+                "まだ線を引けません", "声をまとめると、お一人うかがうごとに、望みが全部でいくつになったかが線になります。"
+            )
             return
-        self._chart.value = say(research.still_new(points)) + charts.curve(points)
+        loose = len(themes.unplaced(self.page.book, self.part))
+        more = f"ただ、まだ分けていない声が{loose}件あります。先に目を通しておくと安心です。" if loose else ""
+        self._chart.value = say(research.still_new(points) + more) + charts.curve(points)
 
 
 def _what_is_heard(heard: research.Heard, views: list[themes.ThemeView]) -> Markup:
@@ -329,8 +340,10 @@ def _what_is_heard(heard: research.Heard, views: list[themes.ThemeView]) -> Mark
         return empty("まだお客さまの声がありません", "上の「声を入れる」から、ファイルでも、お一人のお話でも、入れてみてください。")
     lines = [say(research.honest(heard.people))]
     if views:
-        first = views[0]
-        lines.append(say(Markup("いちばん多くの方から聞こえてきたのは、<b>「{}」</b>（{}人）でした。").format(first.name, first.people)))
+        most = [view for view in views if view.people == views[0].people][:3]
+        names = Markup("と").join(Markup("<b>{}</b>").format(view.name) for view in most)
+        each = f"{most[0].people}人ずつ" if len(most) > 1 else f"{most[0].people}人"
+        lines.append(say(Markup("いちばん多くの方（{}）から聞こえてきたのは、{}でした。").format(each, names)))
     if heard.nothing:
         lines.append(
             Markup('<div class="kz-hint">「特になし」という答えが{}件ありました。声として残し、まとまりには入れていません。</div>').format(

@@ -19,11 +19,9 @@ class Fields(Form):
         super().__init__(page, title)
 
     def build(self) -> None:
-        numbered = len(self._fields) > 1
-        self._views = [
-            FieldView(field, None, partial(self._save, field), self.mark, f"{number}." if numbered else "")
-            for number, field in enumerate(self._fields, start=1)
-        ]
+        own = [field for field in self._fields if not field.follows]
+        numbers = {field.key: f"{number}." for number, field in enumerate(own, start=1)} if len(own) > 1 else {}
+        self._views = [FieldView(field, None, partial(self._save, field), self.mark, numbers.get(field.key, "")) for field in self._fields]
         self.lay(*self._views)
 
     def refresh(self) -> None:
@@ -36,7 +34,7 @@ class Fields(Form):
         self.saved()
         if told.overwritten not in (None, ""):
             self.mark.tell(
-                f"ほかの画面で「{told.overwritten}」と書かれていました。いま書いたほうを保存しました。前の文がよければ「元に戻す」を押してください。"
+                f"ほかの画面で「{told.overwritten}」と書かれていました。いま書いたほうを保存しました。前の文がよければ、いちばん上の「ひとつ前に戻す」を押してください。"
             )
 
 

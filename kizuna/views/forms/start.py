@@ -34,7 +34,19 @@ class Start(Form):
             ),
             row(self._name, button("もう一冊作る", self._make_named, self.mark)),
         )
-        self.lay(self._now, row(self._own, self._show), self._others, self._more)
+        self._where = widgets.Text(placeholder="例：D:\\ノート\\春のノート.kizuna")
+        elsewhere = stack(
+            html(
+                Markup(
+                    '<div class="kz-q">USBメモリーなど、ほかの場所のノートを開く</div><div class="kz-hint">場所と名前を書いてください。そこになければ、新しく作ります。</div>'
+                )
+            ),
+            row(self._where, button("この場所のノートを開く", self._open_elsewhere, self.mark)),
+        )
+        self._far = widgets.Accordion(
+            children=[stack(self._more, elsewhere, kind="kz-group")], titles=["ほかのノートを使うとき"], selected_index=None
+        )
+        self.lay(self._now, row(self._own, self._show), self._others, self._far)
 
     def refresh(self) -> None:
         page, books = self.page, place.workbooks()
@@ -51,7 +63,8 @@ class Start(Form):
         self._pick.options = [(path.stem, str(path)) for path in books if path != page.book.path] or [("", "")]
         several = bool(books) and self._pick.options[0][1] != "" and not place.fixed()
         self._others.layout.display = "" if several and len(books) > 2 else "none"
-        self._more.layout.display = "" if own.exists() and not place.fixed() else "none"
+        self._more.layout.display = "" if own.exists() else "none"
+        self._far.layout.display = "none" if place.fixed() else ""
 
     def _make_own(self) -> None:
         self.page.use(place.home() / place.OWN)
@@ -70,6 +83,11 @@ class Start(Form):
 
     def _open_picked(self) -> None:
         self.page.use(place.home() / str(self._pick.value))
+        self.saved("ノートを開きました")
+
+    def _open_elsewhere(self) -> None:
+        self.page.use(place.path_elsewhere(self._where.value))
+        self._where.value = ""
         self.saved("ノートを開きました")
 
     def _make_named(self) -> None:
