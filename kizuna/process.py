@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from kizuna.content import Entry, load
+from kizuna.errors import KizunaError
 
 
 class Part(StrEnum):
@@ -78,7 +79,10 @@ def course() -> Course:
 def section(file: str) -> Section:
     """The section whose notebook is ``file`` (name without folder, with or without its ending)."""
     stem = file.removesuffix(".ipynb")
-    return next(one for one in course().sections if one.file == stem)
+    found = next((one for one in course().sections if one.file == stem), None)
+    if found is None:
+        raise KizunaError(f"「{stem}」というページはありません。名前を確かめてください（例：00_start）。")
+    return found
 
 
 def neighbours(file: str) -> Neighbours:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,25 +55,35 @@ def draft_folder(
     if heard.cards < FEWEST:
         lines.append(f"声が{heard.cards}件なので、まとまりは作っていません。{FEWEST}件からまとめます。")
     else:
-        lines.append(f"{intake.voices}件の声から、{len(themes)}のまとまりと{len(plan.actions)}つの一手を下書きしました。")
+        lines.append(f"{heard.voices}件の声から、{len(themes)}のまとまりと{len(plan.actions)}つの一手を下書きしました。")
     return Drafted(files, (*lines, *(f"できました：{file}" for file in files)), intake.problems[:_MOST_TOLD])
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:
-    """Write all files or none: each is written beside its place first."""
-    drafts: list[tuple[Path, Path]] = []
+    """Write all files or none: each is written beside its place first, and what it replaces comes back if another cannot be replaced."""
+    finals = {folder / name: folder / f".{name}.part" for name in contents}
+    kept: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            draft = folder / f".{name}.part"
-            drafts.append((draft, folder / name))
+        if blocked := next((final for final in finals if final.exists() and not final.is_file()), None):
+            raise IsADirectoryError(blocked)
+        for (final, draft), content in zip(finals.items(), contents.values(), strict=True):
             draft.write_bytes(content)
-        for draft, final in drafts:
+            if final.exists():
+                kept[final] = final.with_name(f".{final.name}.before")
+                kept[final].unlink(missing_ok=True)
+                final.replace(kept[final])
+        for final, draft in finals.items():
             draft.replace(final)
     except OSError as error:
-        for draft, _ in drafts:
-            draft.unlink(missing_ok=True)
+        for final, draft in finals.items():
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+            if final in kept and kept[final].exists():
+                kept[final].replace(final)
         raise KizunaError(
-            f"フォルダー「{folder}」に書き込めませんでした。書き込める場所か、空き容量があるかを確かめてください。"
+            f"フォルダー「{folder}」に書き込めませんでした。書き込める場所か、空き容量があるか、同じ名前のファイルを開いていないかを確かめてください。"
         ) from error
-    return tuple(final for _, final in drafts)
+    for before in kept.values():
+        before.unlink(missing_ok=True)
+    return tuple(finals)

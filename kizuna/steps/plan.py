@@ -144,7 +144,7 @@ def begin(book: Workbook, part: Part, theme_id: int, today: date | None = None) 
     if theme is None or not theme.cards:
         raise KizunaError("このまとまりには、まだお客さまの声がありません。声のあるまとまりを選んでください。")
     media_ids = [view.id for view in media_seen(book)]
-    with book.act(f"「{theme.name[:20]}」から一手を作った") as session:
+    with book.act(f"望みから一手を作った：{theme.name[:20]}") as session:
         row = _ensure_plan(session, part, today)
         return _begin(session, row, theme, media_ids, row.starts_on + timedelta(days=7))
 
@@ -176,6 +176,18 @@ def rest_on(book: Workbook, action_id: int, quote_ids: Sequence[int]) -> None:
         session.add_all(Evidence(action_id=action_id, quote_id=quote_id) for quote_id in quote_ids if quote_id not in rows)
         if not quote_ids:
             action.decided = False
+
+
+def tie(book: Workbook, action_id: int, quote_id: int, yes: bool = True) -> None:
+    """Let an item rest on one more quote, or no longer on it; without any it leaves the plan."""
+    with book.act("根拠の声を選び直した") as session:
+        action = _action(session, action_id)
+        rows = {row.quote_id: row for row in session.scalars(select(Evidence).where(Evidence.action_id == action_id))}
+        if yes and quote_id not in rows:
+            session.add(Evidence(action_id=action_id, quote_id=quote_id))
+        elif not yes and quote_id in rows:
+            session.delete(rows.pop(quote_id))
+            action.decided = action.decided and bool(rows)
 
 
 def decide(book: Workbook, action_id: int, yes: bool = True) -> None:

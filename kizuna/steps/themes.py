@@ -107,7 +107,7 @@ def rename(book: Workbook, theme_id: int, name: str) -> None:
     clean = name.strip()
     if not clean:
         raise KizunaError("まとまりの名前を一文字以上書いてください。お客さまの言葉をひとつ借りるのも、よい名前になります。")
-    with book.act(f"まとまりに「{_short(clean)}」と名前をつけた") as session:
+    with book.act(f"まとまりに名前をつけた：{_short(clean)}") as session:
         theme = _theme(session, theme_id)
         theme.name = clean
         _decide(session, theme)
@@ -134,7 +134,7 @@ def make(book: Workbook, part: Part, name: str, quote_ids: Sequence[int] = ()) -
     clean = name.strip()
     if not clean:
         raise KizunaError("新しいまとまりの名前を書いてください。")
-    with book.act(f"まとまり「{_short(clean)}」を作った") as session:
+    with book.act(f"まとまりを作った：{_short(clean)}") as session:
         theme = Theme(part=part, name=clean, named_by=PERSON)
         session.add(theme)
         session.flush()

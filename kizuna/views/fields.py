@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Literal
 
 import ipywidgets as widgets
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from kizuna.content import Entry
 from kizuna.errors import KizunaError
-from kizuna.views.parts import Mark, html, row
+from kizuna.views.parts import Mark, day, html, row
 from kizuna.workbook.reading.cell import shorten
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，、", "0123456789.,,")
@@ -72,15 +73,29 @@ class FieldView(widgets.VBox):
         """What stands in the field, as it is stored."""
         return _stored(self.field, self.place.value)
 
+    def spell(self, value: Any) -> str:
+        """A stored value in the words of this field: a choice by its label, a date as people write it."""
+        if isinstance(value, date):
+            return day(value)
+        options = [option if isinstance(option, tuple) else (option, option) for option in getattr(self.place, "options", ())]
+        label = next((str(label) for label, stored in options if stored == value), None)
+        number = f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return label or (str(number) if number not in (None, "") else "（空欄）")
+
     def _changed(self, _: Any) -> None:
         if not self._filling:
             self._mark.guard(self._commit)
 
     def _commit(self) -> None:
         before, value = self.seen, self.value
-        if value != before:
+        if value == before:
+            return
+        self.seen = value
+        try:
             self._save(value, before)
-            self.seen = value
+        except Exception:
+            self.seen = before
+            raise
 
     def _children(self, number: str) -> list[widgets.Widget]:
         mark = Markup('<span class="no">{}</span>').format(number) if number else ""
@@ -134,6 +149,11 @@ def _stored(field: Field, value: Any) -> Any:
     if field.kind == "number":
         return read_number(value)
     return value.strip() if isinstance(value, str) else value
+
+
+def overwritten(words: str) -> str:
+    """What to say when another page had written into the same field meanwhile."""
+    return f"ほかの画面で「{words}」と書かれていました。いま書いたほうを保存しました。前のほうがよければ、いちばん上の「ひとつ前に戻す」を押してください。"
 
 
 def read_number(text: str) -> float | None:

@@ -124,7 +124,7 @@ class Head(Form):
     def refresh(self) -> None:
         self._names.value = _head(self.page)
         undo, redo = (self.page.book.undo_label(), self.page.book.redo_label()) if self.page.ready else (None, None)
-        self._back.description = f"ひとつ前に戻す（{undo}のを取り消す）" if undo else "ひとつ前に戻す"
+        self._back.description = f"ひとつ前に戻す（{undo}）" if undo else "ひとつ前に戻す"
         self._back.disabled = undo is None
         self._again.description = f"やり直す：{redo}" if redo else "やり直す"
         self._again.layout.display = "" if redo else "none"

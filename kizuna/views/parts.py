@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _CLASSES = {Strength.STOP: "stop", Strength.CARE: "care", Strength.ADVICE: "advice"}
 _LONG = 160  # code points of a quote shown at once; the rest opens on a click
 WEEKDAYS = "月火水木金土日"
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def html(markup: Markup | str = "", *classes: str) -> widgets.HTML:
@@ -164,11 +165,12 @@ def _fold_at(text: str) -> int:
     cut = ends[-1] if ends else _LONG
     while cut > 1 and (_joins(text[cut]) or text[cut - 1] == "\u200d"):
         cut -= 1
-    return cut
+    flags = len(text[:cut]) - len(text[:cut].rstrip(_FLAG_LETTERS))
+    return cut - flags % 2  # a flag is two letters: an odd one belongs to the next
 
 
 def _joins(sign: str) -> bool:
-    """Whether this code point belongs to the sign before it (a mark, a joiner, a skin tone, half of a flag)."""
+    """Whether this code point belongs to the sign before it (a mark, a joiner, a skin tone)."""
     return (
         unicodedata.combining(sign) > 0
         or unicodedata.category(sign) in ("Mn", "Me")

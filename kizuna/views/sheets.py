@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -154,10 +155,10 @@ def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequenc
 
 
 def _writable(text: str) -> str:
-    """The text without the control characters that Excel's format cannot hold."""
+    """The text as Excel's format can hold it: no control characters, and ``_x0041_`` guarded, which Excel would read as a sign's code."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:32_767]
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text))[:32_767]
 
 
 def _render(template: str, **values: Any) -> str:

@@ -20,6 +20,8 @@ from kizuna.workbook.models import Person, Quote, Source, Voice, called, fingerp
 from kizuna.workbook.reading import Column, Heard, Problem, Role, Table, Topic, clean, take
 from kizuna.workbook.store import Workbook
 
+_MANY = 3  # bare voices that no longer coincide by chance
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -45,7 +47,7 @@ def preview(book: Workbook, table: Table, columns: Sequence[Column], exclude: Co
     """What ``bring_in`` would do, without doing it."""
     taken = take(table, columns, exclude)
     with book.reading() as session:
-        rows = _identified(session, taken.heard, table.sha256)
+        rows = _numbered(taken.heard, _lineage(session, taken.heard, table.sha256))
         stored = _stored(session, {identity for _, identity, _ in rows})
     fresh = [heard for heard, identity, _ in rows if identity not in stored]
     people = {who for heard, identity, who in rows if identity not in stored}
@@ -116,7 +118,8 @@ def _bare(text: str) -> str:
 
 def _store(book: Workbook, source: Source, heard: Sequence[Heard], label: str, problems: tuple[Problem, ...]) -> Intake:
     with book.act(label) as session:
-        rows = _identified(session, heard, source.sha256)
+        source.lineage = _lineage(session, heard, source.sha256)
+        rows = _numbered(heard, source.lineage)
         stored = _stored(session, {identity for _, identity, _ in rows})
         fresh = [row for row in rows if row[1] not in stored]
         if not fresh:
@@ -153,35 +156,49 @@ def _voice(heard: Heard, identity: str, person_id: int, source_id: int) -> Voice
     )
 
 
-def _identified(session: Session, heard: Sequence[Heard], sha256: str) -> list[tuple[Heard, str, str]]:
+def _lineage(session: Session, heard: Sequence[Heard], sha256: str) -> str:
+    """The file that this one grew from, if it did: all bare voices of that file stand in this one (the same rows, if they are few).
+
+    A bare voice (no name, no time: 「駐車場がほしい」) may be said by two different people in two files; so it is only known
+    again within the files that grew from one another.
+    """
+    asked = {one.question for one in heard if one.role == Role.VOICE and _bare_row(one)}
+    if not asked:
+        return sha256
+    for source in session.scalars(select(Source).where(Source.kind != "interview").order_by(Source.id.desc())):
+        if source.sha256 == sha256:
+            return source.lineage
+        of_source = select(Voice).join(Voice.person).where(
+            Voice.source_id == source.id, Voice.topic != Topic.MEDIA, Voice.question.in_(asked), Voice.heard_on.is_(None), Person.name.is_(None)
+        )  # fmt: skip
+        earlier = {voice.identity: voice.row for voice in session.scalars(of_source)}
+        here = {identity: one.row for one, identity, _ in _numbered(heard, source.lineage)}
+        same_rows = all(here.get(identity) == row for identity, row in earlier.items())
+        if earlier and set(earlier) <= set(here) and (same_rows or len(earlier) >= _MANY):
+            return source.lineage
+    return sha256
+
+
+def _bare_row(one: Heard) -> bool:
+    return not one.person and one.heard_on is None
+
+
+def _numbered(heard: Sequence[Heard], lineage: str) -> list[tuple[Heard, str, str]]:
     """Each voice with what identifies it and whose it is.
 
     A voice is the same voice when person, minute, question and words are the same, whatever else stands in its row and
-    whichever columns were taken before; a second alike in one file is a second voice. A bare one (no name, no time:
-    「駐車場がほしい」) may be said by two different people in two files: it is known again only where most of the file is.
+    whichever columns were taken before; a second alike in one file is a second voice.
     """
-    plain = _numbered(heard, "")
-    stored = _stored(session, {identity for _, identity, _ in plain})
-    if 2 * sum(identity in stored for _, identity, _ in plain) >= len(plain):
-        return plain
-    bare = {one.row_key for one, identity, _ in plain if identity in stored and not (one.person or one.heard_on)}
-    return [other if one[0].row_key in bare else one for one, other in zip(plain, _numbered(heard, sha256), strict=True)]
-
-
-def _numbered(heard: Sequence[Heard], salt: str) -> list[tuple[Heard, str, str]]:
     times: Counter[tuple[str, ...]] = Counter()
     rows = []
     for one in heard:
         when = one.heard_at or one.heard_on
-        key: tuple[str, ...] = (
-            _name(one.person),
-            when.isoformat(timespec="minutes") if isinstance(when, datetime) else str(when),
-            one.question,
-            one.text,
-        )
+        minute = when.isoformat(timespec="minutes") if isinstance(when, datetime) else str(when)
+        key: tuple[str, ...] = (_name(one.person), minute, one.question, one.text)
         if not one.row and not one.person:
             key = (*key, one.row_key)  # an interview without a name: the whole talk tells one person from another
         times[key] += 1
+        salt = lineage if one.row and _bare_row(one) else ""
         identity = fingerprint("\n".join([*key, str(times[key]), salt]))
         rows.append((one, identity, f"name:{_name(one.person)}" if one.person else f"row:{one.row_key}{salt}"))
     return rows

@@ -35,7 +35,7 @@ def migrate(workbook: Workbook, version: str | None) -> None:
 
 def keep_copy(path: Path) -> Path:
     """A copy of the workbook beside it, named by the day; returns its path (an earlier copy of the day is never overwritten)."""
-    stem = f"{path.stem}（控え {date.today():%Y-%m-%d}）"
+    stem = f"{path.stem[:60]}（控え {date.today():%Y-%m-%d}）"
     copy = next(
         candidate
         for number in range(1, 1000)

@@ -59,6 +59,7 @@ class Source(Base):
     name: Mapped[str]
     kind: Mapped[str]
     sha256: Mapped[str]
+    lineage: Mapped[str]  # the sha256 of the file that this one grew from (its own, if from none)
     columns: Mapped[list[Any]] = mapped_column(default=list)
     taken_at: Mapped[datetime] = mapped_column(default=now)
 

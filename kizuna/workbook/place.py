@@ -61,10 +61,12 @@ def path_for(name: str) -> Path:
     stem = unicodedata.normalize("NFC", name).strip().removesuffix(".kizuna").rstrip(". ")
     if not stem:
         raise KizunaError("ノートの名前を一文字以上書いてください。")
-    if re.search(r'[\\/:*?"<>|\x00-\x1f]', stem) or stem.startswith(".") or len(stem) > 80:
+    if re.search(r'[\\/:*?"<>|\x00-\x1f]', stem) or stem.startswith(".") or len(stem) > 80 or len(stem.encode()) > 240:
         raise KizunaError('ノートの名前には \\ / : * ? " < > | を使わず、80文字までにしてください。')
     if re.fullmatch(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", stem):
         raise KizunaError(f"「{stem}」は、パソコンが使う特別な名前です。ほかの名前にしてください。")
+    if f"{stem}.kizuna" == SAMPLE:
+        raise KizunaError(f"「{stem}」は見本の名前です。ほかの名前にしてください。")
     return home() / f"{stem}.kizuna"
 
 

@@ -78,7 +78,7 @@ def test_undoing_everything_leads_back_through_every_state(edits: list[tuple[str
 
 def voice(book: Workbook, said: str) -> Voice:
     with book.act("声を入れた") as session:
-        person, source = Person(key=f"p{said}", name="ミナト"), Source(name="x", kind="text", sha256="")
+        person, source = Person(key=f"p{said}", name="ミナト"), Source(name="x", kind="text", sha256="", lineage="")
         session.add_all([person, source])
         session.flush()
         one = Voice(

@@ -186,9 +186,6 @@ def test_a_row_is_one_person_also_where_somebody_else_gave_one_of_its_answers_be
     assert (intake.voices, intake.people, len(people(book))) == (6, 3, 5)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="intake._identified takes a file for known where half its voices are, also if all of these are LINE and はがき"
-)
 def test_new_people_who_look_at_the_same_media_as_the_earlier_ones_are_new_people() -> None:
     book = open_workbook(MEMORY)
     take_in(book, csv_of([WISH, SEEN], ["早く届くとうれしいです", "LINE"], ["夜も開けてほしいです", "はがき"], name="九月.csv"))
@@ -196,7 +193,6 @@ def test_new_people_who_look_at_the_same_media_as_the_earlier_ones_are_new_peopl
     assert (intake.voices, len(people(book))) == (4, 4)
 
 
-@pytest.mark.xfail(strict=True, reason="intake._identified knows bare answers again only while the file has not grown to more than double")
 def test_bare_answers_that_grew_to_more_than_double_add_only_the_new_ones() -> None:
     book = open_workbook(MEMORY)
     lines = [f"{number}番の棚を低くしてほしい" for number in range(10)]

@@ -1,9 +1,10 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
+from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.intake import bring_voices
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
-from kizuna.views.forms.research import arrange, curve, heard, interview_kit, media_seen
+from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.page import next_link

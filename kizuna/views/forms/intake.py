@@ -18,6 +18,7 @@ from kizuna.views.files import FilePick
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, html, row, say, stack
 from kizuna.workbook.intake import Intake, Said, bring_in, hear, preview
+from kizuna.workbook.models import called
 from kizuna.workbook.reading import Column, Role, Table, Topic, guess_columns, read_file, read_pasted
 
 _FILE, _PASTE, _ONE = "ファイルで入れる", "文章を貼りつける", "お一人ずつ書く"
@@ -62,6 +63,8 @@ class BringVoices(Form):
 
     def refresh(self) -> None:
         self._interview.refresh()
+        for shown in self._preview.children:
+            shown.count()
 
     def _choose(self) -> None:
         self._preview.children = []
@@ -117,7 +120,7 @@ class Preview(widgets.VBox):
         ]
         super().__init__(children)
         self.add_class("kz-field")
-        self._count()
+        self.count()
 
     def _sheets(self, table: Table, again: Callable[[str], None]) -> widgets.Widget:
         choice = widgets.Dropdown(options=list(table.sheets), value=table.sheet)
@@ -129,7 +132,7 @@ class Preview(widgets.VBox):
         boxes = []
         for name in table.people:
             self._own[name] = widgets.Checkbox(value=False, description=name, indent=False)
-            self._own[name].observe(lambda _: self._count(), names="value")
+            self._own[name].observe(lambda _: self.count(), names="value")
             boxes.append(self._own[name])
         told = Markup(
             '<div class="kz-q">このなかで、お店の側の人はどなたですか。</div><div class="kz-hint">印をつけた人の言葉は声に入れません。ほかの人とのやりとりが入っていないかも、確かめてください。</div>'
@@ -153,12 +156,13 @@ class Preview(widgets.VBox):
     def _chosen(self, index: int, change: dict[str, Any]) -> None:
         role, topic = USES[change["new"]]
         self._columns = [replace(column, role=role, topic=topic) if column.index == index else column for column in self._columns]
-        self._count()
+        self.count()
 
     def _exclude(self) -> list[str]:
         return [name for name, box in self._own.items() if box.value]
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Say what would come in, by the file as it is now."""
         self._form.mark.guard(self._tell)
 
     def _tell(self) -> None:
@@ -231,7 +235,7 @@ class Interview(widgets.VBox):
             view.fill("")
         who, self._who.value = self._who.value.strip(), ""
         if intake.voices:
-            self._form.saved(f"{who + 'さん' if who else 'お一人'}の声を{intake.voices}件、保存しました。つづけて次の方を書けます")
+            self._form.saved(f"{called(who) if who else 'お一人'}の声を{intake.voices}件、保存しました。つづけて次の方を書けます")
         else:
             self._form.mark.tell("この方の同じ言葉は、もう入っています。新しく加えたものはありません。")
 

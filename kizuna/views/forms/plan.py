@@ -8,29 +8,16 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.content import Entry, load
-from kizuna.errors import KizunaError
-from kizuna.language.media import media
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
-from kizuna.steps.themes import themes
-from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import Paper, Papers
+from kizuna.views.forms.editor import Editor
 from kizuna.views.page import Form, Page
-from kizuna.views.parts import button, day, empty, findings, html, quote, quotes, row, say, stack
+from kizuna.views.parts import button, day, empty, findings, html, quotes, row, say, stack
 from kizuna.views.sheets import plan_calendar, plan_excel, plan_html
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WHOLE = {"minutes", "times", "people"}
-
-
-class PlanWords(Entry):
-    """Everything in ``plan.yaml``."""
-
-    fields: list[Field]
-    doable: dict[int, str]
-    fun: dict[int, str]
 
 
 class Choose(Form):
@@ -112,130 +99,6 @@ class Actions(Form):
                 first = not any(not other.in_plan for other in by_id.values() if other.id in self._editors)
                 self._editors[action_id] = Editor(self, by_id[action_id], unfold=first and not by_id[action_id].in_plan)
         self._list.children = list(self._editors.values())
-
-
-class Editor(widgets.VBox):
-    """One item being written."""
-
-    def __init__(self, form: Actions, action: plans.ActionView, unfold: bool) -> None:
-        self._form, self._action = form, action
-        words = load("plan.yaml", PlanWords)
-        self._title = html()
-        self._fold = button("", self._turn, form.mark, "kz-quiet")
-        self._views = [self._field(field, words) for field in words.fields]
-        self._evidence = stack()
-        self._found = html()
-        self._state = html()
-        self._decide = button("計画に入れる", self._toggle, form.mark, "kz-main")
-        remove = button("この一手を消す", self._remove, form.mark, "kz-quiet")
-        self._ticks: dict[int, widgets.Checkbox] = {}
-        self._offered: tuple[Any, ...] = ()
-        self._inside = stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")
-        super().__init__([row(self._title, self._fold), self._inside, self._state])
-        self.add_class("kz-action")
-        self._open(unfold)
-        self.show(action)
-
-    def show(self, action: plans.ActionView) -> None:
-        """Show the item as the file holds it now."""
-        self._action = action
-        name = action.title or "これから名前をつける一手"
-        self._title.value = Markup(
-            '<div class="kz-title">{}</div><div class="kz-hint">望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
-        ).format(name, action.wishers, action.doable, action.fun)
-        for view in self._views:
-            view.fill(self._value(view.field.key))
-        self._show_evidence()
-        self._found.value = findings(plans.check(action))
-        self._decide.description = "計画から外す" if action.decided else "計画に入れる"
-        (self._decide.remove_class if action.decided else self._decide.add_class)("kz-main")
-        self._state.value = Markup('<div class="kz-saved">計画に入っています</div>') if action.in_plan else ""
-        (self.add_class if action.in_plan else self.remove_class)("in")
-
-    def _turn(self) -> None:
-        self._open(self._inside.layout.display == "none")
-
-    def _open(self, yes: bool) -> None:
-        self._inside.layout.display = "" if yes else "none"
-        self._fold.description = "とじる" if yes else "ひらく"
-
-    def close_all(self) -> None:
-        """Let go of the widgets of an item that is gone."""
-        self.close()
-
-    def _field(self, field: Field, words: PlanWords) -> FieldView:
-        options: list[tuple[str, Any]] | None = None
-        if field.key == "medium":
-            seen = {one.id: one.people for one in research.media_seen(self._form.page.book)}
-            ranked = sorted(media().values(), key=lambda one: -seen.get(one.id, 0))
-            options = [("まだ決めていない", "")] + [
-                (f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked
-            ]
-        elif field.key == "doable":
-            options = [(f"{step} {word}", step) for step, word in words.doable.items()]
-        elif field.key in ("fun_me", "fun_them"):
-            options = [(f"{step} {word}", step) for step, word in words.fun.items()]
-        return FieldView(field, self._value(field.key), partial(self._save, field), self._form.mark, options=options)
-
-    def _value(self, key: str) -> Any:
-        if key == "medium":
-            return self._action.medium.id if self._action.medium else ""
-        return getattr(self._action, key)
-
-    def _save(self, field: Field, value: Any, seen: Any) -> None:
-        if field.key in _WHOLE:
-            value = _whole(field, value)
-        elif field.key == "medium":
-            value, seen = value or None, seen or None
-        others = plans.edit(self._form.page.book, self._action.id, f"一手の「{field.question}」", {field.key: seen}, **{field.key: value})
-        self._form.refresh()
-        self._form.saved()
-        if other := others.get(field.key):
-            self._form.mark.tell(
-                f"ほかの画面で「{other}」と書かれていました。いま書いたほうを保存しました。前の文がよければ、いちばん上の「ひとつ前に戻す」を押してください。"
-            )
-
-    def _show_evidence(self) -> None:
-        theme = next((view for view in themes(self._form.page.book, self._form.part) if view.id == self._action.theme_id), None)
-        chosen = {card.id for card in self._action.evidence}
-        cards = list(self._action.evidence) + [card for card in (theme.cards if theme else ()) if card.id not in chosen]
-        told = html(
-            Markup(
-                '<div class="kz-q">この一手を望んだ言葉（根拠）</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
-            )
-        )
-        offered = (tuple(sorted(card.id for card in cards)), frozenset(chosen))
-        if offered == self._offered:
-            return
-        self._offered = offered
-        self._ticks = {}
-        for card in cards[:30]:
-            tick = widgets.Checkbox(value=card.id in chosen, description="根拠にする", indent=False)
-            tick.observe(lambda _: self._form.mark.guard(self._rest), names="value")
-            self._ticks[card.id] = tick
-        lines = [stack(html(quote(card)), self._ticks[card.id], kind="kz-card") for card in cards[:30]]
-        first, rest = lines[:4], lines[4:]
-        more: list[widgets.Widget] = []
-        if rest:
-            fold = widgets.Accordion(children=[stack(*rest, kind="kz-list")], titles=[f"あと{len(rest)}件の声"], selected_index=None)
-            more = [fold]
-        self._evidence.children = [told, stack(*first, kind="kz-list"), *more]
-
-    def _rest(self) -> None:
-        hidden = [card.id for card in self._action.evidence if card.id not in self._ticks]
-        plans.rest_on(self._form.page.book, self._action.id, [quote_id for quote_id, tick in self._ticks.items() if tick.value] + hidden)
-        self._form.refresh()
-        self._form.saved("根拠を保存しました")
-
-    def _toggle(self) -> None:
-        plans.decide(self._form.page.book, self._action.id, not self._action.decided)
-        self._form.refresh()
-        self._form.saved("計画に入れました" if self._action.decided else "計画から外しました")
-
-    def _remove(self) -> None:
-        plans.remove(self._form.page.book, self._action.id)
-        self._form.refresh()
-        self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
 class Sheet(Form):
@@ -328,14 +191,6 @@ class Ideas(Form):
         research.drop_idea(self.page.book, idea_id)
         self.refresh()
         self.saved("外しました")
-
-
-def _whole(field: Field, value: float | None) -> int | None:
-    if value is None:
-        return None if field.key == "minutes" else 1
-    if value != int(value) or not 0 < value < 100_000:
-        raise KizunaError(f"「{field.question}」には、1より大きい切りのよい数を書いてください。")
-    return int(value)
 
 
 def _first(cards: Any) -> Markup:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from kizuna.content import load
-from kizuna.views.fields import Field, FieldView
+from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.page import Form, Page
 from kizuna.workbook.answers import read_answers, save_answer
 
@@ -32,10 +32,9 @@ class Fields(Form):
     def _save(self, field: Field, value: Any, seen: Any) -> None:
         told = save_answer(self.page.book, field.key, value, field.question, seen)
         self.saved()
-        if told.overwritten not in (None, ""):
-            self.mark.tell(
-                f"ほかの画面で「{told.overwritten}」と書かれていました。いま書いたほうを保存しました。前の文がよければ、いちばん上の「ひとつ前に戻す」を押してください。"
-            )
+        if told.overwritten is not None:
+            view = next(one for one in self._views if one.field.key == field.key)
+            self.mark.tell(overwritten(view.spell(told.overwritten)))
 
 
 def fields(page: Page, name: str, title: str = "") -> Fields:

@@ -60,9 +60,9 @@ class Start(Form):
         self._own.description = "自分のノートにもどる" if own.exists() else "自分のノートを作る"
         self._own.layout.display = "none" if (page.ready and page.book.path == own) or place.fixed() else ""
         self._show.layout.display = "none" if page.sample or place.fixed() else ""
-        self._pick.options = [(path.stem, str(path)) for path in books if path != page.book.path] or [("", "")]
-        several = bool(books) and self._pick.options[0][1] != "" and not place.fixed()
-        self._others.layout.display = "" if several and len(books) > 2 else "none"
+        others = [path for path in books if path not in (page.book.path, own, place.home() / place.SAMPLE)]
+        self._pick.options = [(path.stem, str(path)) for path in others] or [("", "")]
+        self._others.layout.display = "" if others and not place.fixed() else "none"
         self._more.layout.display = "" if own.exists() else "none"
         self._far.layout.display = "none" if place.fixed() else ""
 
@@ -82,7 +82,11 @@ class Start(Form):
         self.saved("見本を開きました。上の「見取り図」へお進みください")
 
     def _open_picked(self) -> None:
-        self.page.use(place.home() / str(self._pick.value))
+        path = place.home() / str(self._pick.value)
+        if not path.is_file():
+            self.refresh()
+            raise KizunaError(f"「{path.stem}」が見つかりません。ほかの場所へ動かしていないか、確かめてください。")
+        self.page.use(path)
         self.saved("ノートを開きました")
 
     def _open_elsewhere(self) -> None:

@@ -1,0 +1,193 @@
+"""One item of the plan being written: its fields, the words it rests on, and what stands in its way."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.content import Entry, load
+from kizuna.errors import KizunaError
+from kizuna.language.media import media
+from kizuna.process import Part
+from kizuna.steps import plan as plans
+from kizuna.steps import research
+from kizuna.steps.cards import Card
+from kizuna.steps.themes import themes
+from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.page import Page
+from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
+
+_WHOLE = {"minutes", "times", "people"}
+_FIRST, _AT_ONCE = 4, 20  # quotes shown at first, and more at each click: hundreds of widgets at once are slow
+
+
+class EditorForm(Protocol):
+    """What an editor needs of the form it stands in."""
+
+    page: Page
+    part: Part
+    mark: Mark
+
+    def refresh(self) -> None:
+        """Show every item as the file holds it now."""
+
+    def saved(self, what: str = ...) -> None:
+        """Say that it is saved."""
+
+
+class PlanWords(Entry):
+    """Everything in ``plan.yaml``."""
+
+    fields: list[Field]
+    doable: dict[int, str]
+    fun: dict[int, str]
+
+
+class Editor(widgets.VBox):
+    """One item being written."""
+
+    def __init__(self, form: EditorForm, action: plans.ActionView, unfold: bool) -> None:
+        self._form, self._action = form, action
+        words = load("plan.yaml", PlanWords)
+        self._title = html()
+        self._fold = button("", self._turn, form.mark, "kz-quiet")
+        self._views = [self._field(field, words) for field in words.fields]
+        self._found = html()
+        self._state = html()
+        self._decide = button("計画に入れる", self._toggle, form.mark, "kz-main")
+        remove = button("この一手を消す", self._remove, form.mark, "kz-quiet")
+        self._ticks: dict[int, widgets.Checkbox] = {}
+        self._cards: list[Card] = []
+        self._lines: list[widgets.Widget] = []
+        self._shown = _FIRST
+        self._list = stack(kind="kz-list")
+        self._more = button("", self._show_more, form.mark, "kz-quiet")
+        told = Markup(
+            '<div class="kz-q">この一手を望んだ言葉（根拠）</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
+        )
+        self._evidence = stack(html(told), self._list, self._more)
+        self._filling = False
+        self._inside = stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")
+        super().__init__([row(self._title, self._fold), self._inside, self._state])
+        self.add_class("kz-action")
+        self._open(unfold)
+        self.show(action)
+
+    def show(self, action: plans.ActionView) -> None:
+        """Show the item as the file holds it now."""
+        self._action = action
+        name = action.title or "これから名前をつける一手"
+        self._title.value = Markup(
+            '<div class="kz-title">{}</div><div class="kz-hint">望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
+        ).format(name, action.wishers, action.doable, action.fun)
+        for view in self._views:
+            view.fill(self._value(view.field.key))
+        self._show_evidence()
+        self._found.value = findings(plans.check(action))
+        self._decide.description = "計画から外す" if action.decided else "計画に入れる"
+        (self._decide.remove_class if action.decided else self._decide.add_class)("kz-main")
+        self._state.value = Markup('<div class="kz-saved">計画に入っています</div>') if action.in_plan else ""
+        (self.add_class if action.in_plan else self.remove_class)("in")
+
+    def _turn(self) -> None:
+        self._open(self._inside.layout.display == "none")
+
+    def _open(self, yes: bool) -> None:
+        self._inside.layout.display = "" if yes else "none"
+        self._fold.description = "とじる" if yes else "ひらく"
+
+    def close_all(self) -> None:
+        """Let go of the widgets of an item that is gone."""
+        self.close()
+
+    def _field(self, field: Field, words: PlanWords) -> FieldView:
+        options: list[tuple[str, Any]] | None = None
+        if field.key == "medium":
+            seen = {one.id: one.people for one in research.media_seen(self._form.page.book)}
+            ranked = sorted(media().values(), key=lambda one: -seen.get(one.id, 0))
+            options = [("まだ決めていない", "")] + [
+                (f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked
+            ]
+        elif field.key == "doable":
+            options = [(f"{step} {word}", step) for step, word in words.doable.items()]
+        elif field.key in ("fun_me", "fun_them"):
+            options = [(f"{step} {word}", step) for step, word in words.fun.items()]
+        return FieldView(field, self._value(field.key), partial(self._save, field), self._form.mark, options=options)
+
+    def _value(self, key: str) -> Any:
+        if key == "medium":
+            return self._action.medium.id if self._action.medium else ""
+        return getattr(self._action, key)
+
+    def _save(self, field: Field, value: Any, seen: Any) -> None:
+        if field.key in _WHOLE:
+            value = _whole(field, value)
+        elif field.key == "medium":
+            value, seen = value or None, seen or None
+        view = next(one for one in self._views if one.field.key == field.key)
+        others = plans.edit(self._form.page.book, self._action.id, f"一手の「{field.question}」", {field.key: seen}, **{field.key: value})
+        self._form.refresh()
+        self._form.saved()
+        if field.key in others:
+            self._form.mark.tell(overwritten(view.spell(others[field.key])))
+
+    def _show_evidence(self) -> None:
+        """Show the words the item rests on, then the others of its theme; once shown, a card keeps its place."""
+        theme = next((view for view in themes(self._form.page.book, self._form.part) if view.id == self._action.theme_id), None)
+        known = {card.id for card in self._cards}
+        fresh = [card for card in (*self._action.evidence, *(theme.cards if theme else ())) if card.id not in known]
+        chosen = {card.id for card in self._action.evidence}
+        self._cards += {card.id: card for card in fresh}.values()
+        self._deal(chosen)
+        self._filling = True
+        for quote_id, tick in self._ticks.items():
+            tick.value = quote_id in chosen
+        self._filling = False
+
+    def _deal(self, chosen: set[int]) -> None:
+        """Lay out as many cards as are to be shown now; those that lie there already stay as they are."""
+        for card in self._cards[len(self._lines) : self._shown]:
+            tick = widgets.Checkbox(value=card.id in chosen, description="根拠にする", indent=False)
+            tick.observe(partial(self._ticked, card.id), names="value")
+            self._ticks[card.id] = tick
+            self._lines.append(stack(html(quote(card)), tick, kind="kz-card"))
+        if len(self._list.children) != len(self._lines):
+            self._list.children = self._lines
+        hidden = [card.id for card in self._cards[self._shown :]]
+        among = len([quote_id for quote_id in hidden if quote_id in chosen])
+        self._more.description = f"あと{len(hidden)}件の声を見る" + (f"（うち{among}件も根拠です）" if among else "")
+        self._more.layout.display = "" if hidden else "none"
+
+    def _show_more(self) -> None:
+        self._shown += _AT_ONCE
+        self._deal({card.id for card in self._action.evidence})
+
+    def _ticked(self, quote_id: int, change: dict[str, Any]) -> None:
+        if not self._filling:
+            self._form.mark.guard(lambda: self._tie(quote_id, change["new"]))
+
+    def _tie(self, quote_id: int, yes: bool) -> None:
+        plans.tie(self._form.page.book, self._action.id, quote_id, yes)
+        self._form.refresh()
+        self._form.saved("根拠を保存しました")
+
+    def _toggle(self) -> None:
+        plans.decide(self._form.page.book, self._action.id, not self._action.decided)
+        self._form.refresh()
+        self._form.saved("計画に入れました" if self._action.decided else "計画から外しました")
+
+    def _remove(self) -> None:
+        plans.remove(self._form.page.book, self._action.id)
+        self._form.refresh()
+        self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
+
+
+def _whole(field: Field, value: float | None) -> int | None:
+    if value is None:
+        return None if field.key == "minutes" else 1
+    if value != int(value) or not 0 < value < 100_000:
+        raise KizunaError(f"「{field.question}」には、1以上の切りのよい数を書いてください。")
+    return int(value)
