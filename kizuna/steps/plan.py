@@ -19,7 +19,7 @@ from kizuna.steps.cards import Card, evidence_of
 from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Action, Evidence, Plan
+from kizuna.workbook.models import Action, Evidence, Plan, Theme
 from kizuna.workbook.store import Workbook
 
 USUAL = 3  # about this many items make a plan
@@ -48,6 +48,7 @@ class ActionView:
     done_on: date | None
     theme_id: int | None
     evidence: tuple[Card, ...]
+    theme: str = ""
 
     @property
     def wishers(self) -> int:
@@ -107,7 +108,8 @@ def plan(book: Workbook, part: Part, today: date | None = None) -> PlanView:
         row = _open_plan(session, part)
         actions = session.scalars(select(Action).where(Action.plan_id == row.id)).all() if row else []
         evidence = evidence_of(session, [action.id for action in actions])
-        views = [_view(action, evidence[action.id]) for action in actions]
+        names = {theme.id: theme.name for theme in session.scalars(select(Theme))}
+        views = [_view(action, names.get(action.theme_id or 0, ""), evidence[action.id]) for action in actions]
     hours = read_answer(book, HOURS)
     ordered = sorted(views, key=lambda view: (-view.score, -view.fun, view.due_on or date.max, view.id))
     return PlanView(
@@ -298,10 +300,10 @@ def spell_minutes(minutes: int) -> str:
     return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest or not hours else "")
 
 
-def _view(action: Action, evidence: list[Card]) -> ActionView:
+def _view(action: Action, theme: str, evidence: list[Card]) -> ActionView:
     fields = {column.key: getattr(action, column.key) for column in Action.__table__.columns if column.key not in ("plan_id", "medium")}
     medium = media().get(action.medium or "")
-    return ActionView(**fields, medium=medium, evidence=tuple(evidence))
+    return ActionView(**fields, medium=medium, theme=theme, evidence=tuple(evidence))
 
 
 def _begin(session: Session, row: Plan, theme: ThemeView, media_ids: list[str], due_on: date) -> int:

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from IPython.display import display
 from markupsafe import Markup
 
-from kizuna.process import Section, course, neighbours, section
+from kizuna.process import Part, Section, course, neighbours, section
 from kizuna.views.parts import Mark, button, html, row
 from kizuna.workbook import place
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
@@ -61,6 +61,14 @@ class Form(widgets.VBox):
         """Say that it is saved, and let the other forms of the page follow."""
         self.mark.saved(what)
         self.page.changed(self)
+
+
+class PartForm(Form):
+    """A form that serves either part; which one is an argument."""
+
+    def __init__(self, page: Page, part: Part, title: str = "") -> None:
+        self.part = part
+        super().__init__(page, title)
 
 
 class Page:

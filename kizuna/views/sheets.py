@@ -40,7 +40,6 @@ def interview_html(book: Workbook) -> str:
 def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
     """The plan on one page, ready to print; as a ``draft`` also items that are not decided, and the themes behind them."""
     view = plans.plan(book, part)
-    views = {one.id: one for one in themes(book, part)}
     actions = view.actions if draft else view.decided
     return _render(
         "plan.html.j2",
@@ -50,10 +49,9 @@ def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
         shop=read_answer(book, "shop"),
         purpose=read_answer(book, "purpose"),
         findings=plans.check_plan(view),
-        theme_names={action.id: views[action.theme_id].name for action in actions if action.theme_id in views},
         seen={one.id: one.people for one in research.media_seen(book)},
         ideas=research.ideas(book, part),
-        themes=list(views.values()) if draft else [],
+        themes=themes(book, part) if draft else (),
         called=read_answer(book, "called") or "お客さま",
         honest=research.honest(research.heard(book, part).people),
         shown=_SHOWN,

@@ -10,13 +10,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
 
 from kizuna.errors import KizunaError
-from kizuna.workbook.store import Workbook
 
 
-def migrate(workbook: Workbook, version: str | None) -> None:
-    """Bring ``workbook`` from ``version`` to the newest, keeping a copy of the file beside it.
+def migrate(engine: Engine, path: Path, version: str | None) -> None:
+    """Bring the workbook at ``path`` (opened by ``engine``) from ``version`` to the newest, keeping a copy of the file beside it.
 
     Raises ``KizunaError`` for a workbook of a version that this kizuna does not know (a newer one).
     """
@@ -24,11 +24,10 @@ def migrate(workbook: Workbook, version: str | None) -> None:
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     if version not in known:
         raise KizunaError(
-            f"「{workbook.name}」は、もっと新しい kizuna で作られたノートです。kizuna を新しくしてから開いてください。中身はそのまま残っています。"
+            f"「{path.stem}」は、もっと新しい kizuna で作られたノートです。kizuna を新しくしてから開いてください。中身はそのまま残っています。"
         )
-    if isinstance(workbook.path, Path):
-        keep_copy(workbook.path)
-    with workbook._engine.begin() as connection:
+    keep_copy(path)
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -129,7 +129,7 @@ def open_workbook(path: Path | str) -> Workbook:
         if fresh:
             _create(workbook)
         else:
-            _bring_up_to_date(workbook)
+            _bring_up_to_date(workbook, file)
     return workbook
 
 
@@ -182,7 +182,7 @@ def _refuse_strangers(file: Path) -> None:
         raise KizunaError(f"「{file.name}」には、ひとりでに動くしかけが入っています。安全のため開きません。作った人に確かめてください。")
 
 
-def _bring_up_to_date(workbook: Workbook) -> None:
+def _bring_up_to_date(workbook: Workbook, file: Path) -> None:
     with workbook.reading() as session:
         try:
             version = session.scalar(text("SELECT version_num FROM alembic_version"))
@@ -191,7 +191,7 @@ def _bring_up_to_date(workbook: Workbook) -> None:
     if version != HEAD:
         from kizuna.workbook.migration import migrate
 
-        migrate(workbook, version)
+        migrate(workbook._engine, file, version)
 
 
 @contextlib.contextmanager

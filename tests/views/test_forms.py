@@ -522,7 +522,7 @@ def test_the_first_draft_is_made_from_the_form_and_all_follow(page: Callable[...
     assert "16人の声です" in shown(heard)
     press(heard, "声をまとめる")
     count = len(themes.themes(one.book, PART))
-    assert f"{count}のまとまりの下書きを作りました" in said(heard)
+    assert f"{count}つのまとまりの下書きを作りました" in said(heard)
     assert shown(heard).count('<span class="count"') == count
     assert len(all_of(arrange, widgets.Dropdown)[0].options) == count
 

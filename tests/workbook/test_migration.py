@@ -132,5 +132,5 @@ def test_an_older_workbook_is_copied_and_then_brought_up_to_date(fresh: Path, mo
 def test_a_version_this_kizuna_does_not_know_is_refused_without_a_copy(fresh: Path, version: str | None) -> None:
     book = open_workbook(fresh)
     with pytest.raises(KizunaError, match="もっと新しい kizuna"):
-        migration.migrate(book, version)
+        migration.migrate(book._engine, fresh, version)
     assert [path for path in fresh.parent.glob("*.kizuna") if path != fresh] == []

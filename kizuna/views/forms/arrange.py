@@ -11,23 +11,19 @@ from markupsafe import Markup
 from kizuna.process import Part
 from kizuna.steps import themes
 from kizuna.steps.cards import Card
-from kizuna.views.page import Form, Page
+from kizuna.views.page import Page, PartForm
 from kizuna.views.parts import button, empty, html, quote, row, stack
 
 _NEW, _ASIDE = -1, -2  # choices besides the themes when a card is moved
 _AT_ONCE = 15
 
 
-class Arrange(Form):
+class Arrange(PartForm):
     """One theme at a time: rename it, write about it, move its cards, join it to another, dissolve it."""
 
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
+    def build(self) -> None:
         self._page = 0
         self._boxes: dict[int, widgets.Checkbox] = {}
-        super().__init__(page, title)
-
-    def build(self) -> None:
         self._empty = html()
         self._which = widgets.Dropdown(options=[("", 0)])
         self._which.observe(lambda _: self.mark.guard(self._turn), names="value")
@@ -82,7 +78,7 @@ class Arrange(Form):
         self._fill_theme()
 
     def _fill(self, choice: widgets.Dropdown, options: list[tuple[str, int]]) -> None:
-        kept = choice.value if len(choice.options) > 1 else None
+        kept = choice.value if len(choice.options) > 1 and choice.value != _NEW else None
         self._filling = True
         choice.options = options or [("", 0)]
         values = [value for _, value in choice.options]

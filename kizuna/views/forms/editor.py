@@ -80,9 +80,10 @@ class Editor(widgets.VBox):
         """Show the item as the file holds it now."""
         self._action = action
         name = action.title or "これから名前をつける一手"
+        wish = Markup("望み：{}<br>").format(action.theme) if action.theme else ""
         self._title.value = Markup(
-            '<div class="kz-title">{}</div><div class="kz-hint">望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
-        ).format(name, action.wishers, action.doable, action.fun)
+            '<div class="kz-title">{}</div><div class="kz-hint">{}望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
+        ).format(name, wish, action.wishers, action.doable, action.fun)
         for view in self._views:
             view.fill(self._value(view.field.key))
         self._show_evidence()

@@ -13,19 +13,15 @@ from kizuna.steps import plan as plans
 from kizuna.steps import research
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.editor import Editor
-from kizuna.views.page import Form, Page
+from kizuna.views.page import Page, PartForm
 from kizuna.views.parts import button, day, empty, findings, html, quotes, row, say, stack
 from kizuna.views.sheets import plan_calendar, plan_excel, plan_html
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class Choose(Form):
+class Choose(PartForm):
     """The wishes, most wished for first, and the way from a wish to an item."""
-
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
-        super().__init__(page, title)
 
     def build(self) -> None:
         self._told, self._list = html(), html()
@@ -73,15 +69,11 @@ class Choose(Form):
         self.saved("一手を作りました。下で、ご自分の言葉を書き足してください")
 
 
-class Actions(Form):
+class Actions(PartForm):
     """Every item with its fields, its evidence, and what stands in its way."""
 
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
-        self._editors: dict[int, Editor] = {}
-        super().__init__(page, title)
-
     def build(self) -> None:
+        self._editors: dict[int, Editor] = {}
         self._empty = html()
         self._list = stack()
         self.lay(self._empty, self._list)
@@ -101,12 +93,8 @@ class Actions(Form):
         self._list.children = list(self._editors.values())
 
 
-class Sheet(Form):
+class Sheet(PartForm):
     """The plan on one page, as it will be printed, with its hours, and the ways it goes out."""
-
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
-        super().__init__(page, title)
 
     def build(self) -> None:
         self._told = html()
@@ -149,12 +137,8 @@ class Sheet(Form):
         self.saved("今日から始まる新しい計画にしました。前の計画も残してあります")
 
 
-class Ideas(Form):
+class Ideas(PartForm):
     """The owner's own ideas that nobody asked for yet: they wait here as questions."""
-
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
-        super().__init__(page, title)
 
     def build(self) -> None:
         self._list = stack()

@@ -13,7 +13,7 @@ from kizuna.steps import research, themes
 from kizuna.steps.cards import Card
 from kizuna.views import charts
 from kizuna.views.files import Paper, Papers
-from kizuna.views.page import Form, Page
+from kizuna.views.page import Form, Page, PartForm
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack
 from kizuna.views.sheets import interview_html
 
@@ -75,12 +75,8 @@ class Kit(Form):
         return interview_html(self.page.book).encode("utf-8")
 
 
-class Heard(Form):
+class Heard(PartForm):
     """What was heard: a picture of the themes by person, open to the words; the first draft of the grouping is made here."""
-
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
-        super().__init__(page, title)
 
     def build(self) -> None:
         self._told, self._chart, self._rest = html(), html(), html()
@@ -129,7 +125,7 @@ class Heard(Form):
         if left and left == before and not again:
             self.mark.tell("残りの声は、どのまとまりに近いか決めきれませんでした。下の「まとまりを直す」で、ご自分の目で置いてください。")
         else:
-            self.saved(f"{count}のまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
+            self.saved(f"{count}つのまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
 
 
 class Media(Form):
@@ -153,12 +149,8 @@ class Media(Form):
         self._chart.value = say(told) + charts.media_bars(views)
 
 
-class Curve(Form):
+class Curve(PartForm):
     """Whether new wishes still turn up."""
-
-    def __init__(self, page: Page, part: Part, title: str) -> None:
-        self.part = part
-        super().__init__(page, title)
 
     def build(self) -> None:
         self._chart = html()
