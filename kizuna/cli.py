@@ -72,7 +72,7 @@ def lab(**options: Any) -> None:
 @click.argument("answers", type=click.Path(dir_okay=False))
 @click.option("--out", required=True, type=click.Path(file_okay=False), help="計画書を入れるフォルダー。なければ作ります。")
 @click.option("--items", default=3, show_default=True, type=click.IntRange(1, 10), help="下書きする一手の数。")
-@click.option("--shop-side", multiple=True, help="LINEのトークで、お店の側の人の名前（何人でも）。")
+@click.option("--shop-side", multiple=True, help='LINEのトークで、お店の側の人の名前（何人でも。いないときは ""）。')
 @in_plain_words
 def plan(answers: str, out: str, items: int, shop_side: tuple[str, ...]) -> None:
     """お客さまの声のファイルから、望みのまとまりと計画の下書きを作ります（HTMLとExcel）。"""
@@ -84,7 +84,7 @@ def plan(answers: str, out: str, items: int, shop_side: tuple[str, ...]) -> None
             bar.label = step
             bar.update(1)
 
-        made = draft_folder(answers, out, items, shop_side, tell)
+        made = draft_folder(answers, out, items, shop_side or None, tell)
     for problem in made.problems:
         click.echo(f"注意：{problem}", err=True)
     for line in made.lines:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def import_voices(book: Workbook, file: Path | str, exclude: Collection[str] = ()) -> Intake:
+def import_voices(book: Workbook, file: Path | str, exclude: Collection[str] | None = None) -> Intake:
     """Bring the voices of ``file`` (Excel, CSV, text or LINE talk) into ``book``, columns as guessed; ``exclude`` names LINE speakers of the shop.
 
-    Raises ``KizunaError`` for a file that cannot be read.
+    Raises ``KizunaError`` for a file that cannot be read, and for a LINE talk where ``exclude`` does not say (``()``: nobody) who is
+    the shop's own side: its words are no customer's voice.
     """
     path = Path(file)
     try:
@@ -33,7 +34,11 @@ def import_voices(book: Workbook, file: Path | str, exclude: Collection[str] = (
     except OSError as error:
         raise KizunaError(f"「{path}」を開けませんでした。ファイルの場所と名前を確かめてください。") from error
     table = read_file(path.name, data)
-    return bring_in(book, table, guess_columns(table), exclude)
+    if table.people and exclude is None:
+        raise KizunaError(
+            f"「{path.name}」はLINEのトークです。お店の側の人の名前を知らせてください（話している人：{'、'.join(table.people)}）。"
+        )
+    return bring_in(book, table, guess_columns(table), exclude or ())
 
 
 def sample_answers(name: Literal["bookshop", "inn"]) -> Path:

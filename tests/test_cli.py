@@ -100,6 +100,13 @@ def test_the_shops_own_people_are_left_out(tmp_path: Path) -> None:
     assert "店主のために" not in (tmp_path / "out" / NAMES[0]).read_text(encoding="utf-8")
 
 
+def test_a_talk_is_not_read_before_somebody_says_who_is_the_shop(tmp_path: Path) -> None:
+    talk = tmp_path / "トーク.txt"
+    talk.write_text("[LINE] ミナトとのトーク履歴\n\n2026/11/01(日)\n10:05\tミナト\t助かります\n", encoding="utf-8")
+    result = plan(talk, "--out", tmp_path / "out")
+    assert result.exit_code == 1 and "お店の側の人" in result.stderr and not (tmp_path / "out").exists()
+
+
 def test_no_workbook_is_left_anywhere(tmp_path: Path, own_home: Path) -> None:
     plan(INN, "--out", tmp_path / "out")
     assert list(tmp_path.rglob("*.kizuna")) == [] and not own_home.exists()

@@ -30,7 +30,11 @@ class Drafted:
 
 
 def draft_folder(
-    answers: Path | str, out: Path | str, items: int = 3, shop_side: Collection[str] = (), tell: Callable[[str], None] = lambda step: None
+    answers: Path | str,
+    out: Path | str,
+    items: int = 3,
+    shop_side: Collection[str] | None = None,
+    tell: Callable[[str], None] = lambda step: None,
 ) -> Drafted:
     """Read ``answers``, group the voices, begin a plan of ``items`` items, and write ``計画の下書き.html`` and ``.xlsx`` into ``out``.
 

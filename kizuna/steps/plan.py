@@ -258,7 +258,7 @@ def check(action: ActionView) -> tuple[Finding, ...]:
                 "0-07",
                 "RELATION",
                 Strength.STOP,
-                "「関係がどう変わるか」がまだ空いています。だれと、どんな間柄になりたいかを一文で書いてください。",
+                "お客さまとの間がらがどう変わるかが、まだ空いています。「○○な間がらから、△△な間がらになる」のように、一文で書いてください。",
             )
         )
     for text in (action.title, action.relation, action.content):

@@ -183,7 +183,7 @@ def test_without_the_relation_nothing_goes_into_the_plan() -> None:
     book = wishes()
     action = begun(book)
     plans.edit(book, action, title="電話", content="電話をします", relation=" \n")
-    with pytest.raises(KizunaError, match="関係がどう変わるか"):
+    with pytest.raises(KizunaError, match="間がらがどう変わるか"):
         plans.decide(book, action)
     assert plans.plan(book, PART).decided == ()
 

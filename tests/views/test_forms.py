@@ -414,6 +414,17 @@ def test_ticking_the_shops_own_people_leaves_their_words_out(page: Callable[...,
     assert voices(one.book) == ["取り置きがあると助かります"]
 
 
+def test_a_talk_does_not_come_in_before_somebody_says_who_is_the_shop(page: Callable[..., Page]) -> None:
+    one = page()
+    form = forms.bring_voices(one)
+    upload(form, "トーク.txt", "[LINE] ミナトとのトーク履歴\n\n2026/11/01(日)\n10:05\tミナト\t助かります\n".encode())
+    press(form, TAKE_IN)
+    assert "お店の側の人に印" in said(form) and voices(one.book) == []
+    next(box for box in all_of(form, widgets.Checkbox) if "いません" in box.description).value = True
+    press(form, TAKE_IN)
+    assert voices(one.book) == ["助かります"]
+
+
 def test_an_interview_is_saved_question_by_question(page: Callable[..., Page]) -> None:
     one = page()
     form = forms.bring_voices(one)
@@ -768,7 +779,7 @@ def test_emptying_a_number_and_writing_it_again_is_no_other_pages_doing(page: Ca
 def test_an_item_is_decided_once_the_relation_is_written(page: Callable[..., Page]) -> None:
     one, form, action = writing(page)
     press(form, "計画に入れる")
-    assert "関係がどう変わるか" in said(form) and not action_of(one, action).decided
+    assert "間がらがどう変わるか" in said(form) and not action_of(one, action).decided
     field(form, "relation").value = "泊まる人から、帰ってくる人になる"
     press(form, "計画に入れる")
     assert action_of(one, action).in_plan and "計画に入れました" in said(form)

@@ -48,8 +48,11 @@ class Arrange(PartForm):
             row(self._target, self._fresh),
             row(button("移す", self._move, self.mark, "kz-main")),
         )
+        self._merging = stack(
+            html(Markup('<div class="kz-q">このまとまりを、ほかのまとまりと合わせる</div>')), row(self._into, button("合わせる", self._merge, self.mark))
+        )  # fmt: skip
         self._joining = stack(
-            html(Markup('<div class="kz-q">このまとまりを、ほかのまとまりと合わせる</div>')), row(self._into, button("合わせる", self._merge, self.mark)),
+            self._merging,
             row(button("このまとまりをやめる（声は消えません）", self._dissolve, self.mark, "kz-quiet")),
         )  # fmt: skip
         self._naming = stack(
@@ -101,6 +104,7 @@ class Arrange(PartForm):
         self._name.value, self._note.value = (view.name, view.note) if view else ("", "")
         for part in (self._naming, self._noting, self._joining):
             part.layout.display = "none" if view is None else ""
+        self._merging.layout.display = "" if others else "none"
         self._filling = False
         self._ask_name()
         self._deal()

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import research
 from kizuna.views.fields import Field, FieldView
@@ -102,6 +103,7 @@ class Preview(widgets.VBox):
     def __init__(self, form: BringVoices, table: Table, again: Callable[[str], None] | None) -> None:
         self._form, self._table, self._columns = form, table, list(guess_columns(table))
         self._own: dict[str, widgets.Checkbox] = {}
+        self._nobody: widgets.Checkbox | None = None
         self._sum = html()
         children: list[widgets.Widget] = [
             html(say(Markup("<b>「{}」</b>を、このように読みました。ちがうところは選び直してください。").format(table.name)))
@@ -137,7 +139,8 @@ class Preview(widgets.VBox):
         told = Markup(
             '<div class="kz-q">このなかで、お店の側の人はどなたですか。</div><div class="kz-hint">印をつけた人の言葉は声に入れません。ほかの人とのやりとりが入っていないかも、確かめてください。</div>'
         )
-        return stack(html(told), *boxes)
+        self._nobody = widgets.Checkbox(value=False, description="お店の側の人は、このなかにいません", indent=False)
+        return stack(html(told), *boxes, self._nobody)
 
     def _column(self, column: Column) -> widgets.Widget:
         use = next((name for name, pair in USES.items() if pair == (column.role, column.topic)), None)
@@ -180,6 +183,10 @@ class Preview(widgets.VBox):
         self._sum.value = str(Markup("").join(lines))
 
     def _take(self) -> None:
+        if self._own and not self._exclude() and not (self._nobody and self._nobody.value):
+            raise KizunaError(
+                "お店の側の人に印をつけてください。自分の言葉が、お客さまの声にまざらないようにするためです。いないときは「いません」に印をつけます。"
+            )
         intake = bring_in(self._form.page.book, self._table, self._columns, self._exclude())
         self._form.taken(self._table, intake)
 
@@ -197,7 +204,7 @@ class Interview(widgets.VBox):
         self._who.add_class("kz-middle")
         self._day = widgets.DatePicker(value=date.today())
         self._day.add_class("kz-narrow")
-        self._answers = stack()
+        self._answers = stack(kind="kz-group")
         self._asked: list[tuple[research.Question, FieldView]] = []
         super().__init__(
             [
