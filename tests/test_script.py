@@ -86,7 +86,7 @@ def test_a_talk_comes_in_without_the_shops_own_words(tmp_path: Path) -> None:
         "[LINE] ミナトとのトーク履歴\n\n2026/11/01(日)\n10:00\t汐風書店\t届きました\n10:05\tミナト\t助かります\n", encoding="utf-8"
     )
     book = kizuna.open_workbook(MEMORY)
-    with pytest.raises(KizunaError, match="話している人：汐風書店、ミナト|話している人：ミナト、汐風書店"):
+    with pytest.raises(KizunaError, match="話している人："):
         kizuna.import_voices(book, talk)
     assert kizuna.frame(book).empty
     assert kizuna.import_voices(book, talk, exclude=["汐風書店"]).voices == 1
