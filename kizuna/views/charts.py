@@ -24,6 +24,16 @@ def theme_bars(views: Sequence[ThemeView]) -> Markup:
     return _chart(bars, Markup('<br><i></i>話した人<i class="wish"></i>そのうち、望みを話した人') if both else "")
 
 
+def wish_bars(views: Sequence[ThemeView]) -> Markup:
+    """What is wished for and has no item yet: a bar a theme, as long as many people wish, open onto their wishes."""
+    longest = max((view.wishers for view in views), default=0)
+    bars = []
+    for view in views:
+        wishes = [card for card in view.cards if card.wishes]
+        bars.append(_bar(Markup("{}").format(view.name), [(view.wishers, "wish")], view.wishers, longest, quotes(wishes)))
+    return _chart(bars)
+
+
 def media_bars(views: Sequence[MediumView]) -> Markup:
     """Which media people really look at: a bar a medium."""
     longest = max((view.people for view in views), default=0)

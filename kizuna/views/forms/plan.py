@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import ipywidgets as widgets
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
+from kizuna.views import charts
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.editor import Editor
 from kizuna.views.page import Page, PartForm
@@ -45,11 +45,7 @@ class Choose(PartForm):
                 else "全部にこたえなくてもかまいません。三つほど選びましょう。"
             )
             self._told.value = say(Markup("まだ手をつけていない望みが<b>{}つ</b>あります。{}").format(len(open_themes), enough))
-            lines = [
-                Markup("<li><b>{}</b>（望んだ人 {}人）{}</li>").format(view.name, view.wishers, _first(view.cards))
-                for view in open_themes[:5]
-            ]
-            self._list.value = Markup("<ol>{}</ol>").format(Markup("").join(lines))
+            self._list.value = charts.wish_bars(open_themes)
         elif have:
             self._told.value, self._list.value = say("聞こえてきた望みには、どれも一手があります。"), ""
         else:
@@ -175,11 +171,6 @@ class Ideas(PartForm):
         research.drop_idea(self.page.book, idea_id)
         self.refresh()
         self.saved("外しました")
-
-
-def _first(cards: Any) -> Markup:
-    wishing = [card for card in cards if card.wishes]
-    return quotes(wishing[:1]) if wishing else Markup("")
 
 
 def _line(number: int, action: plans.ActionView) -> Markup:
