@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.language.questions import check_question
+from kizuna.language.vectors import notice
 from kizuna.process import Part
 from kizuna.steps import research, themes
 from kizuna.steps.cards import Card
@@ -82,7 +83,8 @@ class Heard(PartForm):
         self._told, self._chart, self._rest = html(), html(), html()
         self._draft = button("声をまとめる（下書き）", self._group, self.mark, "kz-main")
         self._again = button("下書きを作り直す（自分で決めたものは残ります）", self._regroup, self.mark, "kz-quiet")
-        self.lay(self._told, self._chart, self._rest, row(self._draft, self._again))
+        self._notice = html()
+        self.lay(self._told, self._chart, self._rest, row(self._draft, self._again), self._notice)
         self._shown: object = None
 
     def refresh(self) -> None:
@@ -122,6 +124,7 @@ class Heard(PartForm):
         count = themes.draft(self.page.book, self.part, again)
         left = len(themes.unplaced(self.page.book, self.part))
         self.refresh()
+        self._notice.value = Markup('<div class="kz-hint">{}</div>').format(told) if (told := notice()) else ""
         if left and left == before and not again:
             self.mark.tell("残りの声は、どのまとまりに近いか決めきれませんでした。下の「まとまりを直す」で、ご自分の目で置いてください。")
         else:
