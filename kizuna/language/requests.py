@@ -38,6 +38,7 @@ def patterns() -> list[Pattern]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def asks(text: str) -> bool:
     """Whether the text, or any of its sentences, wishes, asks or begs for something; plain praise does not.
 

@@ -15,7 +15,7 @@ from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
 from kizuna.steps.cards import Card
-from kizuna.steps.themes import themes
+from kizuna.steps.themes import ThemeView
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.page import Page
 from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
@@ -49,7 +49,7 @@ class PlanWords(Entry):
 class Editor(widgets.VBox):
     """One item being written."""
 
-    def __init__(self, form: EditorForm, action: plans.ActionView, unfold: bool) -> None:
+    def __init__(self, form: EditorForm, action: plans.ActionView, theme: ThemeView | None, unfold: bool) -> None:
         self._form, self._action = form, action
         words = load("plan.yaml", PlanWords)
         self._title = html()
@@ -74,10 +74,10 @@ class Editor(widgets.VBox):
         super().__init__([row(self._title, self._fold), self._inside, self._state])
         self.add_class("kz-action")
         self._open(unfold)
-        self.show(action)
+        self.show(action, theme)
 
-    def show(self, action: plans.ActionView) -> None:
-        """Show the item as the file holds it now."""
+    def show(self, action: plans.ActionView, theme: ThemeView | None) -> None:
+        """Show the item as the file holds it now, with the theme it answers."""
         self._action = action
         name = action.title or "これから名前をつける一手"
         wish = Markup("望み：{}<br>").format(action.theme) if action.theme else ""
@@ -86,7 +86,7 @@ class Editor(widgets.VBox):
         ).format(name, wish, action.wishers, action.doable, action.fun)
         for view in self._views:
             view.fill(self._value(view.field.key))
-        self._show_evidence()
+        self._show_evidence(theme)
         self._found.value = findings(plans.check(action))
         self._decide.description = "計画から外す" if action.decided else "計画に入れる"
         (self._decide.remove_class if action.decided else self._decide.add_class)("kz-main")
@@ -135,9 +135,8 @@ class Editor(widgets.VBox):
         if field.key in others:
             self._form.mark.tell(overwritten(view.spell(others[field.key])))
 
-    def _show_evidence(self) -> None:
+    def _show_evidence(self, theme: ThemeView | None) -> None:
         """Show the words the item rests on, then the others of its theme; once shown, a card keeps its place."""
-        theme = next((view for view in themes(self._form.page.book, self._form.part) if view.id == self._action.theme_id), None)
         known = {card.id for card in self._cards}
         fresh = [card for card in (*self._action.evidence, *(theme.cards if theme else ())) if card.id not in known]
         chosen = {card.id for card in self._action.evidence}

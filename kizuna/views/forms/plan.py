@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
+from kizuna.steps.themes import themes
 from kizuna.views import charts
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.editor import Editor
@@ -80,12 +81,14 @@ class Actions(PartForm):
         self._empty.value = "" if by_id else empty("まだ一手がありません", "上で望みを選ぶと、ここに書くところが出ます。")
         for gone in set(self._editors) - set(by_id):
             self._editors.pop(gone).close_all()
-        for action_id in by_id:
-            if action_id in self._editors:
-                self._editors[action_id].show(by_id[action_id])
+        by_theme = {theme.id: theme for theme in themes(self.page.book, self.part)}
+        for action in view.actions:
+            theme = by_theme.get(action.theme_id or 0)
+            if action.id in self._editors:
+                self._editors[action.id].show(action, theme)
             else:
-                first = not any(not other.in_plan for other in by_id.values() if other.id in self._editors)
-                self._editors[action_id] = Editor(self, by_id[action_id], unfold=first and not by_id[action_id].in_plan)
+                first = not any(not by_id[shown].in_plan for shown in self._editors)
+                self._editors[action.id] = Editor(self, action, theme, unfold=first and not action.in_plan)
         self._list.children = list(self._editors.values())
 
 
