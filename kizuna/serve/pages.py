@@ -21,7 +21,9 @@ from kizuna.errors import KizunaError
 from kizuna.serve.address import HOST, announce, new_token, page_address
 from kizuna.serve.channels import kernel_channels
 from kizuna.serve.folder import first_notebook, notebooks_folder
+from kizuna.serve.forked import branch_kernels_off
 from kizuna.serve.signals import BYE, stop_on_signals
+from kizuna.serve.stem import Stem
 
 PORT = 8866
 
@@ -48,6 +50,8 @@ def serve_pages(
     Raises ``KizunaError`` when there is nothing to serve or the port is taken.
     """
     folder = notebooks_folder(notebooks)
+    stem = Stem()  # before all else: it loads while the server gets ready
+    branch_kernels_off(stem)
     pages = Pages(config=_config(folder, port, token or new_token(), debug))
     pages.opens_browser = open_browser
     if not debug:
@@ -59,6 +63,8 @@ def serve_pages(
         if not ended.code:
             raise
         raise KizunaError(f"ポート {port or PORT} は使われています。--port で別の番号を選んでください。") from None
+    finally:
+        stem.close()
     print(f"\n{BYE}", flush=True)
 
 
@@ -85,7 +91,7 @@ def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
                 "resources": {"kizuna": {"style": files("kizuna.views").joinpath("style.css").read_text(encoding="utf-8")}},
             },
             "VoilaExporter": {"language_code": "ja"},
-            "KernelManager": kernel_channels(),
+            "KernelManager": {**kernel_channels(), "client_class": "kizuna.serve.client.PageClient"},
             "MappingKernelManager": {
                 "cull_idle_timeout": SECONDS_IDLE,
                 "cull_interval": SECONDS_BETWEEN_LOOKS,
