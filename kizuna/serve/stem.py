@@ -28,7 +28,22 @@ PACKAGE = Path(__file__).resolve().parents[1]
 PLAIN = "plain"  # KIZUNA_KERNEL=plain: every kernel starts from nothing, as it does where there is no fork
 
 # Numbers are made by threads of their own as soon as they are loaded: they stay out of the stem.
-_LOADED = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipywidgets", "anywidget", "kizuna.views.forms", "kizuna.views.page")
+_LOADED = (
+    "psutil",
+    "tornado.platform.asyncio",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipywidgets",
+    "anywidget",
+    "kizuna.views.forms",
+    "kizuna.views.page",
+)
 
 _SECONDS = 30  # until a stem that does not answer is given up
 _TRIES = 5  # stems in a row that may break before kernels start from nothing for good
@@ -76,6 +91,12 @@ class Stem:
             self._left = _TRIES
             return int(answer["pid"])
 
+    def __enter__(self) -> Stem:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """End the stem; kernels that branched off live on."""
         with self._asking:
@@ -107,7 +128,8 @@ class Stem:
         if self._process:
             self._process.kill()
             self._process.wait()
-        self._line = self._process = None
+        self._line = None
+        self._process = None
 
 
 class Branch:
@@ -179,6 +201,7 @@ def main() -> None:
     """Load everything, then make kernels until the server closes the line."""
     _call_oneself("kizuna-stem")
     before = _state_of_files()
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses on a page, has its say at every start
     for name in _LOADED:
         import_module(name)
     import_module("kizuna.process").course()
