@@ -111,7 +111,7 @@ class Stem:
         ours.settimeout(_SECONDS)
         with its:
             try:
-                self._process = subprocess.Popen(
+                self._process = subprocess.Popen(  # noqa: S603 - our own Python with our own module
                     [sys.executable, "-P", "-m", "kizuna.serve.stem", str(its.fileno())],
                     stdin=subprocess.DEVNULL,
                     pass_fds=[its.fileno()],
@@ -184,7 +184,7 @@ def _take_orphans() -> bool:
 
 
 def _read_line(line: socket.socket) -> bytes:
-    """What came up to the end of the line; raises ``EOFError`` (an ``OSError`` here) when the other end is gone."""
+    """What came up to the end of the line; raises ``ConnectionResetError`` when the other end is gone."""
     got = b""
     while not got.endswith(b"\n"):
         more = line.recv(1 << 16)
