@@ -53,9 +53,12 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
 @in_plain_words
 def start(**options: Any) -> None:
     """講座のページを開きます（プログラムは見えません）。"""
-    from kizuna.serve.pages import serve_pages
+    from kizuna.serve.stem import Stem
 
-    serve_pages(**options)
+    with Stem() as stem:  # it gets ready while the server does
+        from kizuna.serve.pages import serve_pages
+
+        serve_pages(stem=stem, **options)
 
 
 @main.command()

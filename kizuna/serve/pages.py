@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async, run_sync
 from jupyter_server import DEFAULT_TEMPLATE_PATH_LIST
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, FileFindHandler
 from tornado import web
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
@@ -20,8 +21,11 @@ from voila.app import Voila
 from kizuna.errors import KizunaError
 from kizuna.serve.address import HOST, announce, new_token, page_address
 from kizuna.serve.channels import kernel_channels
+from kizuna.serve.exporter import use_page_exporter
 from kizuna.serve.folder import first_notebook, notebooks_folder
+from kizuna.serve.forked import branch_kernels_off
 from kizuna.serve.signals import BYE, stop_on_signals
+from kizuna.serve.stem import Stem
 
 PORT = 8866
 
@@ -40,14 +44,19 @@ def serve_pages(
     open_browser: bool = True,
     notebooks: str | os.PathLike[str] | None = None,
     debug: bool = False,
+    stem: Stem | None = None,
 ) -> None:
     """Serve the notebooks as pages until Ctrl+C; prints one line with the address.
 
     ``port`` defaults to 8866 or, where that is taken, a free one near it; a port asked for must be free.
-    ``token`` defaults to a fresh random one, ``notebooks`` to the course's own folder; ``debug`` prints Voilà's log.
+    ``token`` defaults to a fresh random one, ``notebooks`` to the course's own folder; ``debug`` prints Voilà's log;
+    kernels branch off ``stem`` where one is given.
     Raises ``KizunaError`` when there is nothing to serve or the port is taken.
     """
     folder = notebooks_folder(notebooks)
+    if stem:
+        branch_kernels_off(stem)
+    use_page_exporter()
     pages = Pages(config=_config(folder, port, token or new_token(), debug))
     pages.opens_browser = open_browser
     if not debug:
@@ -85,7 +94,7 @@ def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
                 "resources": {"kizuna": {"style": files("kizuna.views").joinpath("style.css").read_text(encoding="utf-8")}},
             },
             "VoilaExporter": {"language_code": "ja"},
-            "KernelManager": kernel_channels(),
+            "KernelManager": {**kernel_channels(), "client_class": "kizuna.serve.client.PageClient"},
             "MappingKernelManager": {
                 "cull_idle_timeout": SECONDS_IDLE,
                 "cull_interval": SECONDS_BETWEEN_LOOKS,
@@ -125,6 +134,16 @@ class Leaving(APIHandler):
             await ensure_async(kernels.shutdown_kernel(kernel_id))
 
 
+class Kept(FileFindHandler):
+    """Gives the parts of the app that a browser may keep for good: their names hold what is in them."""
+
+    def set_extra_headers(self, path: str) -> None:
+        if re.search(r"\.[0-9a-f]{8,}\.js$", path):
+            self.set_header("Cache-Control", "max-age=31536000, immutable")
+        else:
+            self.add_header("Cache-Control", "no-cache")
+
+
 class Pages(Voila):
     """Voilà with our template in front of its own, a way home, gentle endings, and one line to say where it is."""
 
@@ -152,6 +171,7 @@ class Pages(Voila):
         own: list[Any] = [
             (r"/(?:voila/?|voila/tree.*)?", web.RedirectHandler, home),
             (r"/voila/api/shutdown/(.*)", Leaving),
+            (r"/voila/labextensions/(.*)", Kept, {"path": self.labextensions_path}),
         ]
         return own + list(super().init_handlers())
 

@@ -20,17 +20,9 @@ STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 class Watch(anywidget.AnyWidget):
-    """Asks, whenever the person comes back to this page, whether another page changed the workbook."""
+    """Asks, whenever the person comes back to this page, whether another page changed the workbook; names fields for screen readers."""
 
-    _esm = """
-    function render({ model }) {
-      const look = () => { if (document.visibilityState === "visible") model.send("look"); };
-      document.addEventListener("visibilitychange", look);
-      window.addEventListener("focus", look);
-      return () => { document.removeEventListener("visibilitychange", look); window.removeEventListener("focus", look); };
-    }
-    export default { render };
-    """
+    _esm = (Path(__file__).parent / "widgets" / "watch.js").read_text(encoding="utf-8")
 
 
 class Form(widgets.VBox):

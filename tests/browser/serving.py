@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page, Playwright
 
@@ -68,25 +68,28 @@ class Server:
         return f"{self.origin}/voila/render/{quote(name)}?token={self.token}"
 
     def kernels(self) -> list[psutil.Process]:
-        """The kernels that run now, one for each open page."""
-        running = []
+        """The kernels that run now, one for each open page: those that branched off, and ordinary ones."""
+        return self._children(lambda child: child.name() == "kizuna-kernel" or "ipykernel_launcher" in child.cmdline())
+
+    def stems(self) -> list[psutil.Process]:
+        """The process from which kernels branch off, where there is one."""
+        return self._children(lambda child: child.name() == "kizuna-stem")
+
+    def _children(self, wanted: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+        found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
-            try:
-                if "ipykernel_launcher" in " ".join(child.cmdline()):
-                    running.append(child)
-            except psutil.NoSuchProcess:
-                continue
-        return running
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if child.status() != psutil.STATUS_ZOMBIE and wanted(child):
+                    found.append(child)
+        return found
 
     def end_kernels(self) -> None:
         """End every kernel for good, the way the server itself does."""
-        for kernel in self.kernels():
-            number = re.search(r"kernel-([0-9a-f-]{36})", " ".join(kernel.cmdline()))
-            if number:
-                asked = urllib.request.Request(f"{self.origin}/api/kernels/{number[1]}", method="DELETE")
-                asked.add_header("Authorization", f"token {self.token}")
-                with suppress(urllib.error.HTTPError):  # it is on its way out already
-                    urllib.request.urlopen(asked, timeout=20).close()
+        for file in self.home.parent.glob("tmp/voila_*/kernel-*.json"):
+            asked = urllib.request.Request(f"{self.origin}/api/kernels/{file.stem.removeprefix('kernel-')}", method="DELETE")
+            asked.add_header("Authorization", f"token {self.token}")
+            with suppress(urllib.error.HTTPError):  # it is on its way out already
+                urllib.request.urlopen(asked, timeout=20).close()
 
     def empty_home(self) -> None:
         """End what earlier pages left running and empty the folder of workbooks."""
@@ -108,11 +111,17 @@ def kill_kernels(server: Server) -> int:
 
 @contextmanager
 def serving(
-    folder: Path, *, notebooks: Path | None = None, command: str = "start", options: tuple[str, ...] = (), port: int | None = 0
+    folder: Path,
+    *,
+    notebooks: Path | None = None,
+    command: str = "start",
+    options: tuple[str, ...] = (),
+    port: int | None = 0,
+    more: dict[str, str] | None = None,
 ) -> Iterator[Server]:
     """Run ``kizuna start --no-browser`` until the block ends; ``folder`` gets its home and its workbooks.
 
-    ``port`` 0 is any free one: tests that run side by side shall not take over each other's. None lets kizuna choose.
+    ``more`` goes into its environment; ``port`` 0 is any free one: tests that run side by side shall not take over each other's. None lets kizuna choose.
     """
     if port is not None:
         options = (*options, "--port", str(port or free_port()))
@@ -121,6 +130,8 @@ def serving(
     left_out = ("KIZUNA_WORKBOOK", "KIZUNA_NOTEBOOKS", "DISPLAY", "WAYLAND_DISPLAY")
     environment = {name: value for name, value in os.environ.items() if name not in left_out and not name.startswith(("COV", "PYTEST"))}
     environment |= {"HOME": str(folder), "USERPROFILE": str(folder), "KIZUNA_HOME": str(home), "PYTHONUTF8": "1"}
+    environment |= {"TMPDIR": str(folder / "tmp"), "TMP": str(folder / "tmp"), **(more or {})}
+    (folder / "tmp").mkdir(exist_ok=True)
     if notebooks is not None:
         environment["KIZUNA_NOTEBOOKS"] = str(notebooks)
     process = subprocess.Popen(

@@ -1,0 +1,49 @@
+"""The server's own talk with a kernel while it makes a page."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+from typing import Any
+
+import zmq
+from jupyter_client.asynchronous.client import AsyncKernelClient
+
+_ANSWER = 1.0  # seconds for the kernel to answer; the question waits for it on the way
+_ECHO = 0.05  # seconds for the same to be heard on the other channel, which drops what is said before it is connected
+_KNOCK = 10  # milliseconds between two tries to connect to a kernel that does not listen yet (usually 100)
+
+
+class PageClient(AsyncKernelClient):
+    """Knows that a kernel is ready as soon as it says so; the library always listens for another fifth of a second."""
+
+    def start_channels(self, *args: Any, **kwargs: Any) -> None:
+        """Connect, trying often: a kernel that branched off listens within a tenth of a second."""
+        self.context.setsockopt(zmq.RECONNECT_IVL, _KNOCK)
+        super().start_channels(*args, **kwargs)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return once the kernel has answered and is heard on both channels; raises ``RuntimeError`` where it died or took too long."""
+        until = time.monotonic() + (timeout or float("inf"))
+        while True:
+            asked = self.kernel_info()
+            try:
+                reply = await self._heard(self.shell_channel, "kernel_info_reply", asked, _ANSWER)
+                # A kernel says on the other channel that it has done what it was asked; what it said before has been heard then.
+                while (await self._heard(self.iopub_channel, "status", asked, _ECHO))["content"]["execution_state"] != "idle":
+                    pass
+            except Empty:
+                if not await self._async_is_alive():
+                    raise RuntimeError("the kernel died before it answered") from None
+                if time.monotonic() > until:
+                    raise RuntimeError(f"the kernel did not answer in {timeout} seconds") from None
+            else:
+                self._handle_kernel_info_reply(reply)
+                return
+
+    async def _heard(self, channel: Any, kind: str, asked: str, seconds: float) -> dict[str, Any]:
+        """The next message of this kind that answers the question; raises ``Empty`` when nothing is said for so long."""
+        while True:
+            message: dict[str, Any] = await channel.get_msg(timeout=seconds)
+            if message["msg_type"] == kind and message["parent_header"].get("msg_id") == asked:
+                return message

@@ -1,0 +1,279 @@
+"""The stem: a small process that has loaded what every page needs, and from which the pages' kernels branch off.
+
+Loading is what makes a kernel slow to start; a branch (a fork) has it done already, and shares that memory with the others
+until it writes. The stem itself opens no workbook, starts no thread and no loop and looks at no time and no person, so there is nothing
+in it that one page could hand on to another: what a kernel is to know – its words of command, its folder, its environment – comes with the wish for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import platform
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PLAIN = "plain"  # KIZUNA_KERNEL=plain: every kernel starts from nothing, as it does where there is no fork
+
+# Numbers are made by threads of their own as soon as they are loaded: they stay out of the stem.
+_LOADED = (
+    "psutil",
+    "tornado.platform.asyncio",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipywidgets",
+    "anywidget",
+    "kizuna.views.forms",
+    "kizuna.views.page",
+)
+
+_SECONDS = 30  # until a stem that does not answer is given up
+_TRIES = 5  # stems in a row that may break before kernels start from nothing for good
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of <linux/prctl.h>
+
+
+def can_branch() -> bool:
+    """Whether kernels may branch off here: on Linux, unless ``KIZUNA_KERNEL=plain``. (A fork is unsafe with the libraries of macOS.)"""
+    return platform.system() == "Linux" and hasattr(os, "fork") and os.environ.get("KIZUNA_KERNEL", "") != PLAIN
+
+
+class Stem:
+    """The server's end of a stem; a stem that broke is put up anew, and whoever asks meanwhile hears None."""
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self._left = _TRIES
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: socket.socket | None = None
+        if can_branch() and _take_orphans():
+            self._put_up()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, or None where none stands."""
+        return self._process.pid if self._process else None
+
+    def branch(self, argv: Sequence[str], cwd: str | None, env: Mapping[str, str]) -> int | None:
+        """The number of a new kernel's process, a child of this one; None where an ordinary kernel has to do."""
+        wish = {"argv": list(argv), "cwd": cwd, "env": dict(env)}
+        with self._asking:
+            if self._line is None:
+                return None
+            try:
+                self._line.sendall(json.dumps(wish).encode() + b"\n")
+                answer = json.loads(_read_line(self._line))
+            except (OSError, ValueError):
+                self._end()
+                self._put_up()
+                return None
+            if answer["pid"] is None:  # its files have changed since it was put up
+                self._end()
+                self._put_up()
+                return None
+            self._left = _TRIES
+            return int(answer["pid"])
+
+    def __enter__(self) -> Stem:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the stem; kernels that branched off live on."""
+        with self._asking:
+            self._left = 0
+            self._end()
+
+    def _put_up(self) -> None:
+        if self._left <= 0:
+            return
+        self._left -= 1
+        ours, its = socket.socketpair()
+        ours.settimeout(_SECONDS)
+        with its:
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own Python with our own module
+                    [sys.executable, "-P", "-m", "kizuna.serve.stem", str(its.fileno())],
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[its.fileno()],
+                    start_new_session=True,  # Ctrl+C is for the server, which then ends the stem
+                )
+            except OSError:
+                ours.close()
+                return
+        self._line = ours
+
+    def _end(self) -> None:
+        if self._line:
+            self._line.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._line = None
+        self._process = None
+
+
+class Branch:
+    """A kernel's process as ``subprocess.Popen`` would show it."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The way it ended, or None while it runs."""
+        if self.returncode is None:
+            try:
+                ended, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                self.returncode = 0
+            else:
+                self.returncode = os.waitstatus_to_exitcode(status) if ended else None
+        return self.returncode
+
+    def wait(self) -> int:
+        """The way it ended, once it has."""
+        if self.returncode is None:
+            try:
+                self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            except ChildProcessError:
+                self.returncode = 0
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _take_orphans() -> bool:
+    """Let a branch whose parent is gone become our child, so that we hear how it ends; whether that worked."""
+    try:
+        return bool(ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, 1, 0, 0, 0) == 0)
+    except (OSError, AttributeError):
+        return False
+
+
+def _read_line(line: socket.socket) -> bytes:
+    """What came up to the end of the line; raises ``ConnectionResetError`` when the other end is gone."""
+    got = b""
+    while not got.endswith(b"\n"):
+        more = line.recv(1 << 16)
+        if not more:
+            raise ConnectionResetError("the other end is gone")
+        got += more
+    return got
+
+
+# ---- the stem's own side
+
+
+def main() -> None:
+    """Load everything, then make kernels until the server closes the line."""
+    _call_oneself("kizuna-stem")
+    before = _state_of_files()
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses on a page, has its say at every start
+    for name in _LOADED:
+        import_module(name)
+    import_module("kizuna.process").course()
+    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - only how many
+        sys.exit("kizuna: something started a thread before a kernel could branch off")
+    gc.collect()
+    gc.freeze()  # what all share is not looked at again, and so not copied
+    line = socket.socket(fileno=int(sys.argv[1]))
+    with contextlib.suppress(ConnectionError):
+        while True:
+            wish = json.loads(_read_line(line))
+            pid = _branch_off() if _state_of_files() == before else None
+            if pid == 0:
+                line.close()
+                return _become_kernel(**wish)
+            line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+
+
+def _call_oneself(name: str) -> None:
+    """The name that ``ps`` and ``top`` show."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(name, encoding="ascii")
+
+
+def _state_of_files() -> tuple[int, int]:
+    """What tells whether a file of the package was changed: an instructor may mend words while the pages are open."""
+    kinds = (".py", ".yaml", ".css", ".js", ".j2", ".csv")
+    times = [path.stat().st_mtime_ns for path in PACKAGE.rglob("*") if path.suffix in kinds]
+    return len(times), max(times)
+
+
+def _branch_off() -> int:
+    """0 in the new process, its number in the stem.
+
+    The one in between ends at once, so that the new one becomes the server's child: the server hears how it ends, and a
+    broken stem takes no page along.
+    """
+    read, write = os.pipe()
+    between = os.fork()
+    if between == 0:
+        if os.fork() == 0:
+            os.setsid()
+            os.close(read)
+            os.write(write, f"{os.getpid()}\n".encode())
+            os.close(write)
+            return 0
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as told:
+        pid = int(told.readline())
+    os.waitpid(between, 0)
+    return pid
+
+
+def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str]) -> None:
+    """From here on this is an ordinary kernel, as ``python -m ipykernel_launcher`` would have made it."""
+    import ipywidgets
+    from ipykernel.kernelapp import IPKernelApp
+
+    _call_oneself("kizuna-kernel")
+    os.environ.clear()
+    os.environ.update(env)
+    if cwd:
+        os.chdir(cwd)
+    random.seed()
+    sys.argv = ["ipykernel_launcher", *argv]
+    # What is read from the environment when the library is loaded was read in the stem.
+    app: Any = IPKernelApp.instance(parent_handle=int(env.get("JPY_PARENT_PID") or 0))
+    app.initialize(list(argv))
+    ipywidgets.register_comm_target()
+    app.start()
+
+
+if __name__ == "__main__":
+    main()

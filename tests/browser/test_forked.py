@@ -1,0 +1,79 @@
+"""Pages whose kernels branch off the stem: apart from one another, and gone when they should be."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import psutil
+import pytest
+
+from tests.browser import journey, serving
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels branch off on Linux only")
+
+
+def names(server) -> list[str]:
+    return [kernel.name() for kernel in server.kernels()]
+
+
+def test_two_pages_are_two_processes(server, laptop, phone, open_page):
+    for page in (laptop, phone):
+        open_page(page, "00_start.ipynb")
+    assert names(server) == ["kizuna-kernel"] * 2
+    (stem,) = server.stems()
+    assert [kernel.ppid() for kernel in server.kernels()] == [server.process.pid] * 2
+    assert stem.num_threads() == 1
+    assert not stem.children()
+
+
+def test_the_other_page_lives_on_when_one_kernel_is_killed(server, laptop, phone, open_page):
+    open_page(laptop, "00_start.ipynb")
+    (first,) = server.kernels()
+    open_page(phone, "00_start.ipynb")
+    first.kill()
+    laptop.get_by_text("つながりが切れました。").wait_for(timeout=40_000)
+    journey.begin_own_workbook(phone, "となりの書店")
+    assert not phone.get_by_text("つながりが切れました。").is_visible()
+
+
+def test_without_its_stem_the_server_makes_pages_all_the_same(start_server, laptop):
+    server = start_server()
+    serving.open_page(laptop, server, "00_start.ipynb")
+    (stem,) = server.stems()
+    stem.kill()
+    serving.open_page(laptop, server, "01_overview.ipynb")
+    assert names(server).count("kizuna-kernel") <= 1, "the second page's kernel is an ordinary one"
+    assert len(server.stems()) == 1
+    serving.open_page(laptop, server, "00_start.ipynb")
+    assert "kizuna-kernel" in names(server)
+
+
+def test_it_can_be_switched_off(start_server, laptop):
+    server = start_server(more={"KIZUNA_KERNEL": "plain"})
+    serving.open_page(laptop, server, "00_start.ipynb")
+    assert server.stems() == []
+    assert len(server.kernels()) == 1
+    assert "kizuna-kernel" not in names(server)
+
+
+@pytest.mark.parametrize("ending", ["terminate", "kill"])
+def test_nobody_is_left_when_the_server_ends(start_server, laptop, ending):
+    server = start_server()
+    serving.open_page(laptop, server, "00_start.ipynb")
+    left = [*server.kernels(), *server.stems()]
+    assert len(left) == 2
+    getattr(server.process, ending)()
+    assert psutil.wait_procs(left, timeout=30)[1] == []
+
+
+def test_an_idle_page_that_nobody_looks_at_is_ended(start_server, laptop):
+    server = start_server()
+    serving.open_page(laptop, server, "00_start.ipynb")
+    kernels = server.kernels()
+    laptop.goto("about:blank")
+    assert psutil.wait_procs(kernels, timeout=90)[1] == []
+    until = time.monotonic() + 10
+    while any(child.status() == psutil.STATUS_ZOMBIE for child in psutil.Process(server.process.pid).children()):
+        assert time.monotonic() < until, "an ended kernel was not laid to rest"
+        time.sleep(0.1)
