@@ -12,7 +12,7 @@ import traitlets
 
 from kizuna.steps.cards import Card
 from kizuna.steps.themes import NAMELESS, ThemeView
-from kizuna.views.parts import day, fold
+from kizuna.views.parts import fold
 
 _LONG = 90  # code points of a card's words shown at once: a card is read at a glance
 _PAGES = 8  # so many views of one board are remembered (JupyterLab may show a form twice)
@@ -80,7 +80,7 @@ def beside(work: Callable[[], Any], then: Callable[[Any], None]) -> None:
 
 def _voice(card: Card) -> dict[str, Any]:
     first, rest = fold(card.text, _LONG)
-    when = f"・{day(card.heard_on)}" if card.heard_on else ""
+    when = f"・{card.heard_on.month}月{card.heard_on.day}日" if card.heard_on else ""
     return {"first": first, "rest": rest, "long": len(card.text), "who": f"{card.person}{when}", "by": card.person_id, "from": card.source}
 
 

@@ -21,7 +21,7 @@ class Arrange(PartForm):
     """All cards and themes at once: move, gather, name, join, dissolve, and put what is seen into sentences."""
 
     def build(self) -> None:
-        self._acts: dict[Any, Callable[[dict[str, Any]], str | None]] = {
+        self._acts: dict[str, Callable[[dict[str, Any]], str | None]] = {
             "move": self._move,
             "release": self._release,
             "make": self._make,
@@ -58,7 +58,7 @@ class Arrange(PartForm):
             self._suggest(content)
             return
         self.mark.clear()
-        done = self.mark.guard(lambda: (self._acts.get(content.get("kind"), _unknown)(content),))
+        done = self.mark.guard(lambda: (self._acts.get(str(content.get("kind")), _unknown)(content),))
         self._board.done(content, well=done is not None)
         self.mark.guard(self.refresh)
         if done is None:
@@ -121,7 +121,7 @@ class Arrange(PartForm):
 
     def _suggest(self, content: dict[str, Any]) -> None:
         card, book, part = content.get("card"), self.page.book, self.part
-        if _number(card) and self._laid.themes:
+        if isinstance(card, int) and self._laid.themes:
             beside(lambda: themes.suggest(book, part, card), lambda found: self._board.suggested(card, found))
 
     def _cards(self, content: dict[str, Any], some: bool = True) -> list[int]:

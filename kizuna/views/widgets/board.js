@@ -1,6 +1,6 @@
 // The card board. What the person does is drawn at once (`play`) and sent; the arrangement that comes back from the workbook is the
 // truth, and acts still on their way are played upon it again. Data reaches the page as text only.
-const AT_ONCE = 12; // cards of a box shown before 「あとN枚」
+const AT_ONCE = 12, AT_ONCE_NARROW = 5; // cards of a box shown before 「あとN枚」, the second where there is but one column
 const LOOSE = "loose", ASIDE = "aside", FRESH = "fresh"; // places besides the boxes; FRESH is a box to be made
 const NAMELESS = "名前はこれから";
 
@@ -183,7 +183,7 @@ function render({ model, el }) {
       });
       one.badge = h("span", { className: "kb-badge", textContent: "名前は仮" });
       one.hint = h("p", { className: "kb-hint", textContent: "先にカードを集めましょう。声を読み返すと、名前が浮かんできます。" });
-      one.more = h("button", { type: "button", className: "kb-link kb-more", textContent: "まとまりの操作…", "aria-haspopup": "menu", onclick: () => boxMenu(one) });
+      one.more = h("button", { type: "button", className: "kb-link kb-more", textContent: "操作…", "aria-haspopup": "menu", onclick: () => boxMenu(one) });
       one.note = field("kb-note", "文章にする", "この声たちは、何を伝えているでしょう。一、二文で書いてみます。", () => boxOf(one.id)?.note,
         (words, seen) => act({ kind: "note", theme: real(one.id), note: words, seen }));
       one.node = h("section", { className: "kb-place kb-box" },
@@ -196,12 +196,13 @@ function render({ model, el }) {
   function drawPlace(one) {
     const ids = content(one.id), box = one.tray ? null : boxOf(one.id);
     const all = opened.has(one.id) || printing;
-    const visible = all ? ids : ids.filter((card, at) => at < AT_ONCE || moved.has(card));
+    const most = columns > 1 || one.id === LOOSE ? AT_ONCE : AT_ONCE_NARROW;
+    const visible = all ? ids : ids.filter((card, at) => at < most || moved.has(card));
     lay(one.list, visible.map(cardOf));
     const people = new Set(ids.map((card) => voices[card]?.by)).size;
     say(one.count, one.tray ? `${ids.length}枚` : `${people}人・${ids.length}枚`);
     const left = ids.length - visible.length;
-    show(one.rest, (left > 0 || (opened.has(one.id) && ids.length > AT_ONCE)) && !printing);
+    show(one.rest, (left > 0 || (opened.has(one.id) && ids.length > most)) && !printing);
     say(one.rest, left > 0 ? `あと${left}枚を見る` : "たたむ");
     show(one.nothing, ids.length === 0);
     say(one.nothing, one.id === LOOSE ? "すべての声を分けました。" : one.id === ASIDE ? "どこにも入らない声は、無理に入れず、ここに置いておけます。" : "ここにカードを置いてください。");
@@ -478,7 +479,9 @@ function render({ model, el }) {
   }
   function scroll() {
     if (!carried || carried.keyboard || !down) return;
-    const zone = 70, bottom = dock.getBoundingClientRect().top || window.innerHeight, { x, y } = down;
+    const edge = dock.getBoundingClientRect();
+    if (y > edge.top) dock.scrollBy({ top: y > window.innerHeight - 40 ? 6 : y < edge.top + 40 ? -6 : 0, behavior: "instant" });
+    const zone = 70, bottom = edge.top || window.innerHeight, { x, y } = down;
     const by = y < zone ? y - zone : y > bottom - zone && y < bottom ? y - (bottom - zone) : 0;
     if (by) { (down.scroller ??= scroller()).scrollBy({ top: by / 4, behavior: "instant" }); follow(x, y); }
     scrolling = requestAnimationFrame(scroll);
