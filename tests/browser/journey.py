@@ -54,6 +54,7 @@ def rename_shown_theme(page: Page, name: str) -> None:
     field.fill(name)
     field.blur()
     board_says(page, "名前を保存しました")
+    form(page, "聞こえてきたこと").locator(".kz-bars summary .name").get_by_text(name).wait_for()
 
 
 def move_first_quote(page: Page, target: str) -> str:

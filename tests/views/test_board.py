@@ -316,7 +316,9 @@ def test_an_unknown_act_is_told(desk: Desk, kind: Any) -> None:
     assert desk.book.version() == before and "分かりませんでした" in desk.said
 
 
-@pytest.mark.parametrize("content", [None, [], "move", 3, {"from": 3, "seq": "x"}, {"kind": "story", "story": None}, {"kind": ["move"]}, {"kind": {}}])
+@pytest.mark.parametrize(
+    "content", [None, [], "move", 3, {"from": 3, "seq": "x"}, {"kind": "story", "story": None}, {"kind": ["move"]}, {"kind": {}}]
+)
 def test_a_message_without_sense_breaks_nothing(desk: Desk, content: Any) -> None:
     before = desk.book.version()
     desk.board._handle_custom_msg(content, [])

@@ -93,13 +93,16 @@ function render({ model, el }) {
   el.append(board);
 
   // ---- acts
+  function send(one) {
+    try { model.send(one); return true; } catch { return false; } // the kernel is gone; the page says so
+  }
   function act(one) {
     const sent = { ...one, from: me, seq: ++seq };
     pending.push(sent);
     (one.cards ?? []).forEach((card) => { moved.add(card); chosen.delete(card); });
-    model.send(sent);
+    const went = send(sent);
     clearTimeout(late);
-    late = setTimeout(() => { show(sending, pending.length > 0); say(sending, "保存しています…"); }, 1500);
+    late = setTimeout(() => { show(sending, pending.length > 0); say(sending, went ? "保存しています…" : "いまの操作は保存できませんでした。ページを開き直してください。"); }, went ? 1500 : 0);
     settle();
   }
   function settle() {
@@ -328,7 +331,7 @@ function render({ model, el }) {
     askLater = setTimeout(() => {
       if (active === null || !state.boxes.length || asking === active || carried || pending.length) return;
       asking = active;
-      model.send({ kind: "suggest", card: active });
+      send({ kind: "suggest", card: active });
     }, 200);
   }
   board.addEventListener("focusin", (event) => {
@@ -479,9 +482,9 @@ function render({ model, el }) {
   }
   function scroll() {
     if (!carried || carried.keyboard || !down) return;
-    const edge = dock.getBoundingClientRect();
+    const edge = dock.getBoundingClientRect(), { x, y } = down;
     if (y > edge.top) dock.scrollBy({ top: y > window.innerHeight - 40 ? 6 : y < edge.top + 40 ? -6 : 0, behavior: "instant" });
-    const zone = 70, bottom = edge.top || window.innerHeight, { x, y } = down;
+    const zone = 70, bottom = edge.top || window.innerHeight;
     const by = y < zone ? y - zone : y > bottom - zone && y < bottom ? y - (bottom - zone) : 0;
     if (by) { (down.scroller ??= scroller()).scrollBy({ top: by / 4, behavior: "instant" }); follow(x, y); }
     scrolling = requestAnimationFrame(scroll);
@@ -545,6 +548,8 @@ function render({ model, el }) {
   model.on("msg:custom", onMessage);
   draw();
   return () => {
+    clearTimeout(askLater);
+    clearTimeout(late);
     size.disconnect();
     for (const [where, what, run] of ears) where.removeEventListener(what, run);
     model.off("change:arrangement", onArrangement);
