@@ -17,6 +17,7 @@ from kizuna.workbook.store import Workbook
 
 DRAFT, PERSON = "draft", "person"
 FEWEST = 8  # below this many cards nothing is grouped by machine: the cards are simply shown
+NAMELESS = "名前はこれから"  # a theme gathered first and named after reading it again: 「カードを集めてから名前をつける」
 
 
 @dataclass(frozen=True)
@@ -40,30 +41,52 @@ class ThemeView:
         return wishers(self.cards)
 
 
-def themes(book: Workbook, part: Part) -> tuple[ThemeView, ...]:
-    """The themes of a part, the one heard from most people first."""
+@dataclass(frozen=True)
+class Laid:
+    """Where all cards of a part lie at one moment: in themes, nowhere yet (``loose``), or set aside."""
+
+    themes: tuple[ThemeView, ...]
+    loose: tuple[Card, ...]
+    aside: tuple[Card, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card, wherever it lies."""
+        return (*(one for view in self.themes for one in view.cards), *self.loose, *self.aside)
+
+
+def laid(book: Workbook, part: Part) -> Laid:
+    """Where every card of a part lies, read in one go; the theme heard from most people first."""
     with book.reading() as session:
         by_theme: dict[int, list[tuple[int, Card]]] = {}
+        loose: list[Card] = []
+        apart: list[Card] = []
         placed = placements(session)
         for one in cards(session, part):
-            if (placement := placed.get(one.id)) and placement.theme_id:
+            if (placement := placed.get(one.id)) is None:
+                loose.append(one)
+            elif placement.theme_id is None:
+                apart.append(one)
+            else:
                 by_theme.setdefault(placement.theme_id, []).append((placement.rank, one))
         views = [_view(theme, by_theme.get(theme.id, [])) for theme in session.scalars(select(Theme).where(Theme.part == part))]
-    return tuple(sorted(views, key=lambda view: (-view.people, -len(view.cards), view.id)))
+    ordered = sorted(views, key=lambda view: (-view.people, -len(view.cards), view.id))
+    return Laid(tuple(ordered), tuple(loose), tuple(apart))
+
+
+def themes(book: Workbook, part: Part) -> tuple[ThemeView, ...]:
+    """The themes of a part, the one heard from most people first."""
+    return laid(book, part).themes
 
 
 def unplaced(book: Workbook, part: Part) -> tuple[Card, ...]:
     """The cards that lie in no theme yet."""
-    with book.reading() as session:
-        placed = placements(session)
-        return tuple(one for one in cards(session, part) if one.id not in placed)
+    return laid(book, part).loose
 
 
 def aside(book: Workbook, part: Part) -> tuple[Card, ...]:
     """The cards that the person set aside: they belong to no theme, and no draft puts them into one."""
-    with book.reading() as session:
-        placed = placements(session)
-        return tuple(one for one in cards(session, part) if one.id in placed and placed[one.id].theme_id is None)
+    return laid(book, part).aside
 
 
 def draft(book: Workbook, part: Part, again: bool = False) -> int:
@@ -127,6 +150,13 @@ def move(book: Workbook, quote_ids: Sequence[int], theme_id: int | None) -> None
         if theme_id is not None:
             _decide(session, _theme(session, theme_id))
         _put(session, quote_ids, theme_id)
+
+
+def release(book: Workbook, quote_ids: Sequence[int]) -> None:
+    """Take cards out of wherever they lie: they wait again among those that are not placed."""
+    with book.act("カードを「まだ分けていない声」に戻した") as session:
+        for placement in session.scalars(select(Placement).where(Placement.quote_id.in_(quote_ids))):
+            session.delete(placement)
 
 
 def make(book: Workbook, part: Part, name: str, quote_ids: Sequence[int] = ()) -> int:
@@ -218,8 +248,12 @@ def _decide(session: Session, theme: Theme) -> None:
 
 
 def _put(session: Session, quote_ids: Iterable[int], theme_id: int | None) -> None:
-    for quote_id in quote_ids:
-        placement = session.scalars(select(Placement).where(Placement.quote_id == quote_id)).first()
+    ids = list(dict.fromkeys(quote_ids))
+    if set(ids) - set(session.scalars(select(Quote.id).where(Quote.id.in_(ids)))):
+        raise KizunaError("この声は、ほかの画面で取り消されました。画面を新しくしてから、もう一度選んでください。")
+    lying = {row.quote_id: row for row in session.scalars(select(Placement).where(Placement.quote_id.in_(ids)))}
+    for quote_id in ids:
+        placement = lying.get(quote_id)
         if placement is None:
             session.add(Placement(quote_id=quote_id, theme_id=theme_id, by=PERSON))
         else:

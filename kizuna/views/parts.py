@@ -152,17 +152,23 @@ class Mark(widgets.HTML):
         return None
 
 
+def fold(text: str, long: int = _LONG) -> tuple[str, str]:
+    """A text in two: what is shown at once, and what opens on a click (nothing, unless it is longer than ``long``)."""
+    cut = _fold_at(text, long) if len(text) > long else len(text)
+    return text[:cut], text[cut:]
+
+
 def _words(text: str) -> Markup:
-    if len(text) <= _LONG:
+    first, rest = fold(text)
+    if not rest:
         return Markup("「{}」").format(text)
-    cut = _fold_at(text)
-    return Markup("「{}<details><summary>つづきを読む（全部で{}文字）</summary>{}」</details>").format(text[:cut], len(text), text[cut:])
+    return Markup("「{}<details><summary>つづきを読む（全部で{}文字）</summary>{}」</details>").format(first, len(text), rest)
 
 
-def _fold_at(text: str) -> int:
+def _fold_at(text: str, long: int) -> int:
     """Where a long text is folded: behind a sentence if one ends in the second half, and never inside one sign."""
-    ends = [end for _, end in sentences(text[:_LONG]) if _LONG // 2 < end < _LONG]
-    cut = ends[-1] if ends else _LONG
+    ends = [end for _, end in sentences(text[:long]) if long // 2 < end < long]
+    cut = ends[-1] if ends else long
     while cut > 1 and (_joins(text[cut]) or text[cut - 1] == "\u200d"):
         cut -= 1
     flags = len(text[:cut]) - len(text[:cut].rstrip(_FLAG_LETTERS))

@@ -43,24 +43,27 @@ def group(page: Page) -> None:
     heard.get_by_text("のまとまりの下書きを作りました").wait_for()
 
 
+def board_says(page: Page, words: str) -> None:
+    """On the research page: wait until the board's form says that this was saved."""
+    form(page, "まとまりを直す").locator(".kz-saved").get_by_text(words).wait_for()
+
+
 def rename_shown_theme(page: Page, name: str) -> None:
-    """On the research page: give the theme that is shown another name."""
-    arrange = form(page, "まとまりを直す")
-    field = arrange.locator("input[type=text]").first
+    """On the research page: give the board's first box another name."""
+    field = page.locator(".kb-box .kb-name").first
     field.fill(name)
     field.blur()
-    arrange.get_by_text("名前を保存しました").wait_for()
+    board_says(page, "名前を保存しました")
+    form(page, "聞こえてきたこと").locator(".kz-bars summary .name").get_by_text(name).wait_for()
 
 
 def move_first_quote(page: Page, target: str) -> str:
-    """On the research page: move the first quote that is shown into the theme ``target``; returns its words."""
-    arrange = form(page, "まとまりを直す")
-    card = arrange.locator(".kz-card").first
-    words = card.locator("blockquote").inner_text()
-    card.locator("input[type=checkbox]").check()
-    arrange.locator("select").nth(1).select_option(label=target)
-    arrange.get_by_role("button", name="移す", exact=True).click()
-    arrange.get_by_text("1件を移しました").wait_for()
+    """On the research page: move the first card of the first box into the theme ``target`` by its menu; returns its words."""
+    card = page.locator(".kb-box .kb-card").first
+    words = card.locator("blockquote").inner_text().removeprefix("「").removesuffix("」")
+    card.get_by_role("button", name=re.compile("^移す")).click()
+    page.get_by_role("menuitem", name=target, exact=True).click()
+    board_says(page, "1件を移しました")
     return words
 
 

@@ -66,7 +66,7 @@ def test_from_the_inns_answers_to_a_printed_plan(server, screen, open_page):
     open_page(screen, "02_followup_research.ipynb")
     assert "湯あがりの楽しみ" in journey.theme_names(screen)
     there = screen.locator(".kz-bars > details").filter(has=screen.locator(".name", has_text=target))
-    assert moved in there.locator("blockquote").all_text_contents()
+    assert f"「{moved}」" in there.locator("blockquote").all_text_contents()
 
     (file,) = server.home.glob("*.kizuna")
     with open_workbook(file).reading() as session:

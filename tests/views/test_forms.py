@@ -19,6 +19,7 @@ from kizuna.process import Part, course
 from kizuna.steps import plan, research, themes
 from kizuna.steps.sample import make_sample
 from kizuna.views import forms
+from kizuna.views.board import Board
 from kizuna.views.fields import FieldView
 from kizuna.views.files import FilePick, Papers
 from kizuna.views.page import Form, Head, Page, next_link, open_page
@@ -32,7 +33,7 @@ from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 PART = Part.FOLLOWUP
 DATASETS = Path(__file__).parents[2] / "datasets"
 TODAY = date(2026, 11, 2)
-UNDO, REDO, DROP, JOIN, DISSOLVE = "ひとつ前に戻す", "やり直す", "この質問をやめる", "合わせる", "このまとまりをやめる"
+UNDO, REDO, DROP = "ひとつ前に戻す", "やり直す", "この質問をやめる"
 TAKE_IN, SHOW_PASTED, SAVE_TALK = "この内容で", "貼りつけた声を見る", "この方のお話を保存する"
 FROM_FILE, PASTED, ONE_BY_ONE = range(3)
 START = import_module("kizuna.views.forms.start")  # the package's own name `start` is the function
@@ -535,7 +536,8 @@ def test_the_first_draft_is_made_from_the_form_and_all_follow(page: Callable[...
     count = len(themes.themes(one.book, PART))
     assert f"{count}つのまとまりの下書きを作りました" in said(heard)
     assert shown(heard).count('<span class="count"') == count
-    assert len(all_of(arrange, widgets.Dropdown)[0].options) == count
+    (board,) = all_of(arrange, Board)
+    assert len(board.arrangement["boxes"]) == count
 
 
 def test_with_few_voices_they_are_shown_and_not_grouped(page: Callable[..., Page]) -> None:
@@ -545,154 +547,6 @@ def test_with_few_voices_they_are_shown_and_not_grouped(page: Callable[..., Page
     heard = forms.heard(one)
     assert "まだ2件です" in shown(heard) and "「椅子がほしい」" in shown(heard)
     assert not any(seen(button) for button in all_of(heard, widgets.Button))
-
-
-def test_with_few_voices_a_theme_can_be_made_by_hand(page: Callable[..., Page]) -> None:
-    one = page()
-    table = read_file("声.csv", "お名前,ご要望を聞かせてください\nミナト,椅子がほしい\n波,夜も開けてほしい\n".encode())
-    bring_in(one.book, table, guess_columns(table))
-    arrange = forms.arrange(one)
-    (whole,) = [child for child in arrange.children if all_of(child, widgets.Dropdown)]
-    assert seen(whole)
-
-
-def arranging(page: Callable[..., Page], name: str = "inn") -> tuple[Page, Any, widgets.Dropdown]:
-    one = page(name)
-    form = forms.arrange(one)
-    return one, form, all_of(form, widgets.Dropdown)[0]
-
-
-def tick(form: Any, count: int) -> list[str]:
-    boxes = all_of(form, widgets.Checkbox)[:count]
-    for box in boxes:
-        box.value = True
-    return [one.value for one in all_of(form, widgets.HTML) if "<blockquote>" in one.value][:count]
-
-
-def choice(form: Any, label: str) -> widgets.Dropdown:
-    return next(one for one in all_of(form, widgets.Dropdown) if any(name == label for name, _ in one.options))
-
-
-def test_a_typed_name_is_the_themes_name(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    all_of(form, widgets.Text)[0].value = "部屋で静かにすごしたい"
-    view = next(view for view in themes.themes(one.book, PART) if view.id == which.value)
-    assert (view.name, view.drafted) == ("部屋で静かにすごしたい", False)
-    assert "名前を保存しました" in said(form)
-    assert any(name.startswith("部屋で静かにすごしたい") for name, _ in which.options)
-
-
-def test_an_empty_name_is_told_and_the_old_one_stays(page: Callable[..., Page]) -> None:
-    one, form, _ = arranging(page)
-    before = [view.name for view in themes.themes(one.book, PART)]
-    all_of(form, widgets.Text)[0].value = ""
-    assert "一文字以上" in said(form)
-    assert [view.name for view in themes.themes(one.book, PART)] == before
-
-
-def test_a_note_is_kept(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    all_of(form, widgets.Textarea)[0].value = "朝の声が多い"
-    assert next(view.note for view in themes.themes(one.book, PART) if view.id == which.value) == "朝の声が多い"
-
-
-def test_ticked_cards_go_to_the_chosen_theme(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    target = choice(form, "わきに置く")
-    ticked = [card.id for card in next(view for view in themes.themes(one.book, PART) if view.id == which.value).cards[:3]]
-    tick(form, 3)
-    target.value = next(value for _, value in target.options if value > 0)
-    goal = target.value
-    press(form, "移す")
-    assert set(ticked) <= {card.id for card in next(view for view in themes.themes(one.book, PART) if view.id == goal).cards}
-    assert "3件を移しました" in said(form)
-
-
-def test_ticked_cards_can_be_set_aside_and_are_found_there(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    tick(form, 2)
-    choice(form, "わきに置く").value = dict(choice(form, "わきに置く").options)["わきに置く"]
-    press(form, "移す")
-    assert len(themes.aside(one.book, PART)) == 2
-    which.value = dict(which.options)["わきに置いた声（2件）"]
-    assert len(all_of(form, widgets.Checkbox)) == 2
-
-
-def test_ticked_cards_can_make_a_new_theme(page: Callable[..., Page]) -> None:
-    one, form, _ = arranging(page)
-    tick(form, 2)
-    target = choice(form, "新しいまとまりを作る")
-    target.value = dict(target.options)["新しいまとまりを作る"]
-    press(form, "移す")
-    assert "名前を書いてください" in said(form)
-    fresh = next(text for text in all_of(form, widgets.Text) if text.placeholder == "新しいまとまりの名前")
-    assert seen(fresh)
-    fresh.value = "朝の時間"
-    press(form, "移す")
-    made = next(view for view in themes.themes(one.book, PART) if view.name == "朝の時間")
-    assert (len(made.cards), made.drafted) == (2, False)
-
-
-def test_moving_without_a_tick_is_told(page: Callable[..., Page]) -> None:
-    _, form, _ = arranging(page)
-    press(form, "移す")
-    assert "まず印をつけてください" in said(form)
-
-
-def test_all_cards_of_a_large_theme_can_be_paged_through(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    view = next(view for view in themes.themes(one.book, PART) if view.id == which.value)
-    assert len(view.cards) > 15
-    found = [one.value for one in all_of(form, widgets.HTML) if "<blockquote>" in one.value]
-    while any(button.description == "つづきの声" for button in all_of(form, widgets.Button)):
-        press(form, "つづきの声")
-        found += [one.value for one in all_of(form, widgets.HTML) if "<blockquote>" in one.value]
-    assert len(found) == len(view.cards)
-    press(form, "前の声")
-    assert len(all_of(form, widgets.Checkbox)) == 15
-
-
-def joined(page: Callable[..., Page]) -> tuple[Page, Any, int, int]:
-    """Two small themes, joined: the one that comes of it is not the first of the list."""
-    one = page("sample")
-    cards = [card.id for card in themes.unplaced(one.book, PART)]
-    gone, goal = (themes.make(one.book, PART, f"小さい{at}", [card]) for at, card in enumerate(cards[:2]))
-    form = forms.arrange(one)
-    which = all_of(form, widgets.Dropdown)[0]
-    which.value = gone
-    into = next(drop for drop in all_of(form, widgets.Dropdown) if drop not in (which, choice(form, "わきに置く")))
-    into.value = goal
-    press(form, JOIN)
-    return one, form, gone, goal
-
-
-def test_two_themes_become_one_and_the_one_is_shown(page: Callable[..., Page]) -> None:
-    one, form, gone, goal = joined(page)
-    assert {gone, goal} & {view.id for view in themes.themes(one.book, PART)} == {goal}
-    assert all_of(form, widgets.Dropdown)[0].value == goal
-
-
-def test_joining_two_themes_is_confirmed(page: Callable[..., Page]) -> None:
-    _, form, _, _ = joined(page)
-    assert "一つにしました" in said(form)
-
-
-def test_a_theme_is_dissolved_and_its_cards_wait_to_be_placed(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    gone = which.value
-    press(form, DISSOLVE)
-    assert gone not in {view.id for view in themes.themes(one.book, PART)}
-    assert 0 in {value for _, value in which.options} and len(themes.unplaced(one.book, PART)) > 1
-    assert "声は" in said(form)
-
-
-def test_a_theme_that_another_page_took_away_is_told(page: Callable[..., Page]) -> None:
-    one, form, which = arranging(page)
-    themes.remove(page("inn").book, which.value)
-    all_of(form, widgets.Text)[0].value = "新しい名前"
-    assert "ほかの画面で消されました" in said(form)
-    one.look()
-    assert which.value in {view.id for view in themes.themes(one.book, PART)} | {0}
 
 
 def test_media_and_curve_say_what_they_show(page: Callable[..., Page]) -> None:

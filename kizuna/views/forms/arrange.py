@@ -1,180 +1,162 @@
-"""The person's own grouping: one theme at a time, until the card board takes over."""
+"""The person's own grouping: the card board, and what each of its acts does to the workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from typing import Any
 
-import ipywidgets as widgets
-from markupsafe import Markup
-
+from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import themes
-from kizuna.steps.cards import Card
+from kizuna.views.board import Board, beside
+from kizuna.views.fields import overwritten
 from kizuna.views.page import Page, PartForm
-from kizuna.views.parts import button, empty, html, quote, row, stack
+from kizuna.views.parts import empty, html
+from kizuna.workbook.answers import read_answer, save_answer
 
-_NEW, _ASIDE = -1, -2  # choices besides the themes when a card is moved
-_AT_ONCE = 15
+STORY = "この並びを文章にすると"
 
 
 class Arrange(PartForm):
-    """One theme at a time: rename it, write about it, move its cards, join it to another, dissolve it."""
+    """All cards and themes at once: move, gather, name, join, dissolve, and put what is seen into sentences."""
 
     def build(self) -> None:
-        self._page = 0
-        self._boxes: dict[int, widgets.Checkbox] = {}
+        self._acts: dict[str, Callable[[dict[str, Any]], str | None]] = {
+            "move": self._move,
+            "release": self._release,
+            "make": self._make,
+            "rename": self._rename,
+            "merge": self._merge,
+            "dissolve": self._dissolve,
+            "note": self._note,
+            "story": self._story,
+        }
+        self._order: list[int] = []
+        self._laid = themes.Laid((), (), ())
         self._empty = html()
-        self._which = widgets.Dropdown(options=[("", 0)])
-        self._which.observe(lambda _: self.mark.guard(self._turn), names="value")
-        self._name = widgets.Text(continuous_update=False)
-        self._name.observe(self._renamed, names="value")
-        self._note = widgets.Textarea(
-            continuous_update=False, rows=2, placeholder="この望みについて、気づいたことを自分の言葉で書いておけます。"
-        )
-        self._note.observe(self._noted, names="value")
-        self._cards = stack(kind="kz-list")
-        self._pages = stack()
-        self._target = widgets.Dropdown(options=[("", 0)])
-        self._target.add_class("kz-middle")
-        self._fresh = widgets.Text(placeholder="新しいまとまりの名前")
-        self._fresh.add_class("kz-middle")
-        self._target.observe(lambda _: self._ask_name(), names="value")
-        self._into = widgets.Dropdown(options=[("", 0)])
-        self._into.add_class("kz-middle")
-        self._filling = False
-        move = stack(
-            html(Markup('<div class="kz-q">印をつけた声を、ほかへ移す</div>')),
-            row(self._target, self._fresh),
-            row(button("移す", self._move, self.mark, "kz-main")),
-        )
-        self._merging = stack(
-            html(Markup('<div class="kz-q">このまとまりを、ほかのまとまりと合わせる</div>')), row(self._into, button("合わせる", self._merge, self.mark))
-        )  # fmt: skip
-        self._joining = stack(
-            self._merging,
-            row(button("このまとまりをやめる（声は消えません）", self._dissolve, self.mark, "kz-quiet")),
-        )  # fmt: skip
-        self._naming = stack(
-            html(Markup('<div class="kz-q">まとまりの名前</div><div class="kz-hint">お客さまの言葉を借りると、よい名前になります。</div>')), self._name
-        )  # fmt: skip
-        self._noting = stack(html(Markup('<div class="kz-q">気づいたこと</div>')), self._note)
-        self._all = stack(
-            stack(html(Markup('<div class="kz-q">どのまとまりを見ますか</div>')), self._which),
-            self._naming, self._noting, self._cards, self._pages, move, self._joining,
-            kind="kz-group",
-        )  # fmt: skip
-        self.lay(self._empty, self._all)
+        self._board = Board(self._receive)
+        self.lay(self._empty, self._board)
 
     def refresh(self) -> None:
-        views = themes.themes(self.page.book, self.part)
-        loose, aside = themes.unplaced(self.page.book, self.part), themes.aside(self.page.book, self.part)
-        self._views = {view.id: view for view in views}
-        shown = bool(views or loose or aside)
-        self._all.layout.display = "" if shown else "none"
+        laid = self._laid = themes.laid(self.page.book, self.part)
+        by_id = {view.id: view for view in laid.themes}
+        known = [one for one in self._order if one in by_id]
+        self._order = [*known, *(one for one in by_id if one not in known)]  # boxes stay where they stood, new ones follow
+        shown = bool(laid.themes or laid.cards)
+        self._board.layout.display = "" if shown else "none"
         self._empty.value = "" if shown else empty("まだ声がありません", "声を入れると、ここでまとまりに分けたり、名前をつけたりできます。")
-        self._groups: dict[int, tuple[Card, ...]] = {view.id: view.cards for view in views} | {0: loose, _ASIDE: aside}
-        options = [(f"{view.name}（{len(view.cards)}件）", view.id) for view in views]
-        options += [(f"まだ分けていない声（{len(loose)}件）", 0)] if loose else []
-        options += [(f"わきに置いた声（{len(aside)}件）", _ASIDE)] if aside else []
-        self._fill(self._which, options)
-        self._fill_theme()
+        story = read_answer(self.page.book, self._key, "")
+        self._board.show((by_id[one] for one in self._order), laid.loose, laid.aside, str(story or ""))
 
-    def _fill(self, choice: widgets.Dropdown, options: list[tuple[str, int]]) -> None:
-        kept = choice.value if len(choice.options) > 1 and choice.value != _NEW else None
-        self._filling = True
-        choice.options = options or [("", 0)]
-        values = [value for _, value in choice.options]
-        choice.value = kept if kept in values else values[0]
-        self._filling = False
+    @property
+    def _key(self) -> str:
+        return f"research.story.{self.part}"
 
-    def _turn(self) -> None:
-        if not self._filling:
-            self._page = 0
-            self.mark.clear()
-            self._fill_theme()
+    def _receive(self, content: dict[str, Any]) -> None:
+        """One act from the page: do it, then show the file as it is, whatever came of it."""
+        if content.get("kind") == "suggest":
+            self._suggest(content)
+            return
+        self.mark.clear()
+        done = self.mark.guard(lambda: (self._acts.get(str(content.get("kind")), _unknown)(content),))
+        self._board.done(content, well=done is not None)
+        self.mark.guard(self.refresh)
+        if done is None:
+            return
+        told = self.mark.value
+        self.mark.guard(lambda: self.saved(done[0] or "保存しました"))
+        if told:
+            self.mark.value = told
 
-    def _fill_theme(self) -> None:
-        current = self._which.value
-        view = self._views.get(current)
-        others = [(one.name, one.id) for one in self._views.values() if one.id != current]
-        self._fill(self._target, [*others, ("新しいまとまりを作る", _NEW), ("わきに置く", _ASIDE)])
-        self._fill(self._into, [(name, value) for name, value in others])
-        self._filling = True
-        self._name.value, self._note.value = (view.name, view.note) if view else ("", "")
-        for part in (self._naming, self._noting, self._joining):
-            part.layout.display = "none" if view is None else ""
-        self._merging.layout.display = "" if others else "none"
-        self._filling = False
-        self._ask_name()
-        self._deal()
+    def _move(self, content: dict[str, Any]) -> str:
+        cards = self._cards(content)
+        if content.get("theme", "") is None:
+            themes.move(self.page.book, cards, None)
+            return f"{len(cards)}件をわきに置きました"
+        themes.move(self.page.book, cards, self._theme(content.get("theme")))
+        return f"{len(cards)}件を移しました"
 
-    def _deal(self) -> None:
-        cards = self._groups.get(self._which.value or 0, ())
-        last = max((len(cards) - 1) // _AT_ONCE, 0)
-        self._page = min(self._page, last)
-        shown = cards[self._page * _AT_ONCE : (self._page + 1) * _AT_ONCE]
-        self._boxes = {card.id: widgets.Checkbox(value=False, description="この声に印をつける", indent=False) for card in shown}
-        self._cards.children = [stack(html(quote(card)), self._boxes[card.id], kind="kz-card") for card in shown]
-        told = html(
-            Markup('<div class="kz-hint">{}件のうち {}〜{}件め</div>').format(
-                len(cards), self._page * _AT_ONCE + 1, self._page * _AT_ONCE + len(shown)
-            )
-        )
-        steps = [button("前の声", partial(self._step, -1), self.mark)] if self._page else []
-        steps += [button("つづきの声", partial(self._step, 1), self.mark)] if self._page < last else []
-        self._pages.children = [told, row(*steps)] if last else []
+    def _release(self, content: dict[str, Any]) -> str:
+        cards = self._cards(content)
+        themes.release(self.page.book, cards)
+        return f"{len(cards)}件を「まだ分けていない声」に戻しました"
 
-    def _step(self, by: int) -> None:
-        self._page += by
-        self._deal()
+    def _make(self, content: dict[str, Any]) -> str:
+        cards = self._cards(content, some=False)
+        key = content.get("key")
+        made = themes.make(self.page.book, self.part, themes.NAMELESS, cards)
+        self._order.insert(0, made)
+        if isinstance(key, str) and len(key) <= 60:
+            self._board.born[key] = made
+        return f"{len(cards)}件で新しいまとまりを作りました" if cards else "新しいまとまりを作りました"
 
-    def _ask_name(self) -> None:
-        self._fresh.layout.display = "" if self._target.value == _NEW else "none"
+    def _rename(self, content: dict[str, Any]) -> str:
+        themes.rename(self.page.book, self._theme(content.get("theme")), " ".join(_words(content, "name").split()))
+        return "名前を保存しました"
 
-    def _renamed(self, change: dict[str, str]) -> None:
-        if not self._filling and self._which.value in self._views:
-            self.mark.guard(
-                lambda: self._after(lambda: themes.rename(self.page.book, self._which.value, change["new"]), "名前を保存しました")
-            )
+    def _merge(self, content: dict[str, Any]) -> str:
+        themes.merge(self.page.book, self._theme(content.get("theme")), self._theme(content.get("into")))
+        return "一つにしました"
 
-    def _noted(self, change: dict[str, str]) -> None:
-        if not self._filling and self._which.value in self._views:
-            self.mark.guard(
-                lambda: self._after(lambda: themes.write_note(self.page.book, self._which.value, change["new"]), "保存しました")
-            )
+    def _dissolve(self, content: dict[str, Any]) -> str:
+        themes.remove(self.page.book, self._theme(content.get("theme")))
+        return "まとまりをほどきました。声は「まだ分けていない声」に残っています"
 
-    def _move(self) -> None:
-        chosen = [quote_id for quote_id, box in self._boxes.items() if box.value]
-        if not chosen:
-            self.mark.tell("移したい声に、まず印をつけてください。")
-        elif self._target.value == _NEW:
-            name, self._fresh.value = self._fresh.value, ""
-            self._after(lambda: themes.make(self.page.book, self.part, name, chosen), f"{len(chosen)}件を新しいまとまりに移しました")
-        else:
-            target = None if self._target.value == _ASIDE else self._target.value
-            self._after(lambda: themes.move(self.page.book, chosen, target), f"{len(chosen)}件を移しました")
+    def _note(self, content: dict[str, Any]) -> str:
+        theme, note = self._theme(content.get("theme")), _words(content, "note")
+        before = next((view.note for view in themes.themes(self.page.book, self.part) if view.id == theme), "")
+        themes.write_note(self.page.book, theme, note)
+        self._tell_other(before, content.get("seen"), note)
+        return "保存しました"
 
-    def _merge(self) -> None:
-        gone, into = self._which.value, self._into.value
-        if gone in self._views and into in self._views:
-            themes.merge(self.page.book, gone, into)
-            self.refresh()
-            self._which.value = into
-            self.saved("一つにしました")
+    def _story(self, content: dict[str, Any]) -> str:
+        seen, story = content.get("seen"), _words(content, "story").strip()
+        saved = save_answer(self.page.book, self._key, story, STORY, seen if isinstance(seen, str) else None)
+        self._tell_other(saved.overwritten or "", "", "")
+        return "保存しました"
 
-    def _dissolve(self) -> None:
-        if self._which.value in self._views:
-            self._after(
-                lambda: themes.remove(self.page.book, self._which.value), "まとまりをやめました。声は「まだ分けていない声」に残っています"
-            )
+    def _tell_other(self, before: str, seen: Any, now: str) -> None:
+        if before and before not in (seen, now.strip()):
+            self.mark.tell(overwritten(before))
 
-    def _after(self, act: Callable[[], object], what: str) -> None:
-        act()
-        self.refresh()
-        self.saved(what)
+    def _suggest(self, content: dict[str, Any]) -> None:
+        card, book, part = content.get("card"), self.page.book, self.part
+        if isinstance(card, int) and self._laid.themes:
+            beside(lambda: themes.suggest(book, part, card), lambda found: self._board.suggested(card, found))
+
+    def _cards(self, content: dict[str, Any], some: bool = True) -> list[int]:
+        """The cards of a message, each once; only those that lie on this board."""
+        cards = content.get("cards")
+        known = {one.id for one in self._laid.cards}
+        if not isinstance(cards, list) or not all(_number(one) and one in known for one in cards):
+            raise KizunaError("動かそうとした声が、いまの画面にありません。ページを開き直して、もう一度ためしてください。")
+        if some and not cards:
+            raise KizunaError("動かしたい声を、先に選んでください。")
+        return list(dict.fromkeys(cards))
+
+    def _theme(self, value: Any) -> int:
+        """The theme of a message; one that was made on this page may still be called by the page's own name for it."""
+        found = self._board.born.get(value) if isinstance(value, str) else value
+        if not _number(found) or found not in self._order:
+            raise KizunaError("そのまとまりは、いまの画面にありません。ページを開き直して、もう一度ためしてください。")
+        return int(found)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _words(content: dict[str, Any], key: str) -> str:
+    value = content.get(key)
+    if not isinstance(value, str):
+        raise KizunaError("書いた言葉を受け取れませんでした。ページを開き直して、もう一度ためしてください。")
+    return value
+
+
+def _unknown(_: dict[str, Any]) -> None:
+    raise KizunaError("この操作は分かりませんでした。ページを開き直して、もう一度ためしてください。")
 
 
 def arrange(page: Page, part: str = Part.FOLLOWUP) -> Arrange:
-    """The person's own grouping."""
+    """The person's own grouping, on the card board."""
     return Arrange(page, Part(part), "まとまりを直す")
