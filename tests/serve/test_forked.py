@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psutil
 import pytest
@@ -29,6 +31,12 @@ def stem() -> Iterator[Stem]:
         branch_kernels_off(one)
         yield one
     KernelProvisionerFactory.clear_instance()
+
+
+def in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run ``work`` in a loop of its own, also where a browser test of this process has one going."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 class Kernel:
@@ -78,7 +86,7 @@ def test_a_kernel_is_a_child_of_the_server_and_has_all_it_needs_loaded(stem):
             assert await kernel.says("__import__('os').getsid(0)") == str(kernel.pid)
             assert await kernel.says("__name__") == "__main__"
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_each_has_its_own_environment_and_chance(stem):
@@ -90,7 +98,7 @@ def test_each_has_its_own_environment_and_chance(stem):
             chance = "__import__('random').random()"
             assert await one.says(chance) != await other.says(chance)
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_nothing_of_one_page_reaches_another_or_the_stem(stem):
@@ -102,7 +110,7 @@ def test_nothing_of_one_page_reaches_another_or_the_stem(stem):
                 assert await other.says("hasattr(__import__('kizuna.process', fromlist=['x']), 'left_behind')") == "False"
                 assert await other.says("'LEFT' in __import__('os').environ") == "False"
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_the_stem_has_one_thread_and_no_workbook_open(stem):
@@ -114,7 +122,7 @@ def test_the_stem_has_one_thread_and_no_workbook_open(stem):
             # The line to the server is the stem's alone.
             assert not [one for one in psutil.Process(kernel.pid).net_connections("unix") if one.raddr]
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_a_killed_kernel_is_heard_of_and_another_can_take_its_place(stem):
@@ -134,7 +142,7 @@ def test_a_killed_kernel_is_heard_of_and_another_can_take_its_place(stem):
             assert await kernel.says("1 + 1") == "2"
             assert not psutil.pid_exists(first)
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_a_kernel_can_be_interrupted_and_asked_to_end(stem):
@@ -150,7 +158,7 @@ def test_a_kernel_can_be_interrupted_and_asked_to_end(stem):
             await kernel.manager.shutdown_kernel()
             assert not psutil.pid_exists(kernel.pid)
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_without_its_stem_a_page_lives_on_and_the_next_ones_start_all_the_same(stem):
@@ -166,7 +174,7 @@ def test_without_its_stem_a_page_lives_on_and_the_next_ones_start_all_the_same(s
             async with Kernel() as after:
                 assert after.branched
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 def test_a_changed_file_is_noticed(monkeypatch, tmp_path):

@@ -56,7 +56,7 @@ function play(state, act) {
 }
 
 function render({ model, el }) {
-  el.classList.add("kz");
+  el.classList.add("kz", "kb");
   const me = Math.random().toString(36).slice(2, 12);
   let voices = model.get("voices"), base = model.get("arrangement"), state = base;
   let pending = [], seq = 0, late = 0;

@@ -25,7 +25,9 @@ function say(node, name, value) {
 }
 
 function nameFields() {
-  for (const field of document.querySelectorAll(FIELDS)) say(field, "aria-label", question(field));
+  for (const field of document.querySelectorAll(FIELDS)) {
+    if (!field.closest(".kb")) say(field, "aria-label", question(field)); // the card board names its own
+  }
   for (const group of document.querySelectorAll(GROUPS)) {
     say(group, "role", group.matches(".widget-radio-box") ? "radiogroup" : "group");
     say(group, "aria-label", question(group));
