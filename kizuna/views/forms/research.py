@@ -182,7 +182,7 @@ def _what_is_heard(heard: research.Heard, views: list[themes.ThemeView]) -> Mark
         lines.append(say(Markup("いちばん多くの方（{}）から聞こえてきたのは、{}でした。").format(each, names)))
     if heard.nothing:
         lines.append(
-            Markup('<div class="kz-hint">「特になし」という答えが{}件ありました。声として残し、まとまりには入れていません。</div>').format(
+            Markup('<div class="kz-hint">とくにない、という答えが{}件ありました。声として残し、まとまりには入れていません。</div>').format(
                 heard.nothing
             )
         )
