@@ -1,34 +1,46 @@
-"""Which texts speak of the same thing: a first draft of themes, and likely boxes for a card."""
+"""Which texts speak of the same thing: a first draft of themes, and likely boxes for a card.
+
+For callers without a workbook: ``themes_of`` (each text's theme and second theme by name) and ``suggest`` (three likely boxes for every
+card that lies nowhere yet); ``group`` is the draft of groups that both a workbook and ``themes_of`` rest on.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kizuna.language import boxes
+from kizuna.language.clauses import clauses
+from kizuna.language.communities import communities, middles
 from kizuna.language.labels import label, label_words
-from kizuna.language.vectors import SENTENCE, WORD, notice, vectors
+from kizuna.language.likeness import Space, closeness, space
+from kizuna.language.tokens import telling_words
+from kizuna.language.vectors import notice
 
 if TYPE_CHECKING:
     import numpy as np
 
 FEWEST = 8  # fewer texts than this are read, not grouped
-MOST_NEIGHBOURS = 15
-MOST_THEMES = 14  # more than this nobody reads: the smallest then joins the one it is most like
-LIKE = 0.20  # a leftover text joins a theme from this likeness on
+TOGETHER = 0.08  # a group whose texts are less close than this, on average, was only found because nothing nearer was there
 SURE = 0.25  # a new card goes to a box by itself from this likeness on ...
 CLEAR = 0.15  # ... and only when the next box is at least this much less alike: about four of five then go right
+RIVAL = 0.5  # how much being like another theme speaks against a typical text
+SECOND = 0.25  # a part of an answer belongs to a second theme from this likeness on ...
+APART = 0.15  # ... and only when it is this much less like the answer's own theme
 
 
 @dataclass(frozen=True)
 class Group:
-    """One theme in draft: places in the list of texts, up to three label words, and the text nearest to all the others."""
+    """One theme in draft: places in the list of texts, up to three label words, the most typical text, and up to three
+    typical ones that show its different sides (the most typical first)."""
 
     members: tuple[int, ...]
     words: tuple[str, ...]
     medoid: int
+    quotes: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:
@@ -38,42 +50,95 @@ class Group:
 
 @dataclass(frozen=True)
 class Grouping:
-    """Themes in draft, largest first; every text is in exactly one. Empty below eight texts. ``notice`` is for the person."""
+    """Themes in draft, largest first; every text is in one, or in ``rest`` when it is like no other. ``notice`` is for the person.
+
+    ``second`` tells for texts that clearly hold two wishes the number of the other theme. Empty below eight texts.
+    """
 
     groups: tuple[Group, ...]
     notice: str | None = None
+    rest: tuple[int, ...] = ()
+    second: tuple[tuple[int, int], ...] = ()
 
 
 def group(texts: Sequence[str], seed: int = 0) -> Grouping:
-    """The texts in themes: communities (Louvain) of the graph of nearest neighbours; the same texts give the same themes.
+    """The texts in themes: communities of the graph of nearest neighbours; the same texts give the same themes.
 
-    Texts that differ only in width of letters or in blanks stay together. Seconds for 500 texts, most of it loading models.
+    Texts that differ only in width of letters or in blanks stay together. Of more than three thousand different texts an even sample
+    makes the themes, and the others join the nearest.
     """
     if len(texts) < FEWEST:
-        return Grouping((), None)
+        return Grouping((), None, tuple(range(len(texts))))
     places: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
-        places.setdefault(_key(text), []).append(place)
+        places.setdefault(same(text), []).append(place)
     keys = list(places)
-    near = _near(keys)
-    found = [[place for i in part for place in places[keys[i]]] for part in _tidy(_communities(near, seed), near)]
     where = {place: i for i, key in enumerate(keys) for place in places[key]}
-    found = sorted((sorted(members) for members in found), key=lambda members: (-len(members), members[0]))
-    words = label_words(texts, found)
-    groups = (Group(tuple(m), w, _medoid(m, near[[where[i] for i in m]])) for m, w in zip(found, words, strict=True))
-    return Grouping(tuple(groups), notice())
+    room = space(keys)
+    near = room.rows(keys)
+    close = closeness(keys)
+    parts = [part for part in communities(near, seed) if len(part) + sum(len(places[keys[i]]) - 1 for i in part) > 1 and _together(close[part])]
+    found = sorted((sorted(place for i in part for place in places[keys[i]]) for part in parts), key=lambda m: (-len(m), m[0]))
+    if not found:
+        return Grouping((), notice(), tuple(range(len(texts))))
+    rows = near[[where[place] for place in range(len(texts))]]
+    middle = middles(found, rows)
+    groups = []
+    for number, (members, words) in enumerate(zip(found, label_words(texts, found), strict=True)):
+        quotes = _quotes(members, rows[members] @ middle.T, number, rows[members])
+        groups.append(Group(tuple(members), words, quotes[0], quotes))
+    home = {member: number for number, members in enumerate(found) for member in members}
+    rest = tuple(place for place in range(len(texts)) if place not in home)
+    return Grouping(tuple(groups), notice(), rest, _second(texts, home, room, middle))
 
 
-def suggest(texts: Sequence[str], placed: Mapping[int, Hashable], card: int, k: int = 3) -> list[Hashable]:
-    """The up to ``k`` likeliest boxes for a card, best first, learnt from the cards already ``placed`` (card → box)."""
-    scores = _scores(_near([_key(text) for text in texts]), placed, card)
-    return sorted(scores, key=lambda box: -scores[box])[:k]  # sorted is stable: ties stay in the order of placing
+def themes_of(texts: Sequence[str]) -> list[tuple[str | None, str | None]]:
+    """For each text the name of its theme, or ``None``, and of a second theme when it clearly holds two wishes, or ``None``.
+
+    Below eight texts there are no themes. Two themes never share a name.
+    """
+    found = group(texts)
+    names: list[str] = []
+    for number, one in enumerate(found.groups, start=1):
+        name = one.label or f"まとまり{number}"
+        names.append(name if name not in names else f"{name}（{number}）")
+    first = {member: names[number] for number, one in enumerate(found.groups) for member in one.members}
+    second = {member: names[number] for member, number in found.second}
+    return [(first.get(place), second.get(place)) for place in range(len(texts))]
+
+
+def suggest(
+    texts: Sequence[str], placed: Sequence[Hashable | None], names: Mapping[Hashable, str] | None = None, count: int = 3
+) -> list[list[Hashable]]:
+    """For each text the ``count`` likeliest boxes, best first, learnt from all the cards placed; empty for a text that lies in a box.
+
+    ``placed`` names each text's box, or ``None``; ``names`` are names that the person gave to boxes (also to boxes that are empty yet).
+    """
+    import numpy as np
+
+    named = {box: name for box, name in (names or {}).items() if telling_words(name)}
+    found = list(dict.fromkeys([*(box for box in placed if box is not None), *named]))
+    if not found or all(box is not None for box in placed):
+        return [[] for _ in texts]
+    number = {box: i for i, box in enumerate(found)}
+    keys = [same(text) for text in texts]
+    room = space(keys)
+    homes = np.array([-1 if box is None else number[box] for box in placed])
+    alike = boxes.scores(room.blocks(keys), homes, len(found), room.blocks([same(name) for name in named.values()]), [number[box] for box in named])
+    best = np.argsort(-alike, axis=1, kind="stable")[:, :count].tolist()
+    return [[] if box is not None else [found[i] for i in row] for box, row in zip(placed, best, strict=True)]
 
 
 def place(texts: Sequence[str], placed: Mapping[int, Hashable], cards: Sequence[int]) -> dict[int, Hashable | None]:
     """For each new card its box when one is clearly the most alike, else ``None``: then a person decides."""
-    near = _near([_key(text) for text in texts])
+    keys = [same(text) for text in texts]
+    near = space(keys).rows(keys)
     return {card: _clear(_scores(near, placed, card)) for card in cards}
+
+
+def same(text: str) -> str:
+    """What makes two texts the same: letters and marks, not their width or the blanks around them."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def _clear(scores: dict[Hashable, float]) -> Hashable | None:
@@ -87,12 +152,12 @@ def _scores(near: np.ndarray, placed: Mapping[int, Hashable], card: int) -> dict
     """How alike a card is to each box: half its two nearest cards there, half the box's middle."""
     import numpy as np
 
-    boxes: dict[Hashable, list[int]] = {}
+    homes: dict[Hashable, list[int]] = {}
     for other, box in placed.items():
         if other != card:
-            boxes.setdefault(box, []).append(other)
+            homes.setdefault(box, []).append(other)
     scores = {}
-    for box, members in boxes.items():
+    for box, members in homes.items():
         alike = np.sort(near[members] @ near[card])[::-1]
         middle = near[members].mean(axis=0)
         length = float(np.linalg.norm(middle)) or 1.0
@@ -100,87 +165,45 @@ def _scores(near: np.ndarray, placed: Mapping[int, Hashable], card: int) -> dict
     return scores
 
 
-def _key(text: str) -> str:
-    """What makes two texts the same: letters and marks, not their width or the blanks around them."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+def _together(close: np.ndarray) -> bool:
+    """Whether rows are close to one another on average, and not only less far than others."""
+    count = len(close)
+    if count == 1:
+        return bool(close.any())  # one text, said several times
+    total = close.sum(axis=0)
+    return round(float(total @ total - (close * close).sum()) / (count * (count - 1)), 4) >= TOGETHER
 
 
-def _near(texts: Sequence[str]) -> np.ndarray:
-    """The texts' vectors, each half freed of what all texts share (centred) and of length 1: the dot product is the likeness."""
+def _quotes(members: list[int], alike: np.ndarray, own: int, rows: np.ndarray) -> tuple[int, ...]:
+    """The most typical member (near to its own theme, far from the others), then up to two from the more typical half, far from those before."""
     import numpy as np
 
-    rows = vectors(texts)
-    halves = [rows[:, :SENTENCE], rows[:, SENTENCE:]] if rows.shape[1] == SENTENCE + WORD else [rows]
-    return _unit_rows(np.concatenate([_centred(half) for half in halves], axis=1))
+    others = np.delete(alike, own, axis=1)
+    typical = np.round(alike[:, own] - RIVAL * (others.max(axis=1) if others.size else 0), 4)
+    ranked = np.argsort(-typical, kind="stable")
+    chosen = [int(ranked[0])]
+    half = [int(i) for i in ranked[: max(1, (len(ranked) + 1) // 2)]]
+    while len(chosen) < 3 and len(left := [i for i in half if i not in chosen]) > 0:
+        chosen.append(left[int(np.round((rows[left] @ rows[chosen].T).max(axis=1), 4).argmin())])
+    return tuple(members[i] for i in chosen)
 
 
-def _centred(rows: np.ndarray) -> np.ndarray:
-    """Rows minus their mean, of length 1; a text without any known word stays at zero, near to nothing."""
-    empty = ~rows.any(axis=1)
-    if not empty.all():
-        rows = rows - rows[~empty].mean(axis=0)
-    rows[empty] = 0
-    return _unit_rows(rows)
-
-
-def _unit_rows(rows: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length < 1e-6, 1, length))
-
-
-def _communities(near: np.ndarray, seed: int) -> list[list[int]]:
-    """Louvain communities; 300 to 500 texts give 6 to 12, and far beyond the resolution falls, so that the number stays readable."""
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(near)))
-    graph.add_weighted_edges_from(_edges(near))
-    resolution = 1.0 if len(near) <= 1000 else max(0.5, (1000 / len(near)) ** 0.3)
-    return [sorted(part) for part in nx.community.louvain_communities(graph, resolution=resolution, seed=seed)]
-
-
-def _edges(near: np.ndarray) -> Iterator[tuple[int, int, float]]:
-    """Each text's nearest neighbours, block by block; rounded, so that the order of adding in the processor decides nothing."""
-    import numpy as np
-
-    count = min(len(near) - 1, MOST_NEIGHBOURS, max(5, round(1.2 * len(near) ** 0.5)))
-    for first in range(0, len(near), 512):
-        block = np.round(near[first : first + 512] @ near.T, 4)
-        block[np.arange(len(block)), np.arange(first, first + len(block))] = -1
-        nearest = np.argsort(-block, axis=1, kind="stable")[:, :count]
-        for row, others in enumerate(nearest.tolist()):
-            yield from ((first + row, other, float(block[row, other])) for other in others if block[row, other] > 0)
-
-
-def _tidy(parts: list[list[int]], near: np.ndarray) -> list[list[int]]:
-    """Themes beyond the fourteenth join the one they are most like; texts left alone go to the theme they are like, if there is one."""
-    import numpy as np
-
-    themes = [part for part in parts if len(part) > 1]
-    while len(themes) > MOST_THEMES:
-        themes.sort(key=lambda part: (-len(part), part[0]))
-        smallest = near[themes[-1]].mean(axis=0)
-        best = int(np.round(_unit_rows(np.stack([near[part].mean(axis=0) for part in themes[:-1]])) @ smallest, 4).argmax())
-        themes[best] = sorted(themes[best] + themes.pop())
-    alone = [part[0] for part in parts if len(part) == 1]
-    if not themes or not alone:
-        return themes or parts
-    middles = _unit_rows(np.stack([near[part].mean(axis=0) for part in themes]))
-    result = [list(part) for part in themes]
-    for text in alone:
-        alike = np.round(middles @ near[text], 4)
-        best = int(alike.argmax())
-        if alike[best] >= LIKE:
-            result[best].append(text)
-        else:
-            result.append([text])
-    return result
-
-
-def _medoid(members: list[int], near: np.ndarray) -> int:
-    """The member nearest to all the others; of equals the first."""
-    import numpy as np
-
-    return members[int(np.round(near @ near.mean(axis=0), 4).argmax())]
+def _second(texts: Sequence[str], home: Mapping[int, int], room: Space, middle: np.ndarray) -> tuple[tuple[int, int], ...]:
+    """The texts with a part that is clearly about another theme while another part is about their own: (text, other theme)."""
+    parted = {member: parts for member in sorted(home) if len(parts := [same(part) for part in clauses(texts[member])]) > 1}
+    if not parted or len(middle) < 2:
+        return ()
+    distinct = list(dict.fromkeys(part for parts in parted.values() for part in parts))
+    alike = dict(zip(distinct, (room.rows(distinct) @ middle.T).round(4), strict=True))
+    found = []
+    for member, parts in parted.items():
+        own = home[member]
+        best = [int(alike[part].argmax()) for part in parts]
+        others = [
+            (float(alike[part][to]), to)
+            for part, to in zip(parts, best, strict=True)
+            if to != own and alike[part][to] >= SECOND and alike[part][to] - alike[part][own] >= APART
+        ]
+        if others and own in best:
+            found.append((member, max(others)[1]))
+    return tuple(found)

