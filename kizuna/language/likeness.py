@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FILE = Path(__file__).parent / "data" / "wish_directions.npz"
+CLOSE, CLOSE_ONE, CLOSE_WORDS = 0.34, 0.20, 0.36  # cosine to the nearest text of the group: on average, of one; without the encoder
 WISHES = 0.5  # share of the learnt directions in the likeness; sentence and words share the rest
 
 
@@ -62,20 +63,22 @@ def usual_shares(count: int) -> tuple[float, ...]:
     return (*[(1 - WISHES) / (count - 1)] * (count - 1), WISHES)
 
 
-def closeness(texts: Sequence[str]) -> np.ndarray:
-    """One row per text whose dot products are 0 on average between any two wishes of the world, not only between these.
+def near_at_all(texts: Sequence[str]) -> list[bool]:
+    """Which texts of a group are close to another one of it as they are, not only less far than from the rest; none if few are.
 
-    Tells whether texts that are nearest to each other are near at all.
+    In a set of texts that have nothing in common each is nearest to some other all the same.
     """
     import numpy as np
 
-    learnt = _learnt()
     rows = vectors(texts)
-    empty = ~rows.any(axis=1)
-    centred = rows - learnt["middle"]
-    centred[empty] = 0
-    halves = [centred[:, :SENTENCE], centred[:, SENTENCE:]] if rows.shape[1] == SENTENCE + WORD else [centred]
-    return unit_rows(np.concatenate([unit_rows(half) for half in halves], axis=1))
+    both = rows.shape[1] == SENTENCE + WORD
+    alike = rows @ rows.T / (2 if both else 1)
+    np.fill_diagonal(alike, -1)
+    nearest = alike.max(axis=1).round(4)
+    group, one = (CLOSE, CLOSE_ONE) if both else (CLOSE_WORDS, CLOSE_WORDS)
+    if len(texts) > 1 and nearest.mean() < group:
+        return [False] * len(texts)
+    return [bool(row.any()) if len(texts) == 1 else bool(near >= one) for row, near in zip(rows, nearest, strict=True)]
 
 
 def unit_rows(rows: np.ndarray) -> np.ndarray:

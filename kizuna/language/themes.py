@@ -16,7 +16,7 @@ from kizuna.language import boxes
 from kizuna.language.clauses import clauses
 from kizuna.language.communities import communities, middles
 from kizuna.language.labels import label, label_words
-from kizuna.language.likeness import Space, closeness, space
+from kizuna.language.likeness import Space, near_at_all, space
 from kizuna.language.tokens import telling_words
 from kizuna.language.vectors import notice
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 FEWEST = 8  # fewer texts than this are read, not grouped
-TOGETHER = 0.08  # a group whose texts are less close than this, on average, was only found because nothing nearer was there
 SURE = 0.25  # a new card goes to a box by itself from this likeness on ...
 CLEAR = 0.15  # ... and only when the next box is at least this much less alike: about four of five then go right
 RIVAL = 0.5  # how much being like another theme speaks against a typical text
@@ -76,9 +75,9 @@ def group(texts: Sequence[str], seed: int = 0) -> Grouping:
     where = {place: i for i, key in enumerate(keys) for place in places[key]}
     room = space(keys)
     near = room.rows(keys)
-    close = closeness(keys)
-    parts = [part for part in communities(near, seed) if len(part) + sum(len(places[keys[i]]) - 1 for i in part) > 1 and _together(close[part])]
-    found = sorted((sorted(place for i in part for place in places[keys[i]]) for part in parts), key=lambda m: (-len(m), m[0]))
+    parts = [[i for i, near_one in zip(part, near_at_all([keys[i] for i in part]), strict=True) if near_one] for part in communities(near, seed)]
+    found = [sorted(place for i in part for place in places[keys[i]]) for part in parts]
+    found = sorted((members for members in found if len(members) > 1), key=lambda members: (-len(members), members[0]))
     if not found:
         return Grouping((), notice(), tuple(range(len(texts))))
     rows = near[[where[place] for place in range(len(texts))]]
@@ -163,15 +162,6 @@ def _scores(near: np.ndarray, placed: Mapping[int, Hashable], card: int) -> dict
         length = float(np.linalg.norm(middle)) or 1.0
         scores[box] = round(float(alike[:2].mean() + middle @ near[card] / length) / 2, 5)
     return scores
-
-
-def _together(close: np.ndarray) -> bool:
-    """Whether rows are close to one another on average, and not only less far than others."""
-    count = len(close)
-    if count == 1:
-        return bool(close.any())  # one text, said several times
-    total = close.sum(axis=0)
-    return round(float(total @ total - (close * close).sum()) / (count * (count - 1)), 4) >= TOGETHER
 
 
 def _quotes(members: list[int], alike: np.ndarray, own: int, rows: np.ndarray) -> tuple[int, ...]:

@@ -37,7 +37,7 @@ def vectors(texts: Sequence[str]) -> np.ndarray:
 
     both = _encoder() is not None
     rows = {text: _kept[text, both] for text in texts if (text, both) in _kept}
-    missing = list(dict.fromkeys(text for text in texts if text not in rows))
+    missing = unread(texts)
     rows.update(zip(missing, _fresh(missing, both), strict=True))
     _keep({text: rows[text] for text in missing}, both)
     result = [rows[text] for text in texts]
@@ -52,6 +52,12 @@ def width() -> int:
 def model() -> str:
     """A short name of all that decides the numbers: rows of different models must not be compared."""
     return _name_of(_encoder() is not None)
+
+
+def unread(texts: Iterable[str]) -> list[str]:
+    """Those of the texts whose row this process does not have at hand, each once."""
+    both = _encoder() is not None
+    return [text for text in dict.fromkeys(texts) if (text, both) not in _kept]
 
 
 def packed(texts: Iterable[str]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from kizuna.errors import KizunaError
 from kizuna.language import themes as language
 from kizuna.process import Part
 from kizuna.steps.cards import Card, cards, people, placements, wishers
+from kizuna.steps.reading import read
 from kizuna.workbook.models import Action, Placement, Quote, Theme, Voice
 from kizuna.workbook.store import Workbook
 
@@ -101,6 +102,8 @@ def draft(book: Workbook, part: Part, again: bool = False) -> int:
     texts = [one.text for one in everything]
     placed = {number: home for number, one in enumerate(everything) if (home := kept.get(one.id))}
     free = [number for number, one in enumerate(everything) if one.id not in kept]
+    if free and (placed or len(free) >= FEWEST):
+        read(book, texts)
     homes = language.place(texts, placed, free) if placed else {}
     loose = [number for number in free if homes.get(number) is None]
     grouping = language.group([texts[number] for number in loose])
@@ -118,9 +121,8 @@ def draft(book: Workbook, part: Part, again: bool = False) -> int:
             theme = Theme(part=part, name=group.label or "名前のないまとまり", named_by=DRAFT)
             session.add(theme)
             session.flush()
-            for rank, member in enumerate(group.members, start=1):
-                typical = 0 if member == group.medoid else rank
-                session.add(Placement(quote_id=everything[loose[member]].id, theme_id=theme.id, by=DRAFT, rank=typical))
+            for rank, member in enumerate(dict.fromkeys([*group.quotes, *group.members])):
+                session.add(Placement(quote_id=everything[loose[member]].id, theme_id=theme.id, by=DRAFT, rank=rank))
         session.flush()
         return len(session.scalars(select(Theme.id).where(Theme.part == part)).all())
 
@@ -197,19 +199,22 @@ def remove(book: Workbook, theme_id: int) -> None:
 
 
 def suggest(book: Workbook, part: Part, quote_id: int) -> list[int]:
-    """The (up to three) themes where a card most likely belongs, best first, learned from the cards that lie in themes."""
+    """The (up to three) themes where a card most likely belongs, best first, learned from the cards that lie in themes and from their names."""
     with book.reading() as session:
         everything = cards(session, part)
         placed = placements(session)
+        named = {
+            theme.id: theme.name
+            for theme in session.scalars(select(Theme).where(Theme.part == part, Theme.named_by == PERSON))
+            if theme.name != NAMELESS
+        }
     number = next((number for number, one in enumerate(everything) if one.id == quote_id), None)
     if number is None:
         return []
-    homes = {
-        index: placed[one.id].theme_id
-        for index, one in enumerate(everything)
-        if one.id in placed and one.id != quote_id and placed[one.id].theme_id
-    }
-    return [theme_id for theme_id in language.suggest([one.text for one in everything], homes, number) if isinstance(theme_id, int)]
+    homes = [placed[one.id].theme_id if one.id in placed and one.id != quote_id else None for one in everything]
+    texts = [one.text for one in everything]
+    read(book, texts)
+    return [theme_id for theme_id in language.suggest(texts, homes, named)[number] if isinstance(theme_id, int)]
 
 
 def _view(theme: Theme, ranked: list[tuple[int, Card]]) -> ThemeView:

@@ -121,6 +121,19 @@ class Placement(Base):
     rank: Mapped[int] = mapped_column(default=1000)  # how typical the quote is for its theme, 0 the most
 
 
+class Vector(Base):
+    """The numbers that stand for a text's meaning, kept so that nothing is read twice; made anew whenever they are missing.
+
+    Known by the text's SHA-256 and by the ``model`` that made them, because numbers of two models must never be compared.
+    """
+
+    __tablename__ = "vector"
+    __table_args__ = (UniqueConstraint("sha256", "model"), {"sqlite_autoincrement": True})
+    sha256: Mapped[str]
+    model: Mapped[str]
+    row: Mapped[bytes]
+
+
 class Idea(Base):
     """The owner's own idea that no customer asked for: it waits as a question to ask next."""
 

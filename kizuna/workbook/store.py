@@ -18,7 +18,7 @@ from kizuna.workbook import history
 from kizuna.workbook.models import Act, Base, Change
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
-HEAD = "0001"
+HEAD = "0002"
 MEMORY = ":memory:"
 
 
@@ -48,6 +48,13 @@ class Workbook:
         """
         with _told(self.path), self._writing() as session:
             history.begin_act(session, label)
+            yield session
+            session.commit()
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Session]:
+        """Write what can be made anew at any time: whole or not at all, as ``act`` does, but neither history nor ``version`` tell of it."""
+        with _told(self.path), self._writing() as session:
             yield session
             session.commit()
 

@@ -1,0 +1,27 @@
+"""Reading voices for their meaning: what was read once is in the workbook, so that one new voice costs milliseconds."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+
+from kizuna.errors import KizunaError
+from kizuna.language.themes import same
+from kizuna.language.vectors import model, packed, recall, unread
+from kizuna.workbook.store import Workbook
+from kizuna.workbook.vectors import quoted, store_vectors, stored_vectors
+
+
+def read(book: Workbook, texts: Iterable[str]) -> None:
+    """Make this process know the vectors of these texts: from the workbook where it has them, else by reading, and then they are kept there.
+
+    A workbook that cannot be written is no hindrance: the next time the texts are read anew.
+    """
+    missing = unread(same(text) for text in texts)
+    if not missing:
+        return
+    recall(stored_vectors(book, model(), missing))
+    if fresh := unread(missing):
+        rows = packed(fresh)
+        with contextlib.suppress(KizunaError):
+            store_vectors(book, model(), rows, {same(text) for text in quoted(book)})
