@@ -15,7 +15,7 @@ FORGET = 0.4  # how much directions in which cards of one box differ are flatten
 DOUBT = 1.0  # a box's middle is drawn to the middle of all as if it held so many cards of no meaning
 LENGTH, NUMBER = 0.25, 0.1  # a box whose cards are alike must be met better; a box with more cards is likelier
 SHARP, GUESS, ROUNDS = 20.0, 0.5, 3  # cards not yet placed count too, in the boxes where they seem to belong, at half weight
-NAME = 0.5  # a name that the person wrote counts as half a card
+NAME = 1.0  # a name that the person wrote counts as a card
 
 
 def scores(blocks: Sequence[np.ndarray], boxes: np.ndarray, count: int, names: Sequence[np.ndarray] = (), named: Sequence[int] = ()) -> np.ndarray:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MOST_NEIGHBOURS = 15
 MOST = 14  # more groups than this nobody reads: the smallest then joins the one it is most like
 LIKE = 0.20  # a leftover row joins a group from this likeness on
-RESOLVED = 1000  # beyond so many rows the resolution falls, so that the number of groups stays readable
+RESOLVED = 300  # beyond so many rows the resolution falls, so that the number of groups stays readable
 SAMPLE = 3000  # of more rows than this, so many evenly spread ones make the groups, and each other row goes to the nearest
 
 

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from kizuna.content import load
 from kizuna.language.tokens import Token, carries_meaning, generic_words, tokens
+from kizuna.language.words import known_word
 
 LONGEST = 8  # a joined word such as 露天風呂付き客室 beyond this many letters is no name any more
+NEAR, ECHO, MOST_ECHO = 0.2, 0.25, 1.0  # words from this cosine on count for one another a little: said once each, the middle one wins
+OWN = 0.5  # how much a word must be this theme's own
 NOUNS, SUFFIX, PREFIX = "名詞-", "接尾辞-名詞的", "接頭辞"
 WEIGHT_OF = {"名詞": 1.0, "形状詞": 0.8, "形容詞": 0.7, "動詞": 0.5}
 
@@ -27,14 +30,36 @@ def label_words(texts: Sequence[str], groups: Sequence[Sequence[int]]) -> list[t
     """For each group (places in ``texts``) up to three words that are frequent in it and rare in the others, as people wrote them."""
     units = [_units(text) for text in texts]
     counts = [Counter(normal for member in members for normal in units[member]) for members in groups]
+    heard = [_heard(count) for count in counts]
     everywhere: Counter[str] = Counter()
     for count in counts:
         everywhere.update(count)
     size = sum(everywhere.values()) / max(1, len(groups))
-    return [_choose(count, everywhere, size, [units[member] for member in members]) for count, members in zip(counts, groups, strict=True)]
+    return [
+        _choose(count, loud, everywhere, size, [units[member] for member in members])
+        for count, loud, members in zip(counts, heard, groups, strict=True)
+    ]
 
 
-def _choose(count: Counter[str], everywhere: Counter[str], size: float, members: list[dict[str, tuple[str, float]]]) -> tuple[str, ...]:
+def _heard(count: Counter[str]) -> dict[str, float]:
+    """How often each word is heard, words of like meaning counting in part: of many words that are each said once the middle one wins."""
+    import numpy as np
+
+    words = list(count)
+    heard = {word: float(n) for word, n in count.items()}
+    known = [(word, row) for word in words if (row := known_word(word)) is not None]
+    if known:
+        rows = np.stack([row for _, row in known])
+        alike = np.clip((rows @ rows.T - NEAR) / (1 - NEAR), 0, 1)
+        np.fill_diagonal(alike, 0)
+        for (word, _), more in zip(known, (alike @ np.array([count[word] for word, _ in known])).round(3).tolist(), strict=True):
+            heard[word] += min(ECHO * more, MOST_ECHO)
+    return heard
+
+
+def _choose(
+    count: Counter[str], heard: dict[str, float], everywhere: Counter[str], size: float, members: list[dict[str, tuple[str, float]]]
+) -> tuple[str, ...]:
     """The three best words by c-TF-IDF, none inside another."""
     written: dict[str, Counter[str]] = defaultdict(Counter)
     weight: dict[str, float] = {}
@@ -42,7 +67,7 @@ def _choose(count: Counter[str], everywhere: Counter[str], size: float, members:
         for normal, (surface, kind) in units.items():
             written[normal][surface] += 1
             weight[normal] = kind
-    score = {word: weight[word] * n * math.log(1 + size / everywhere[word]) for word, n in count.items()}
+    score = {word: weight[word] * heard[word] * math.log(1 + size / everywhere[word]) * (n / everywhere[word]) ** OWN for word, n in count.items()}
     chosen: list[str] = []
     for word in sorted(score, key=lambda word: (-score[word], word)):
         whole = next((w for w in count if word in w and w != word and count[w] >= 0.6 * count[word]), None)

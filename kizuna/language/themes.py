@@ -27,8 +27,8 @@ FEWEST = 8  # fewer texts than this are read, not grouped
 SURE = 0.25  # a new card goes to a box by itself from this likeness on ...
 CLEAR = 0.15  # ... and only when the next box is at least this much less alike: about four of five then go right
 RIVAL = 0.5  # how much being like another theme speaks against a typical text
-SECOND = 0.25  # a part of an answer belongs to a second theme from this likeness on ...
-APART = 0.15  # ... and only when it is this much less like the answer's own theme
+SECOND = 0.15  # a part of an answer belongs to a second theme from this likeness on ...
+APART = 0.10  # ... and only when it is this much less like the answer's own theme
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,16 @@ def group(texts: Sequence[str], seed: int = 0) -> Grouping:
         return Grouping((), notice(), tuple(range(len(texts))))
     rows = near[[where[place] for place in range(len(texts))]]
     middle = middles(found, rows)
+    home = {member: number for number, members in enumerate(found) for member in members}
+    second = _second(texts, home, room, middle)
+    mixed = {member for member, _ in second}
     groups = []
     for number, (members, words) in enumerate(zip(found, label_words(texts, found), strict=True)):
-        quotes = _quotes(members, rows[members] @ middle.T, number, rows[members])
+        pure = [member for member in members if member not in mixed] or members
+        quotes = _quotes(pure, rows[pure] @ middle.T, number, rows[pure])
         groups.append(Group(tuple(members), words, quotes[0], quotes))
-    home = {member: number for number, members in enumerate(found) for member in members}
     rest = tuple(place for place in range(len(texts)) if place not in home)
-    return Grouping(tuple(groups), notice(), rest, _second(texts, home, room, middle))
+    return Grouping(tuple(groups), notice(), rest, second)
 
 
 def themes_of(texts: Sequence[str]) -> list[tuple[str | None, str | None]]:

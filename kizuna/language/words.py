@@ -28,10 +28,16 @@ def word_vector(text: str) -> np.ndarray:
     """The mean of the vectors of the telling words that the table or a concept knows, float32, not scaled; zeros when none is known."""
     import numpy as np
 
-    row_of, table = _table()
-    moved = _moved()
-    found = [moved[word] if word in moved else _unit(table[row_of[word]]) for word in telling_words(text) if word in moved or word in row_of]
+    found = [row for word in telling_words(text) if (row := known_word(word)) is not None]
     return np.asarray(np.mean(found, axis=0) if found else np.zeros(WORD), np.float32)
+
+
+def known_word(word: str) -> np.ndarray | None:
+    """The vector of one word in Sudachi's normal form, of length 1; ``None`` for a word that neither table nor concept knows."""
+    row_of, table = _table()
+    if word in _moved():
+        return _moved()[word]
+    return _unit(table[row_of[word]]) if word in row_of else None
 
 
 @cache
