@@ -202,7 +202,9 @@ def main() -> None:
         for what, some in ("samples", sets), ("own sets", shops if cards < 4 else []):
             for named in (False, True) if some else ():
                 first, three, tried = suggestions(some, cards, named)
-                print(f"{cards} cards in each box, {what}, {'named' if named else 'nameless'}: first {first:.3f}, among three {three:.3f} ({tried})")
+                print(
+                    f"{cards} cards in each box, {what}, {'named' if named else 'nameless'}: first {first:.3f}, among three {three:.3f} ({tried})"
+                )
     for half in ("a", "b"):
         print(f"second themes, own sets {half}: " + ", ".join(f"{key} {number}" for key, number in seconds_found(half).items()))
     everything = wishes(options.data, "train")

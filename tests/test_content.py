@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from kizuna.content import FOLDER, ContentError, Entry, load
+from kizuna.language.clauses import Joints
 from kizuna.language.media import Medium
 from kizuna.language.questions import QuestionRule
 from kizuna.language.requests import Pattern
@@ -24,8 +25,10 @@ from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
     "columns.yaml": Hints,
+    "concepts.yaml": dict[str, list[str]],
     "endings.yaml": list[str],
     "forms.yaml": dict[str, list[Field]],
+    "joints.yaml": Joints,
     "media.yaml": list[Medium],
     "nothing.yaml": list[str],
     "plan.yaml": PlanWords,

@@ -15,10 +15,13 @@ FORGET = 0.4  # how much directions in which cards of one box differ are flatten
 DOUBT = 1.0  # a box's middle is drawn to the middle of all as if it held so many cards of no meaning
 LENGTH, NUMBER = 0.25, 0.1  # a box whose cards are alike must be met better; a box with more cards is likelier
 SHARP, GUESS, ROUNDS = 20.0, 0.5, 3  # cards not yet placed count too, in the boxes where they seem to belong, at half weight
+SAMPLE = 400  # of more placed cards than this, so many evenly spread ones tell what counts; all of them tell what a box holds
 NAME = 1.0  # a name that the person wrote counts as a card
 
 
-def scores(blocks: Sequence[np.ndarray], boxes: np.ndarray, count: int, names: Sequence[np.ndarray] = (), named: Sequence[int] = ()) -> np.ndarray:
+def scores(
+    blocks: Sequence[np.ndarray], boxes: np.ndarray, count: int, names: Sequence[np.ndarray] = (), named: Sequence[int] = ()
+) -> np.ndarray:
     """How likely each card (row) belongs into each of ``count`` boxes (column); more is likelier.
 
     ``blocks`` are the cards as ``Space.blocks`` gives them, ``boxes`` the number of each card's box, or -1; every box needs a card or a
@@ -27,14 +30,15 @@ def scores(blocks: Sequence[np.ndarray], boxes: np.ndarray, count: int, names: S
     import numpy as np
 
     placed = np.flatnonzero(boxes >= 0)
-    shares = _shares([block[placed] for block in blocks], boxes[placed])
+    some = placed if len(placed) <= SAMPLE else placed[np.linspace(0, len(placed) - 1, SAMPLE).astype(int)]
+    shares = _shares([block[some] for block in blocks], boxes[some])
     known = np.zeros((len(boxes), count))
     known[placed, boxes[placed]] = 1
     rows = join(blocks, shares)
     if len(named):
         rows = np.concatenate([rows, join(names, shares)])
         known = np.concatenate([known, NAME * np.eye(count)[list(named)]])
-    rows = _flattened(rows, rows[placed], boxes[placed])
+    rows = _flattened(rows, rows[some], boxes[some])
     size = known.sum(axis=0)
     belongs = known.copy()
     for _ in range(ROUNDS + 1):
@@ -42,7 +46,7 @@ def scores(blocks: Sequence[np.ndarray], boxes: np.ndarray, count: int, names: S
         found = rows @ middle.T - LENGTH * (middle**2).sum(axis=1) + NUMBER * np.log(size)
         guess = np.exp(SHARP * (found - found.max(axis=1, keepdims=True)))
         belongs = np.where(known.any(axis=1, keepdims=True), known, GUESS * guess / guess.sum(axis=1, keepdims=True))
-    return np.round(found[: len(boxes)], 6)
+    return np.asarray(np.round(found[: len(boxes)], 6))
 
 
 def _shares(blocks: Sequence[np.ndarray], boxes: np.ndarray) -> tuple[float, ...]:
@@ -68,5 +72,8 @@ def _flattened(rows: np.ndarray, placed: np.ndarray, boxes: np.ndarray) -> np.nd
     apart = [placed[boxes == box] - placed[boxes == box].mean(axis=0) for box in np.unique(boxes) if (boxes == box).sum() > 1]
     if not apart:
         return rows
-    _, length, axes = np.linalg.svd(np.concatenate(apart), full_matrices=False)
-    return unit_rows(rows + ((rows @ axes.T) * (1 / np.sqrt(1 + FORGET * length**2) - 1)) @ axes)
+    within = np.concatenate(apart)
+    values, sides = np.linalg.eigh(within @ within.T)  # the small way to the directions: as many as placed cards
+    kept = values > 1e-6
+    axes = (sides[:, kept].T @ within) / np.sqrt(values[kept])[:, None]
+    return unit_rows(rows + ((rows @ axes.T) * (1 / np.sqrt(1 + FORGET * values[kept]) - 1)) @ axes)

@@ -14,6 +14,7 @@ MOST_NEIGHBOURS = 15
 MOST = 14  # more groups than this nobody reads: the smallest then joins the one it is most like
 LIKE = 0.20  # a leftover row joins a group from this likeness on
 RESOLVED = 300  # beyond so many rows the resolution falls, so that the number of groups stays readable
+FINE = 1.3  # resolution up to there: rather two themes for one wish, which a person joins at once, than two wishes in one
 SAMPLE = 3000  # of more rows than this, so many evenly spread ones make the groups, and each other row goes to the nearest
 
 
@@ -45,7 +46,7 @@ def _louvain(near: np.ndarray, seed: int) -> list[list[int]]:
     graph = nx.Graph()
     graph.add_nodes_from(range(len(near)))
     graph.add_weighted_edges_from(_edges(near))
-    resolution = min(1.0, max(0.5, (RESOLVED / max(1, len(near))) ** 0.3))
+    resolution = FINE * min(1.0, max(0.5, (RESOLVED / max(1, len(near))) ** 0.3))
     return [sorted(part) for part in nx.community.louvain_communities(graph, resolution=resolution, seed=seed)]
 
 

@@ -67,7 +67,10 @@ def _choose(
         for normal, (surface, kind) in units.items():
             written[normal][surface] += 1
             weight[normal] = kind
-    score = {word: weight[word] * heard[word] * math.log(1 + size / everywhere[word]) * (n / everywhere[word]) ** OWN for word, n in count.items()}
+    score = {
+        word: weight[word] * heard[word] * math.log(1 + size / everywhere[word]) * (n / everywhere[word]) ** OWN
+        for word, n in count.items()
+    }
     chosen: list[str] = []
     for word in sorted(score, key=lambda word: (-score[word], word)):
         whole = next((w for w in count if word in w and w != word and count[w] >= 0.6 * count[word]), None)

@@ -47,7 +47,9 @@ def space(texts: Sequence[str]) -> Space:
     """The space in which these texts are compared: its middle is theirs."""
     import numpy as np
 
-    return Space(tuple(view[known].mean(axis=0) if (known := view.any(axis=1)).any() else np.zeros(view.shape[1]) for view in _views(texts)))
+    return Space(
+        tuple(view[known].mean(axis=0) if (known := view.any(axis=1)).any() else np.zeros(view.shape[1]) for view in _views(texts))
+    )
 
 
 def join(blocks: Sequence[np.ndarray], shares: Sequence[float] | None = None) -> np.ndarray:

@@ -33,8 +33,10 @@ APART = 0.10  # ... and only when it is this much less like the answer's own the
 
 @dataclass(frozen=True)
 class Group:
-    """One theme in draft: places in the list of texts, up to three label words, the most typical text, and up to three
-    typical ones that show its different sides (the most typical first)."""
+    """One theme in draft: places in the list of texts, up to three label words, and the most typical text.
+
+    ``quotes`` are up to three typical texts that show its different sides, the most typical first.
+    """
 
     members: tuple[int, ...]
     words: tuple[str, ...]
@@ -75,7 +77,9 @@ def group(texts: Sequence[str], seed: int = 0) -> Grouping:
     where = {place: i for i, key in enumerate(keys) for place in places[key]}
     room = space(keys)
     near = room.rows(keys)
-    parts = [[i for i, near_one in zip(part, near_at_all([keys[i] for i in part]), strict=True) if near_one] for part in communities(near, seed)]
+    parts = [
+        [i for i, near_one in zip(part, near_at_all([keys[i] for i in part]), strict=True) if near_one] for part in communities(near, seed)
+    ]
     found = [sorted(place for i in part for place in places[keys[i]]) for part in parts]
     found = sorted((members for members in found if len(members) > 1), key=lambda members: (-len(members), members[0]))
     if not found:
@@ -126,7 +130,9 @@ def suggest(
     keys = [same(text) for text in texts]
     room = space(keys)
     homes = np.array([-1 if box is None else number[box] for box in placed])
-    alike = boxes.scores(room.blocks(keys), homes, len(found), room.blocks([same(name) for name in named.values()]), [number[box] for box in named])
+    alike = boxes.scores(
+        room.blocks(keys), homes, len(found), room.blocks([same(name) for name in named.values()]), [number[box] for box in named]
+    )
     best = np.argsort(-alike, axis=1, kind="stable")[:, :count].tolist()
     return [[] if box is not None else [found[i] for i in row] for box, row in zip(placed, best, strict=True)]
 

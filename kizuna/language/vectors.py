@@ -103,6 +103,8 @@ def _name_of(both: bool) -> str:
 def _fresh(texts: list[str], both: bool) -> list[np.ndarray]:
     import numpy as np
 
+    if not texts:
+        return []
     words = [_unit(word_vector(text)) for text in texts]
     if not both:
         return [row.astype(np.float16) for row in words]

@@ -9,7 +9,7 @@ from kizuna.errors import KizunaError
 from kizuna.language.themes import same
 from kizuna.language.vectors import model, packed, recall, unread
 from kizuna.workbook.store import Workbook
-from kizuna.workbook.vectors import quoted, store_vectors, stored_vectors
+from kizuna.workbook.vectors import quoted, store_vectors, stored_vectors, vectors_there
 
 
 def read(book: Workbook, texts: Iterable[str]) -> None:
@@ -17,11 +17,10 @@ def read(book: Workbook, texts: Iterable[str]) -> None:
 
     A workbook that cannot be written is no hindrance: the next time the texts are read anew.
     """
-    missing = unread(same(text) for text in texts)
-    if not missing:
-        return
-    recall(stored_vectors(book, model(), missing))
-    if fresh := unread(missing):
+    distinct = list(dict.fromkeys(same(text) for text in texts))
+    stored = vectors_there(book, model(), distinct)
+    recall(stored_vectors(book, model(), [text for text in unread(distinct) if text in stored]))
+    if fresh := [text for text in distinct if text not in stored]:
         rows = packed(fresh)
         with contextlib.suppress(KizunaError):
             store_vectors(book, model(), rows, {same(text) for text in quoted(book)})

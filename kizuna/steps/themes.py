@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -203,7 +203,7 @@ def suggest(book: Workbook, part: Part, quote_id: int) -> list[int]:
     with book.reading() as session:
         everything = cards(session, part)
         placed = placements(session)
-        named = {
+        named: dict[Hashable, str] = {
             theme.id: theme.name
             for theme in session.scalars(select(Theme).where(Theme.part == part, Theme.named_by == PERSON))
             if theme.name != NAMELESS

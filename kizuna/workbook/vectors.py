@@ -12,18 +12,25 @@ from kizuna.workbook.store import Workbook
 _AT_ONCE = 500  # SQLite takes a limited number of values in one question
 
 
+def vectors_there(book: Workbook, model: str, texts: Collection[str]) -> set[str]:
+    """Those of the texts of which the workbook has a row that ``model`` made."""
+    with book.reading() as session:
+        keys = set(session.scalars(select(Vector.sha256).where(Vector.model == model)))
+    return {text for text in texts if fingerprint(text) in keys}
+
+
 def stored_vectors(book: Workbook, model: str, texts: Collection[str]) -> dict[str, bytes]:
     """The rows that ``model`` made of these texts earlier, by text; texts without one are missing."""
+    if not texts:
+        return {}
     by_key = {fingerprint(text): text for text in texts}
     keys = list(by_key)
+    found: dict[str, bytes] = {}
     with book.reading() as session:
-        return {
-            by_key[key]: row
-            for first in range(0, len(keys), _AT_ONCE)
-            for key, row in session.execute(
-                select(Vector.sha256, Vector.row).where(Vector.model == model, Vector.sha256.in_(keys[first : first + _AT_ONCE]))
-            )
-        }
+        for first in range(0, len(keys), _AT_ONCE):
+            asked = select(Vector.sha256, Vector.row).where(Vector.model == model, Vector.sha256.in_(keys[first : first + _AT_ONCE]))
+            found |= {by_key[key]: row for key, row in session.execute(asked)}
+    return found
 
 
 def store_vectors(book: Workbook, model: str, rows: Mapping[str, bytes], living_texts: Collection[str]) -> None:

@@ -118,14 +118,30 @@ def test_a_copy_never_overwrites_an_earlier_one(fresh: Path) -> None:
 def test_an_older_workbook_is_copied_and_then_brought_up_to_date(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_answer(open_workbook(fresh), "shop", "汐風書店")
     upgrades: list[str] = []
-    monkeypatch.setattr(store, "HEAD", "0002")  # as if this kizuna were newer than the file
+    head = store.HEAD
+    monkeypatch.setattr(store, "HEAD", "9998")  # as if this kizuna were newer than the file
     monkeypatch.setattr(migration.command, "upgrade", lambda config, to: upgrades.append(to))
     book = open_workbook(fresh)
     assert upgrades == ["head"]
     assert read_answers(book) == {"shop": "汐風書店"}
     (copy,) = (path for path in fresh.parent.glob("*.kizuna") if path != fresh)
-    monkeypatch.setattr(store, "HEAD", "0001")
+    monkeypatch.setattr(store, "HEAD", head)
     assert read_answers(open_workbook(copy)) == {"shop": "汐風書店"}
+
+
+def test_a_workbook_of_the_first_version_opens_with_all_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "むかしのノート.kizuna"
+    engine = store._engine(path)
+    config = migration.configuration()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id={store.APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("INSERT INTO answer (key, value, saved_at) VALUES ('shop', '\"汐風書店\"', '2026-01-01 00:00:00')")
+    engine.dispose()
+    book = open_workbook(path)
+    assert read_answers(book) == {"shop": "汐風書店"}
+    assert schema(path)["vector"] and len(list(tmp_path.glob("*控え*.kizuna"))) == 1
 
 
 @pytest.mark.parametrize("version", ["9999", None])
