@@ -13,6 +13,7 @@ import argparse
 import subprocess
 import sys
 import time
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -24,7 +25,6 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score
-from sklearn.utils._testing import ignore_warnings
 
 from benchmarks.samples import Row, own, samples, wishes
 from kizuna.language.themes import Grouping, group, suggest, themes_of
@@ -64,9 +64,9 @@ def tfidf_ward(texts: list[str]) -> list[int]:
     return list(AgglomerativeClustering(_usual(texts)).fit_predict(_tfidf(texts)))
 
 
-@ignore_warnings(category=ConvergenceWarning)
 def tfidf_nmf(texts: list[str]) -> list[int]:
-    return list(NMF(_usual(texts), init="nndsvda", random_state=0, max_iter=200).fit_transform(_tfidf(texts)).argmax(axis=1))
+    with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
+        return list(NMF(_usual(texts), init="nndsvda", random_state=0, max_iter=200).fit_transform(_tfidf(texts)).argmax(axis=1))
 
 
 def tfidf_louvain(texts: list[str]) -> list[int]:

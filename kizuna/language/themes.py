@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FEWEST = 8  # fewer texts than this are read, not grouped
 SURE = 0.25  # a new card goes to a box by itself from this likeness on ...
-CLEAR = 0.15  # ... and only when the next box is at least this much less alike: about four of five then go right
+CLEAR = 0.15  # ... and only when the next box is at least this much less alike: about nine of ten then go right
 RIVAL = 0.5  # how much being like another theme speaks against a typical text
 SECOND = 0.15  # a part of an answer belongs to a second theme from this likeness on ...
 APART = 0.10  # ... and only when it is this much less like the answer's own theme

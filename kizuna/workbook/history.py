@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Date, DateTime, Table, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
-from kizuna.workbook.models import Act, Base, Change, Vector
+from kizuna.workbook.models import Act, Base, Change
 
-_UNLOGGED = {Act.__tablename__, Change.__tablename__, Vector.__tablename__}
+_UNLOGGED = {Act.__tablename__, Change.__tablename__}
 
 
 def begin_act(session: Session, label: str) -> None:

@@ -1,5 +1,6 @@
 import numpy as np
 
+from kizuna.language import boxes as module
 from kizuna.language.boxes import scores
 from kizuna.language.likeness import unit_rows
 
@@ -19,11 +20,13 @@ def test_a_card_goes_where_its_like_lie():
     assert found[2].argmax() == 0 and found[3].argmax() == 1
 
 
-def test_a_difference_within_a_box_does_not_count():
-    """The person puts cards of both signs of the second column together: then that column tells nothing."""
-    rows = [[0.4, 0.9, 0.0], [0.4, -0.9, 0.0], [-0.4, 0.9, 0.0], [-0.4, -0.9, 0.0], [0.3, -0.9, 0.3]]
+def test_a_difference_within_a_box_counts_less(monkeypatch):
+    """The person puts cards together that differ in the second column: so that column tells less, and the first decides."""
+    rows = [[0.3, 0.9, 0.0], [0.3, -0.5, 0.0], [-0.3, -0.9, 0.0], [-0.3, 0.5, 0.0], [0.15, -0.33, 0.0]]
     homes = np.array([0, 0, 1, 1, -1])
     assert scores(blocks(rows), homes, 2)[4].argmax() == 0
+    monkeypatch.setattr(module, "FORGET", 0.0)
+    assert scores(blocks(rows), homes, 2)[4].argmax() == 1
 
 
 def test_a_box_that_has_only_a_name_is_known_by_it():

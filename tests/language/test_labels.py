@@ -22,3 +22,16 @@ def test_generic_words_name_no_theme():
 
 def test_a_name_has_up_to_three_words():
     assert label(("駐車場", "送迎", "無料", "夜")) == "駐車場・送迎・無料" and label(()) == ""
+
+
+def test_of_words_said_once_each_the_one_in_the_middle_of_the_others_comes_first():
+    texts = [
+        "値段が気になります",
+        "予算の中で頼みたい",
+        "料金を先に知りたい",
+        "下駄をはきたい",
+        "駅まで迎えに来てほしい",
+        "露天風呂に入りたい",
+    ]
+    (words, _) = label_words(texts, [[0, 1, 2, 3], [4, 5]])
+    assert set(words) == {"値段", "予算", "料金"}
