@@ -38,7 +38,7 @@ def find_schools(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     legal = names().legal
     letters = r"[一-龥々ヶァ-ヺーA-Za-z&・]"
-    place = r"(?:勤め先|勤務先|職場|会社)(?:は|が|の|:|である)"
+    place = r"(?:勤め先|勤務先|職場|会社)(?:は|が|:|である|の(?=[一-龥ァ-ヺ]{3}))"
     return [
         (re.compile(rf"(?P<it>(?:{legal}) ?(?:{letters}|[ぁ-ゖ](?![がはにをで、。]|です)){{1,14}}?(?:[ぁ-ゖ](?=[がはにをで、。]))?)(?=[がはとにもをへでの、。,()\]」/:!?\s]|です|でし|さん|様|という|から|$)"), "会社の形が書いてあります"),
         (re.compile(rf"(?P<it>(?:{_PROPER}){{1,12}} ?(?:{legal}))"), "会社の形が書いてあります"),
@@ -55,8 +55,8 @@ def _generic(name: str) -> bool:
         return True
     if re.fullmatch(names().legal, left):
         return True
-    common = {"病院", "工場", "会社", "役所", "市役所", "県庁", "学校", "大学", "介護施設", "外資系", "外資系企業", "商社", "飲食店", "接客業", "看護師", "在宅", "事務", "家", "自宅", "現場", "地元", "東京", "大阪", "海外", "都内", "県外", "IT企業", "IT", "企業", "大企業", "自営業", "自営", "店", "同じ会社", "この店", "部門", "本社", "支社", "夫", "妻", "父", "母", "レストラン", "アパレル", "コンビニ", "スーパー", "パート", "サービス業"}
-    if left in common:
+    common = {"病院", "工場", "会社", "役所", "市役所", "県庁", "学校", "大学", "介護施設", "外資系", "外資系企業", "商社", "飲食店", "接客業", "看護師", "在宅", "事務", "家", "自宅", "現場", "地元", "東京", "大阪", "海外", "都内", "県外", "IT企業", "IT", "企業", "大企業", "自営業", "自営", "店", "同じ会社", "この店", "部門", "本社", "支社", "夫", "妻", "父", "母", "レストラン", "アパレル", "コンビニ", "スーパー", "パート", "サービス業", "フロント", "受付", "お店", "ホテル", "館内", "厨房", "駅", "現地", "旅館", "施設", "どの店", "他店", "同僚", "人", "方", "正", "当店", "派遣", "契約", "大手企業", "中小企業", "店舗", "工務店", "建設会社", "不動産", "銀行", "介護", "公務員", "病棟", "売り場", "パン屋", "花屋", "本屋", "美容室", "美容院", "歯科", "保育園", "幼稚園", "小学校", "中学校", "高校", "百貨店", "デパート", "研究所", "事務所", "農協", "市場", "教育現場"}
+    if left in common or left in listed("before") or left in listed("not_names"):
         return True
     for one in sorted(known, key=len, reverse=True):
         if len(one) > 1 and left.startswith(one) and (left[len(one) :] in listed("tails") or left[len(one) :] in known):
@@ -86,7 +86,7 @@ def _tailed(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
             continue
         begin = _proper_before(text, words, match.start())
         name = text[begin : match.start()]
-        if name and not _generic(name) and _telling(name):
+        if name and not _generic(name) and _telling(name, match.group()):
             yield begin, match.end(), "お店や会社の名前のようです"
 
 
@@ -96,9 +96,17 @@ def _tail_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{tails})(?:{tails})?")
 
 
-def _telling(name: str) -> bool:
-    """Whether the letters before a kind of shop can be its name: a place, a person's name, or a word nobody would put there else."""
-    return bool(re.search(r"[一-龥ァ-ヺぁ-ゖA-Za-z]", name)) and not any(name.endswith(one) for one in listed("generic") if len(one) > 1)
+_SOFT = ("ホテル", "旅館", "食堂", "サロン", "病院", "写真館", "美容室", "美容院", "事務所", "グループ", "タクシー", "診療所", "クリニック", "農園")
+
+
+def _telling(name: str, tail: str) -> bool:
+    """Whether the letters before a kind of shop can be its name; of words that people put before a ホテル only names count."""
+    if not re.search(r"[一-龥ァ-ヺぁ-ゖ]|[A-Za-z]{2}", name) or any(name.endswith(one) for one in listed("generic") if len(one) > 1):
+        return False
+    if re.search(r"[ぁ-ゖ]い$|[まため]$", name) and re.fullmatch(r"[ぁ-ゖ]+", name) and not senses(name):
+        return False
+    proper = any("固有名詞" in sense for sense in senses(name)) or not senses(name) and re.fullmatch(r"[ァ-ヺー]{2,}|[ぁ-ゖー]{2,}", name)
+    return bool(proper) or tail not in _SOFT
 
 
 def _headed(text: str, words: list[Token], by_start: dict[int, int]) -> Iterator[tuple[int, int, str]]:
@@ -117,8 +125,8 @@ def _headed(text: str, words: list[Token], by_start: dict[int, int]) -> Iterator
             following = words[at + 1] if at + 1 < len(words) else None
         name = text[match.end() : end]
         kana = re.fullmatch(r"[ぁ-ゖー]{2,8}|[ァ-ヺー]{2,8}|[A-Za-z]{2,12}", name)
-        proper = any("固有名詞" in sense for sense in senses(name)) or not senses(name)
-        if (kana and name not in _KINDS_OF_THINGS or proper and len(name) > 1) and _NAME_END.match(text, end):
+        things = re.fullmatch(r"[ァ-ヺー]+", name) and any("普通名詞" in sense for sense in senses(name))
+        if kana and not things and name not in _KINDS_OF_THINGS and _NAME_END.match(text, end):
             yield match.start(), end, "お店の名前のようです"
 
 

@@ -17,7 +17,7 @@ _TITLED = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|MR|MRS|MS)(?:\
 _LATIN = re.compile(r"(?<![A-Za-z0-9@._/-])[A-Z][A-Za-z'-]{1,14}(?:[ ・,]{1,2}[A-Z][A-Za-z'-]{1,14}|(?= ?(?:さん|様|さま|くん|君|ちゃん|氏|先生)))?(?![A-Za-z0-9@_-]|\.[A-Za-z])")  # fmt: skip
 _SAYS = r"(?:と|って)(?:(?:申|もう)し(?:ます|まし|ております)|いいます|いう者|呼(?:ばれ|んで|びます))"
 _CALLED = re.compile(rf"(?:^|[、。,\s「(]|私は|わたしは|僕は|俺は|名前は|母は|父は|娘は|息子は|彼は|彼女は|私、)(?P<it>[一-龥々ヶぁ-ゖァ-ヺー・ ]{{1,12}}?)(?:{_SAYS})")
-_BEFORE_END = re.compile(r"(?:[がはとにもをへ、。,()\]」/:!?\s]|です|でし|だ[っ。]|から|より|まで|って|という|の(?:こと|お|ご|名|手|声|笑|対|誕|結|成|ため|髪|施|説|接|作|料|おか)|$)")
+_BEFORE_END = re.compile(r"(?:として|[がはとにもをへ、。,・()\]」/:!?\s]|です|でし|だ[っ。]|から|より|まで|って|という|の(?:こと|お|ご|名|手|声|笑|対|誕|結|成|ため|髪|施|説|接|作|料|おか)|$)")
 _PLACE = "名詞-固有名詞-地名"
 _DIRECT = re.compile(r"(?:名前|氏名|姓名|なまえ|署名|担当者?|指名|お名前|本名|ニックネーム|あだ名|呼び名)(?:は|:|:|→|、| )\s?(?P<it>[一-龥々ヶぁ-ゖァ-ヺー]{1,6}(?: [一-龥々ヶぁ-ゖァ-ヺー]{1,5})?)(?=さん|様|さま|くん|ちゃん|で|と|です|。|$|、|\))")
 
@@ -33,10 +33,8 @@ def find_people(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]
         if _nameable(match["it"]):
             yield (*match.span("it"), "名前だと書いてあります")
     for at, word in enumerate(words):
-        if word.surface in listed("honorifics") and word.start:
-            yield from _before(text, words, at, strong=True)
-        elif word.surface in listed("titles"):
-            yield from _before(text, words, at, strong=False)
+        if word.start and (found := _suffix().match(text, word.start)):
+            yield from _before(text, words, at, found.group(), strong=found.group() in listed("honorifics"))
         if word.surface in listed("before"):
             yield from _after(text, words, at)
         if "人名" in word.pos:
@@ -70,7 +68,14 @@ def _run_back(text: str, end: int) -> int:
     return start
 
 
-def _before(text: str, words: list[Token], at: int, strong: bool) -> Iterator[tuple[int, int, str]]:
+@cache
+def _suffix() -> re.Pattern[str]:
+    """What may follow a name, the longer first."""
+    found = sorted(map(re.escape, title_words()), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(found)})(?!ぶ|える|ざま|々|子|さん)")
+
+
+def _before(text: str, words: list[Token], at: int, suffix: str, strong: bool) -> Iterator[tuple[int, int, str]]:
     """The name that ends where the honorific (``strong``) or title at ``at`` begins."""
     end = words[at].start
     if end and text[end - 1] == " ":
@@ -78,13 +83,13 @@ def _before(text: str, words: list[Token], at: int, strong: bool) -> Iterator[tu
     before = [word for word in words[max(0, at - 5) : at] if word.end <= end and word.surface.strip()]
     if not before or not _NAME_LETTERS.match(text[end - 1]):
         return
-    reason = f"「{words[at].surface}」が付いています"
+    reason = f"「{suffix}」が付いています"
     run = _run_back(text, end)
     first = before[-1].start
     own = text[first:end]
-    if own in listed("not_names") or text[run:end] in listed("not_names") or any(own.endswith(one) for one in ("屋", "さん", "員", "者", "師", "士", "係", "長", "官", "家")) and not as_name(own):
+    if own in ("長", "総", "副", "元", "方達", "全") or own.endswith("屋") or _ordinary(own) or _ordinary(text[run:end]) or _ordinary(text[max(0, first - 1) : end]):
         return
-    if own and text[max(0, first - 1) : end] in listed("not_names"):
+    if own.endswith(("員", "者", "師", "士", "係", "長", "官", "家", "達")) and not as_name(own):
         return
     if _KANJI.fullmatch(own):
         whole = text[run:end]
@@ -103,9 +108,7 @@ def _before(text: str, words: list[Token], at: int, strong: bool) -> Iterator[tu
     if _KANA.fullmatch(own):
         whole = text[run:end]
         if "ァ" <= own[-1] <= "ヺ" or own[-1] == "ー" and "ァ" <= own[0] <= "ヺ":
-            if whole in listed("not_names") or (not as_name(own) and not as_name(whole) and not strong):
-                return
-            if not as_name(whole) and any(whole.endswith(one) for one in listed("not_names") if len(one) > 2):
+            if not as_name(own) and not as_name(whole) and (not strong or senses_of_words(whole)):
                 return
             yield _widen(text, words, run), end, reason
             return
@@ -120,6 +123,11 @@ def _before(text: str, words: list[Token], at: int, strong: bool) -> Iterator[tu
             word.pos.startswith("助詞") and len(word.surface) > 1 or word.pos.startswith("助動詞") for word in before if word.start >= run
         ):
             yield _widen(text, words, run), end, reason
+
+
+def _ordinary(word: str) -> bool:
+    """Whether the word, or its end, says what somebody is and not who."""
+    return word in listed("not_names") or any(word.endswith(one) for one in listed("not_names") if len(one) > 1 and len(word) > len(one)) and not as_name(word)
 
 
 def senses_of_words(word: str) -> bool:
@@ -164,21 +172,39 @@ def _after(text: str, words: list[Token], at: int) -> Iterator[tuple[int, int, s
             begin += 1
     else:
         return
-    reason = f"「{words[at].surface}」の名前のようです"
+    kin = words[at].surface in _kin()
     for length in range(min(6, len(text) - begin), 0, -1):
         name = text[begin : begin + length]
-        if not _NAME_LETTERS.fullmatch(name) or name in listed("plain") or name in listed("not_names"):
-            continue
-        if not (as_name(name) or _pair(name)) or not _BEFORE_END.match(text, begin + length):
-            continue
-        if link not in ("の", "、", "(", " ", ":", "である", "は") and not only_name(name):
-            continue
-        if link in ("は", "、") and not only_name(name):
-            continue
-        if len(name) == 1 and link == "の" and not re.match(r"[がはともに(]", text[begin + 1 : begin + 2] or "。"):
-            continue
-        yield begin, begin + length, reason
-        return
+        if _NAME_LETTERS.fullmatch(name) and _BEFORE_END.match(text, begin + length) and _follows(text, words, begin, name, link, kin):
+            yield begin, begin + length, f"「{words[at].surface}」の名前のようです"
+            return
+
+
+@cache
+def _kin() -> frozenset[str]:
+    """Of the words that come before a name those of the family, after which nearly any name may stand."""
+    before = names().before
+    return frozenset(before[before.index("妻") : before.index("友人")])
+
+
+def _follows(text: str, words: list[Token], begin: int, name: str, link: str, kin: bool) -> bool:
+    """Whether the letters after 「娘の」 are her name."""
+    if name in listed("plain") or name in listed("not_names"):
+        return False
+    if link == "(" and kin and name not in ("成人", "幼児", "小学生", "中学生", "大学生", "高齢", "同居") and len(name) <= 5 and not senses_of_words(name) and re.match(r"[)・、,0-9 ]", text[begin + len(name) :]):
+        return True
+    if link not in ("の", "、", "(", " ", ":", "である", "は") or link in ("は", "、"):
+        return only_name(name) or _pair(name) and not senses_of_words(name)
+    if not as_name(name):
+        inside = [word for word in words if word.start < begin + len(name) and begin < word.end]
+        odd = _KANJI.fullmatch(name) and 2 <= len(name) <= 3 and all(len(word.surface) == 1 or "人名" in word.pos for word in inside)
+        foreign = re.fullmatch(r"[ァ-ヺー]{2,5}", name)
+        return not senses_of_words(name) and bool(_pair(name) or kin and odd or foreign and link == "の")
+    if only_name(name) or _KANA.fullmatch(name) and len(name) > 1:
+        return True
+    if not kin and any(name == one for one in ("方", "者", "中", "長")) or len(name) == 1 and not kin and link == "の":
+        return False
+    return not senses_of_words(name) or FAMILY in as_name(name) and len(name) > 1 or bool(re.match(r"[がはともに(、)]", text[begin + len(name) :]))
 
 
 _LOOSE = re.compile(r"(?:[がはともにをへ、。,()\]」/:!?\s]|です|でし|だ|から|より|って|という|$)")
@@ -198,10 +224,22 @@ def _bare(text: str, words: list[Token], at: int) -> Iterator[tuple[int, int, st
         yield word.start, word.end, "辞書に人の名前としてあります"
     elif len(word.surface) > 2 and only_name(word.surface) and _LOOSE.match(text, word.end):
         yield word.start, word.end, "辞書に人の名前としてあります"
+    elif "姓" in word.pos and len(word.surface) > 1 and _KANJI.fullmatch(word.surface) and (given := _given_after(text, word.end)):
+        yield word.start, given, "姓と名が続いています"
     elif word.start == 0 and FAMILY in as_name(word.surface) and re.match(r"(?:です[。!]|より|$)", text[word.end :]):
         yield word.start, word.end, "名のっています"
 
 
+def _given_after(text: str, start: int) -> int:
+    """Where a given name in kana that follows a family name ends, 0 when there is none."""
+    for length in (5, 4, 3, 2):
+        name = text[start : start + length]
+        if len(name) == length and _KANA.fullmatch(name) and GIVEN in as_name(name) and re.match(rf"として|さん|様|{_BEFORE_END.pattern}", text[start + length :]):
+            return start + length
+    return 0
+
+
+_GAVE = re.compile(r"(?:くれた|くださった|下さった|もらった|いただいた|頂いた|くれている|くれる|してた|した|なった|なっている|なっております|ました|私、?|わたし、?|僕、?|わたくし、?|俺、?)(?P<it>[一-龥々ヶ]{1,3}[ァ-ヺーぁ-ゖ]{0,4}?)(?=[がはにをと、。へ]|です|でし|の(?:笑|おか|対|説|声|接|技|手|人|こと)|も |より|$)")
 _WHOLE = re.compile(r"(?m)^[ 　]*(?P<it>[一-龥々ヶぁ-ゖァ-ヺー]{1,4}[ 　]?[一-龥々ヶぁ-ゖァ-ヺー]{1,4})(?=[ 　]*(?:$|です|より|\(|様))")
 _CLAN = re.compile(r"(?P<it>[一-龥々ヶ]{1,3})(?=(?:ご)?(?:夫妻|夫婦|一家|家(?:の(?:皆|みな|人|一同|法|お|味)|一同|で|が|は|に)|さんち|さん家|親子|兄弟|姉妹))")
 _FROM = re.compile(r"(?:より|から)(?:感謝|愛|お礼|心|$)")
@@ -214,6 +252,10 @@ def _families(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
         parts = re.split("[ 　]", name)
         if (len(parts) == 2 and FAMILY in as_name(parts[0]) and (as_name(parts[1]) or _KANA.fullmatch(parts[1]))) or (len(parts) == 1 and len(name) > 2 and _pair(name) and not senses_of_words(name)):
             yield (*match.span("it"), "名前だけの行です")
+    for match in _GAVE.finditer(text):
+        name = match["it"]
+        if name not in listed("plain") and name not in listed("not_names") and (FAMILY in as_name(name) and len(name) > 1 or only_name(name) or _pair(name) and not senses_of_words(name)):
+            yield (*match.span("it"), "した人の名前のようです")
     starts = {word.start for word in words}
     for match in _CLAN.finditer(text):
         for start in range(match.start("it"), match.end("it")):
