@@ -76,4 +76,5 @@ _SHAPES = [(re.compile(pattern), name) for pattern, name in [(r"[ぁ-ゖー]+", 
 def _seen(word: Token) -> list[str]:
     shape = next((name for pattern, name in _SHAPES if pattern.fullmatch(word.surface)), "x")
     short = min(len(word.surface), 5)
-    return [f"w={word.surface}", f"p={word.pos}", f"s={shape}{short}", f"e={word.surface[-1]}", f"f={word.surface[0]}"]
+    surface = word.surface.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")  # the model's library takes neither
+    return [f"w={surface}", f"p={word.pos}", f"s={shape}{short}", f"e={surface[-1]}", f"f={surface[0]}"]
