@@ -17,11 +17,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.marked import KINDS, Line, read  # noqa: E402
-from kizuna.language.personal import crf, find_personal  # noqa: E402
-from kizuna.language.personal.people import find_people  # noqa: E402
-from kizuna.language.plain import plain  # noqa: E402
-from kizuna.language.tokens import tokens  # noqa: E402
+from benchmarks.marked import KINDS, Line, read
+from kizuna.language.personal import crf, find_personal
+from kizuna.language.personal.people import find_people
+from kizuna.language.plain import plain
+from kizuna.language.tokens import tokens
 
 HERE = Path(__file__).parent / "data"
 Finder = Callable[[str], Iterable[tuple[int, int]]]
@@ -84,7 +84,9 @@ def table(name: str, lines: list[Line], show: bool = False) -> None:
     print(f"\n{name}: {len(lines)} lines")
     for method, finder in METHODS.items():
         told = score(lines, finder, show and method == "ours")
-        cells = [f"{key} {told[key][0]}/{told[key][1]}" for key in ("PERSON", "STRUCTURED", *list(KINDS.values())[1:], "HARMLESS") if key in told]
+        cells = [
+            f"{key} {told[key][0]}/{told[key][1]}" for key in ("PERSON", "STRUCTURED", *list(KINDS.values())[1:], "HARMLESS") if key in told
+        ]
         print(f"  {method:16} {' · '.join(cells)}")
 
 

@@ -38,9 +38,10 @@ def find_schools(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     legal = names().legal
     letters = r"[一-龥々ヶァ-ヺーA-Za-z&・]"
+    end = r"(?=[がはとにもをへでの、。,()\]」/:!?\s]|です|でし|さん|様|という|から|$)"
     place = r"(?:勤め先|勤務先|職場|会社)(?:は|が|:|である|の(?=[一-龥ァ-ヺ]{3}))"
     return [
-        (re.compile(rf"(?P<it>(?:{legal}) ?(?:{letters}|[ぁ-ゖ](?![がはにをで、。]|です)){{1,14}}?(?:[ぁ-ゖ](?=[がはにをで、。]))?)(?=[がはとにもをへでの、。,()\]」/:!?\s]|です|でし|さん|様|という|から|$)"), "会社の形が書いてあります"),
+        (re.compile(rf"(?P<it>(?:{legal}) ?(?:{letters}|[ぁ-ゖ](?![がはにをで、。]|です)){{1,14}}?(?:[ぁ-ゖ](?=[がはにをで、。]))?){end}"), "会社の形が書いてあります"),
         (re.compile(rf"(?P<it>(?:{_PROPER}){{1,12}} ?(?:{legal}))"), "会社の形が書いてあります"),
         (re.compile(rf"{place} ?(?P<it>[一-龥々ヶァ-ヺーA-Za-z0-9・]{{2,14}})(?=で|です|と|に|の|、|。|$)"), "勤め先のようです"),
         (re.compile(rf"(?P<it>(?:{letters}){{2,14}})(?=(?:に(?:勤め|勤務|就職|入社|在籍)|で働|勤務の|の社員|の職員|の従業員|を退職|を定年))"), "勤め先のようです"),
@@ -55,13 +56,11 @@ def _generic(name: str) -> bool:
         return True
     if re.fullmatch(names().legal, left):
         return True
-    common = {"病院", "工場", "会社", "役所", "市役所", "県庁", "学校", "大学", "介護施設", "外資系", "外資系企業", "商社", "飲食店", "接客業", "看護師", "在宅", "事務", "家", "自宅", "現場", "地元", "東京", "大阪", "海外", "都内", "県外", "IT企業", "IT", "企業", "大企業", "自営業", "自営", "店", "同じ会社", "この店", "部門", "本社", "支社", "夫", "妻", "父", "母", "レストラン", "アパレル", "コンビニ", "スーパー", "パート", "サービス業", "フロント", "受付", "お店", "ホテル", "館内", "厨房", "駅", "現地", "旅館", "施設", "どの店", "他店", "同僚", "人", "方", "正", "当店", "派遣", "契約", "大手企業", "中小企業", "店舗", "工務店", "建設会社", "不動産", "銀行", "介護", "公務員", "病棟", "売り場", "パン屋", "花屋", "本屋", "美容室", "美容院", "歯科", "保育園", "幼稚園", "小学校", "中学校", "高校", "百貨店", "デパート", "研究所", "事務所", "農協", "市場", "教育現場"}
-    if left in common or left in listed("before") or left in listed("not_names"):
+    if left in listed("workplaces") or left in listed("before") or left in listed("not_names"):
         return True
-    for one in sorted(known, key=len, reverse=True):
-        if len(one) > 1 and left.startswith(one) and (left[len(one) :] in listed("tails") or left[len(one) :] in known):
-            return True
-    return False
+    return any(
+        len(one) > 1 and left.startswith(one) and (left[len(one) :] in listed("tails") or left[len(one) :] in known) for one in known
+    )
 
 
 def _proper_before(text: str, words: list[Token], end: int) -> int:
@@ -71,7 +70,12 @@ def _proper_before(text: str, words: list[Token], end: int) -> int:
         if word.end > start and word.start < start:
             start = word.start  # the dictionary has name and kind as one word
             continue
-        if word.end != start or not word.pos.startswith(("名詞", "接頭辞", "接尾辞", "形状詞", "記号")) or "助数詞" in word.pos or word.surface in listed("before"):
+        if (
+            word.end != start
+            or not word.pos.startswith(("名詞", "接頭辞", "接尾辞", "形状詞", "記号"))
+            or "助数詞" in word.pos
+            or word.surface in listed("before")
+        ):
             break
         if not re.fullmatch(r"[一-龥々ヶァ-ヺーぁ-ゖA-Za-z・]+", word.surface) or start - word.start > 8 or end - word.start > 10:
             break
@@ -96,7 +100,22 @@ def _tail_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{tails})(?:{tails})?")
 
 
-_SOFT = ("ホテル", "旅館", "食堂", "サロン", "病院", "写真館", "美容室", "美容院", "事務所", "グループ", "タクシー", "診療所", "クリニック", "農園")
+_SOFT = (
+    "ホテル",
+    "旅館",
+    "食堂",
+    "サロン",
+    "病院",
+    "写真館",
+    "美容室",
+    "美容院",
+    "事務所",
+    "グループ",
+    "タクシー",
+    "診療所",
+    "クリニック",
+    "農園",
+)
 
 
 def _telling(name: str, tail: str) -> bool:
@@ -105,7 +124,7 @@ def _telling(name: str, tail: str) -> bool:
         return False
     if re.search(r"[ぁ-ゖ]い$|[まため]$", name) and re.fullmatch(r"[ぁ-ゖ]+", name) and not senses(name):
         return False
-    proper = any("固有名詞" in sense for sense in senses(name)) or not senses(name) and re.fullmatch(r"[ァ-ヺー]{2,}|[ぁ-ゖー]{2,}", name)
+    proper = any("固有名詞" in sense for sense in senses(name)) or (not senses(name) and re.fullmatch(r"[ァ-ヺー]{2,}|[ぁ-ゖー]{2,}", name))
     return bool(proper) or tail not in _SOFT
 
 
@@ -126,11 +145,8 @@ def _headed(text: str, words: list[Token], by_start: dict[int, int]) -> Iterator
         name = text[match.end() : end]
         kana = re.fullmatch(r"[ぁ-ゖー]{2,8}|[ァ-ヺー]{2,8}|[A-Za-z]{2,12}", name)
         things = re.fullmatch(r"[ァ-ヺー]+", name) and any("普通名詞" in sense for sense in senses(name))
-        if kana and not things and name not in _KINDS_OF_THINGS and _NAME_END.match(text, end):
+        if kana and not things and name not in listed("things") and _NAME_END.match(text, end):
             yield match.start(), end, "お店の名前のようです"
-
-
-_KINDS_OF_THINGS = frozenset("ランチ メニュー タイム ラテ オレ モカ モーニング スタッフ オーナー セット コーナー スペース ブース カード チケット デー テラス バー めぐり 巡り ごはん みたい など ばかり たち チェア ルーム プラン レッスン クラス コース 用品 選び 探し 通い 代 内 中 側 前 横".split())  # fmt: skip
 
 
 @cache

@@ -16,10 +16,17 @@ _INITIAL = re.compile(r"(?<![A-Za-z0-9.])(?P<it>[A-Z](?:\.? ?[A-Z]\.?)?) ?(?:さ
 _TITLED = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|MR|MRS|MS)(?:\. ?| )[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]+)?")
 _LATIN = re.compile(r"(?<![A-Za-z0-9@._/-])[A-Z][A-Za-z'-]{1,14}(?:[ ・,]{1,2}[A-Z][A-Za-z'-]{1,14}|(?= ?(?:さん|様|さま|くん|君|ちゃん|氏|先生)))?(?![A-Za-z0-9@_-]|\.[A-Za-z])")  # fmt: skip
 _SAYS = r"(?:と|って)(?:(?:申|もう)し(?:ます|まし|ております)|いいます|いう者|呼(?:ばれ|んで|びます))"
-_CALLED = re.compile(rf"(?:^|[、。,\s「(]|私は|わたしは|僕は|俺は|名前は|母は|父は|娘は|息子は|彼は|彼女は|私、)(?P<it>[一-龥々ヶぁ-ゖァ-ヺー・ ]{{1,12}}?)(?:{_SAYS})")
-_BEFORE_END = re.compile(r"(?:として|[がはとにもをへ、。,・()\]」/:!?\s]|です|でし|だ[っ。]|から|より|まで|って|という|の(?:こと|お|ご|名|手|声|笑|対|誕|結|成|ため|髪|施|説|接|作|料|おか)|$)")
+_CALLED = re.compile(
+    rf"(?:^|[、。,\s「(]|私は|わたしは|僕は|俺は|名前は|母は|父は|娘は|息子は|彼は|彼女は|私、)(?P<it>[一-龥々ヶぁ-ゖァ-ヺー・ ]{{1,12}}?)(?:{_SAYS})"
+)
+_BEFORE_END = re.compile(
+    r"(?:として|[がはとにもをへ、。,・()\]」/:!?\s]|です|でし|だ[っ。]|から|より|まで|って|という|の(?:こと|お|ご|名|手|声|笑|対|誕|結|成|ため|髪|施|説|接|作|料|おか)|$)"
+)
 _PLACE = "名詞-固有名詞-地名"
-_DIRECT = re.compile(r"(?:名前|氏名|姓名|なまえ|署名|担当者?|指名|お名前|本名|ニックネーム|あだ名|呼び名)(?:は|:|:|→|、| )\s?(?P<it>[一-龥々ヶぁ-ゖァ-ヺー]{1,6}(?: [一-龥々ヶぁ-ゖァ-ヺー]{1,5})?)(?=さん|様|さま|くん|ちゃん|で|と|です|。|$|、|\))")
+_DIRECT = re.compile(
+    r"(?:名前|氏名|姓名|なまえ|署名|担当者?|指名|お名前|本名|ニックネーム|あだ名|呼び名)(?:は|:|→|、| )\s?"
+    r"(?P<it>[一-龥々ヶぁ-ゖァ-ヺー]{1,6}(?: [一-龥々ヶぁ-ゖァ-ヺー]{1,5})?)(?=さん|様|さま|くん|ちゃん|で|と|です|。|$|、|\))"
+)
 
 
 def find_people(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
@@ -27,7 +34,7 @@ def find_people(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]
     yield from _latin(text)
     for match in _CALLED.finditer(text):
         name = match["it"].strip()
-        if name and (as_name(name) or _KANA.fullmatch(name) and len(name) <= 6 and name not in listed("plain")):
+        if name and (as_name(name) or (_KANA.fullmatch(name) and len(name) <= 6 and name not in listed("plain"))):
             yield match.start("it") + match["it"].index(name), match.start("it") + match["it"].index(name) + len(name), "名のっています"
     for match in _DIRECT.finditer(text):
         if _nameable(match["it"]):
@@ -87,7 +94,13 @@ def _before(text: str, words: list[Token], at: int, suffix: str, strong: bool) -
     run = _run_back(text, end)
     first = before[-1].start
     own = text[first:end]
-    if own in ("長", "総", "副", "元", "方達", "全") or own.endswith("屋") or _ordinary(own) or _ordinary(text[run:end]) or _ordinary(text[max(0, first - 1) : end]):
+    if (
+        own in ("長", "総", "副", "元", "方達", "全")
+        or own.endswith("屋")
+        or _ordinary(own)
+        or _ordinary(text[run:end])
+        or _ordinary(text[max(0, first - 1) : end])
+    ):
         return
     if own.endswith(("員", "者", "師", "士", "係", "長", "官", "家", "達")) and not as_name(own):
         return
@@ -107,27 +120,42 @@ def _before(text: str, words: list[Token], at: int, suffix: str, strong: bool) -
         return
     if _KANA.fullmatch(own):
         whole = text[run:end]
-        if "ァ" <= own[-1] <= "ヺ" or own[-1] == "ー" and "ァ" <= own[0] <= "ヺ":
+        if "ァ" <= own[-1] <= "ヺ" or (own[-1] == "ー" and "ァ" <= own[0] <= "ヺ"):
             if not as_name(own) and not as_name(whole) and (not strong or senses_of_words(whole)):
                 return
             yield _widen(text, words, run), end, reason
             return
-        best = next((start for start in range(run, end) if end - start <= 6 and as_name(text[start:end]) and _starts_word(text, words, start)), None)
+        best = next(
+            (start for start in range(run, end) if end - start <= 6 and as_name(text[start:end]) and _starts_word(text, words, start)), None
+        )
         if best is not None and text[best:end] not in listed("not_names"):
             yield _widen(text, words, best), end, reason
-        elif strong and before[-1].pos.startswith(("名詞", "感動詞", "副詞", "動詞", "形状詞", "形容詞", "接尾辞", "代名詞")) and len(own) > 1:
+        elif (
+            strong
+            and before[-1].pos.startswith(("名詞", "感動詞", "副詞", "動詞", "形状詞", "形容詞", "接尾辞", "代名詞"))
+            and len(own) > 1
+        ):
             start = before[-2].start if len(before) > 1 and before[-2].pos.startswith("接頭辞") and before[-2].end == first else first
             if text[start:end] not in listed("not_names") and before[-1].pos != "代名詞":
                 yield _widen(text, words, start), end, reason
-        elif strong and 1 < end - run <= 4 and whole not in listed("not_names") and not any(
-            word.pos.startswith("助詞") and len(word.surface) > 1 or word.pos.startswith("助動詞") for word in before if word.start >= run
+        elif (
+            strong
+            and 1 < end - run <= 4
+            and whole not in listed("not_names")
+            and not any(
+                (word.pos.startswith("助詞") and len(word.surface) > 1) or word.pos.startswith("助動詞")
+                for word in before
+                if word.start >= run
+            )
         ):
             yield _widen(text, words, run), end, reason
 
 
 def _ordinary(word: str) -> bool:
     """Whether the word, or its end, says what somebody is and not who."""
-    return word in listed("not_names") or any(word.endswith(one) for one in listed("not_names") if len(one) > 1 and len(word) > len(one)) and not as_name(word)
+    return word in listed("not_names") or (
+        any(word.endswith(one) for one in listed("not_names") if len(one) > 1 and len(word) > len(one)) and not as_name(word)
+    )
 
 
 def senses_of_words(word: str) -> bool:
@@ -150,7 +178,12 @@ def _widen(text: str, words: list[Token], start: int) -> int:
         blank, back = 1, back[:-1]
     if back and back[-1].end + blank == start:
         family = back[-1]
-        if "人名" in family.pos or FAMILY in as_name(family.surface) and _KANJI.fullmatch(family.surface) and family.surface not in listed("before") and len(family.surface) > 1:
+        if "人名" in family.pos or (
+            FAMILY in as_name(family.surface)
+            and _KANJI.fullmatch(family.surface)
+            and family.surface not in listed("before")
+            and len(family.surface) > 1
+        ):
             return family.start
         if blank and _KANA.fullmatch(family.surface) and as_name(family.surface):
             return family.start
@@ -162,7 +195,7 @@ def _after(text: str, words: list[Token], at: int) -> Iterator[tuple[int, int, s
     if at + 2 > len(words) - 1:
         return
     link = words[at + 1].surface
-    if link in ("の", "、", "(", " ", ":", "である") or link == "は" and words[at].surface in ("担当", "ご担当", "担当者"):
+    if link in ("の", "、", "(", " ", ":", "である") or (link == "は" and words[at].surface in ("担当", "ご担当", "担当者")):
         begin = words[at + 2].start
         if text[begin : begin + 1] in ("の", " "):
             begin += 1
@@ -191,20 +224,31 @@ def _follows(text: str, words: list[Token], begin: int, name: str, link: str, ki
     """Whether the letters after 「娘の」 are her name."""
     if name in listed("plain") or name in listed("not_names"):
         return False
-    if link == "(" and kin and name not in ("成人", "幼児", "小学生", "中学生", "大学生", "高齢", "同居") and len(name) <= 5 and not senses_of_words(name) and re.match(r"[)・、,0-9 ]", text[begin + len(name) :]):
+    if (
+        link == "("
+        and kin
+        and name not in ("成人", "幼児", "小学生", "中学生", "大学生", "高齢", "同居")
+        and len(name) <= 5
+        and not senses_of_words(name)
+        and re.match(r"[)・、,0-9 ]", text[begin + len(name) :])
+    ):
         return True
     if link not in ("の", "、", "(", " ", ":", "である", "は") or link in ("は", "、"):
-        return only_name(name) or _pair(name) and not senses_of_words(name)
+        return only_name(name) or (_pair(name) and not senses_of_words(name))
     if not as_name(name):
         inside = [word for word in words if word.start < begin + len(name) and begin < word.end]
         odd = _KANJI.fullmatch(name) and 2 <= len(name) <= 3 and all(len(word.surface) == 1 or "人名" in word.pos for word in inside)
         foreign = re.fullmatch(r"[ァ-ヺー]{2,5}", name)
-        return not senses_of_words(name) and bool(_pair(name) or kin and odd or foreign and link == "の")
-    if only_name(name) or _KANA.fullmatch(name) and len(name) > 1:
+        return not senses_of_words(name) and bool(_pair(name) or (kin and odd) or (foreign and link == "の"))
+    if only_name(name) or (_KANA.fullmatch(name) and len(name) > 1):
         return True
-    if not kin and any(name == one for one in ("方", "者", "中", "長")) or len(name) == 1 and not kin and link == "の":
+    if (not kin and any(name == one for one in ("方", "者", "中", "長"))) or (len(name) == 1 and not kin and link == "の"):
         return False
-    return not senses_of_words(name) or FAMILY in as_name(name) and len(name) > 1 or bool(re.match(r"[がはともに(、)]", text[begin + len(name) :]))
+    return (
+        not senses_of_words(name)
+        or (FAMILY in as_name(name) and len(name) > 1)
+        or bool(re.match(r"[がはともに(、)]", text[begin + len(name) :]))
+    )
 
 
 _LOOSE = re.compile(r"(?:[がはともにをへ、。,()\]」/:!?\s]|です|でし|だ|から|より|って|という|$)")
@@ -216,13 +260,18 @@ def _bare(text: str, words: list[Token], at: int) -> Iterator[tuple[int, int, st
     following = words[at + 1] if at + 1 < len(words) else None
     skip = 1 if following is not None and following.surface in (" ", "・") else 0
     other = words[at + 1 + skip] if at + 1 + skip < len(words) else None
-    if other is not None and "姓" in word.pos and ("人名" in other.pos or GIVEN in as_name(other.surface)) and len(word.surface + other.surface) > 2:
+    if (
+        other is not None
+        and "姓" in word.pos
+        and ("人名" in other.pos or GIVEN in as_name(other.surface))
+        and len(word.surface + other.surface) > 2
+    ):
         if not skip or "人名" in other.pos or _BEFORE_END.match(text, other.end):
             yield word.start, other.end, "姓と名が続いています"
         return
-    if len(word.surface) > 1 and _KANJI.fullmatch(word.surface) and only_name(word.surface) and _BEFORE_END.match(text, word.end):
-        yield word.start, word.end, "辞書に人の名前としてあります"
-    elif len(word.surface) > 2 and only_name(word.surface) and _LOOSE.match(text, word.end):
+    if (len(word.surface) > 1 and _KANJI.fullmatch(word.surface) and only_name(word.surface) and _BEFORE_END.match(text, word.end)) or (
+        len(word.surface) > 2 and only_name(word.surface) and _LOOSE.match(text, word.end)
+    ):
         yield word.start, word.end, "辞書に人の名前としてあります"
     elif "姓" in word.pos and len(word.surface) > 1 and _KANJI.fullmatch(word.surface) and (given := _given_after(text, word.end)):
         yield word.start, given, "姓と名が続いています"
@@ -234,14 +283,25 @@ def _given_after(text: str, start: int) -> int:
     """Where a given name in kana that follows a family name ends, 0 when there is none."""
     for length in (5, 4, 3, 2):
         name = text[start : start + length]
-        if len(name) == length and _KANA.fullmatch(name) and GIVEN in as_name(name) and re.match(rf"として|さん|様|{_BEFORE_END.pattern}", text[start + length :]):
+        if (
+            len(name) == length
+            and _KANA.fullmatch(name)
+            and GIVEN in as_name(name)
+            and re.match(rf"として|さん|様|{_BEFORE_END.pattern}", text[start + length :])
+        ):
             return start + length
     return 0
 
 
-_GAVE = re.compile(r"(?:くれた|くださった|下さった|もらった|いただいた|頂いた|くれている|くれる|してた|した|なった|なっている|なっております|ました|私、?|わたし、?|僕、?|わたくし、?|俺、?)(?P<it>[一-龥々ヶ]{1,3}[ァ-ヺーぁ-ゖ]{0,4}?)(?=[がはにをと、。へ]|です|でし|の(?:笑|おか|対|説|声|接|技|手|人|こと)|も |より|$)")
+_GAVE = re.compile(
+    r"(?:くれた|くださった|下さった|もらった|いただいた|頂いた|くれている|くれる|してた|した|なった|なっている|なっております|ました"
+    r"|(?:私|わたし|わたくし|僕|俺)、?)(?P<it>[一-龥々ヶ]{1,3}[ァ-ヺーぁ-ゖ]{0,4}?)"
+    r"(?=[がはにをと、。へ]|です|でし|の(?:笑|おか|対|説|声|接|技|手|人|こと)|も |より|$)"
+)
 _WHOLE = re.compile(r"(?m)^[ 　]*(?P<it>[一-龥々ヶぁ-ゖァ-ヺー]{1,4}[ 　]?[一-龥々ヶぁ-ゖァ-ヺー]{1,4})(?=[ 　]*(?:$|です|より|\(|様))")
-_CLAN = re.compile(r"(?P<it>[一-龥々ヶ]{1,3})(?=(?:ご)?(?:夫妻|夫婦|一家|家(?:の(?:皆|みな|人|一同|法|お|味)|一同|で|が|は|に)|さんち|さん家|親子|兄弟|姉妹))")
+_CLAN = re.compile(
+    r"(?P<it>[一-龥々ヶ]{1,3})(?=(?:ご)?(?:夫妻|夫婦|一家|家(?:の(?:皆|みな|人|一同|法|お|味)|一同|で|が|は|に)|さんち|さん家|親子|兄弟|姉妹))"
+)
 _FROM = re.compile(r"(?:より|から)(?:感謝|愛|お礼|心|$)")
 
 
@@ -250,11 +310,17 @@ def _families(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
     for match in _WHOLE.finditer(text):
         name = match["it"]
         parts = re.split("[ 　]", name)
-        if (len(parts) == 2 and FAMILY in as_name(parts[0]) and (as_name(parts[1]) or _KANA.fullmatch(parts[1]))) or (len(parts) == 1 and len(name) > 2 and _pair(name) and not senses_of_words(name)):
+        if (len(parts) == 2 and FAMILY in as_name(parts[0]) and (as_name(parts[1]) or _KANA.fullmatch(parts[1]))) or (
+            len(parts) == 1 and len(name) > 2 and _pair(name) and not senses_of_words(name)
+        ):
             yield (*match.span("it"), "名前だけの行です")
     for match in _GAVE.finditer(text):
         name = match["it"]
-        if name not in listed("plain") and name not in listed("not_names") and (FAMILY in as_name(name) and len(name) > 1 or only_name(name) or _pair(name) and not senses_of_words(name)):
+        if (
+            name not in listed("plain")
+            and name not in listed("not_names")
+            and ((FAMILY in as_name(name) and len(name) > 1) or only_name(name) or (_pair(name) and not senses_of_words(name)))
+        ):
             yield (*match.span("it"), "した人の名前のようです")
     starts = {word.start for word in words}
     for match in _CLAN.finditer(text):
@@ -264,13 +330,26 @@ def _families(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
                 yield start, match.end("it"), "家族の名前のようです"
                 break
     for word in words:
-        if word.start == 0 and (as_name(word.surface) or _KANA.fullmatch(word.surface) and len(word.surface) <= 5) and _FROM.match(text, word.end):
+        if (
+            word.start == 0
+            and (as_name(word.surface) or (_KANA.fullmatch(word.surface) and len(word.surface) <= 5))
+            and _FROM.match(text, word.end)
+        ):
             yield word.start, word.end, "差出人の名前のようです"
-        if as_name(word.surface) and len(word.surface) > 1 and re.match(r"を?指名|(?:さん)?(?:が|の)担当(?:でし|です|し)|といっ?て、|という(?:方|人|店員|スタッフ|美容師)", text[word.end : word.end + 12]):
+        if (
+            as_name(word.surface)
+            and len(word.surface) > 1
+            and re.match(
+                r"を?指名|(?:さん)?(?:が|の)担当(?:でし|です|し)|といっ?て、|という(?:方|人|店員|スタッフ|美容師)",
+                text[word.end : word.end + 12],
+            )
+        ):
             yield word.start, word.end, "名前のように使われています"
 
 
-_NICK = re.compile(r"(?<![ぁ-ゖァ-ヺ一-龥])(?P<it>[ぁ-ゖ]っちゃん|[ぁ-ゖァ-ヺ]{1,3}[っッ]?(?:ちゃん|チャン|りん|ぽん|ぴょん|たん)(?=さん|に会|が|の店|のお店|と呼))")
+_NICK = re.compile(
+    r"(?<![ぁ-ゖァ-ヺ一-龥])(?P<it>[ぁ-ゖ]っちゃん|[ぁ-ゖァ-ヺ]{1,3}[っッ]?(?:ちゃん|チャン|りん|ぽん|ぴょん|たん)(?=さん|に会|が|の店|のお店|と呼))"
+)
 
 
 def _nicknames(text: str) -> Iterator[tuple[int, int, str]]:
@@ -287,7 +366,26 @@ def _nicknames(text: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _brands() -> frozenset[str]:
-    return frozenset({"LINE", "Line", "Google", "PayPay", "Instagram", "Facebook", "Twitter", "YouTube", "TikTok", "Amazon", "Apple", "Yahoo", "Wi-Fi", "Happy", "Good", "Thank"})
+    return frozenset(
+        {
+            "LINE",
+            "Line",
+            "Google",
+            "PayPay",
+            "Instagram",
+            "Facebook",
+            "Twitter",
+            "YouTube",
+            "TikTok",
+            "Amazon",
+            "Apple",
+            "Yahoo",
+            "Wi-Fi",
+            "Happy",
+            "Good",
+            "Thank",
+        }
+    )
 
 
 def _latin(text: str) -> Iterator[tuple[int, int, str]]:
@@ -301,9 +399,17 @@ def _latin(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         given = listed("latin_given")
         kinds = [as_name(romaji(part)) if romaji(part) else frozenset({GIVEN} if part in given else ()) for part in parts]
-        if len(parts) == 2 and all(kinds) or (len(parts) == 2 and any(part in given for part in parts) and not all(part.isupper() for part in parts)):
-            yield (*match.span(), "ローマ字の名前のようです")
-        elif len(parts) == 1 and (re.match(r" ?(?:さん|様|さま|くん|君|ちゃん|氏|先生)", text[match.end() :]) or (kinds[0] and re.match(r"(?:です[。!]|と申|といい)", text[match.end() :]))):
+        if (
+            (len(parts) == 2 and all(kinds))
+            or (len(parts) == 2 and any(part in given for part in parts) and not all(part.isupper() for part in parts))
+            or (
+                len(parts) == 1
+                and (
+                    re.match(r" ?(?:さん|様|さま|くん|君|ちゃん|氏|先生)", text[match.end() :])
+                    or (kinds[0] and re.match(r"(?:です[。!]|と申|といい)", text[match.end() :]))
+                )
+            )
+        ):
             yield (*match.span(), "ローマ字の名前のようです")
 
 

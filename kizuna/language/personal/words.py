@@ -33,6 +33,8 @@ class Names(Entry):
     tails: list[str]
     schools: list[str]
     generic: list[str]
+    workplaces: list[str]
+    things: list[str]
 
 
 def names() -> Names:

@@ -6,4 +6,19 @@ from kizuna.language.rules.facts import Facts, check_facts
 from kizuna.language.rules.perks import Perk, perk
 from kizuna.language.rules.table import Rule, dated, footer, rule, rules
 
-__all__ = ["Channel", "Facts", "Industry", "Kind", "Perk", "Purpose", "Rule", "check_facts", "check_text", "dated", "footer", "perk", "rule", "rules"]
+__all__ = [
+    "Channel",
+    "Facts",
+    "Industry",
+    "Kind",
+    "Perk",
+    "Purpose",
+    "Rule",
+    "check_facts",
+    "check_text",
+    "dated",
+    "footer",
+    "perk",
+    "rule",
+    "rules",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from functools import cache
 
 from kizuna.finding import Finding
 from kizuna.language.personal import Kind as Personal
@@ -13,7 +13,7 @@ from kizuna.language.plain import Plain, plain
 from kizuna.language.questions import check_question
 from kizuna.language.rules.context import Channel, Industry, Kind, Purpose
 from kizuna.language.rules.looks import details, only_polite, thankless
-from kizuna.language.rules.table import Rule, compiled, rule, rules
+from kizuna.language.rules.table import Rule, compiled, rule, rules, table
 from kizuna.language.sentences import sentences
 from kizuna.language.wording import check_wording
 
@@ -40,10 +40,10 @@ def check_text(
     >>> [one.rule for one in check_text("星5の口コミを書いた方に500円クーポンを差し上げます。")]
     ['ST-01', 'KZ-02']
     """
-    whose, where = cast(Kind, Kind.read(kind) or Kind.OWNER), Channel.read(channel)
+    whose, where = Kind.read(kind) or Kind.OWNER, Channel.read(channel)
     what, trade = Purpose.read(purpose), Industry.read(industry)
     flat = plain(text)
-    spans = [flat_span for flat_span in sentences(flat.text)]
+    spans = sentences(flat.text)
     found: list[Finding] = []
     told = {one.id for one in rules() if one.weight(whose, where, what, trade)}
     for one in rules():
@@ -57,15 +57,13 @@ def check_text(
             found += [one.finding(strength, *place) for place in places]
         elif one.how == "details":
             found += [one.finding(strength, *flat.span(*place)) for place in details(flat.text)]
-        elif one.how == "polite" and text and only_polite(flat.text):
-            found.append(one.finding(strength, 0, len(text)))
-        elif one.how == "thanks" and thankless(flat.text):
+        elif (one.how == "polite" and text and only_polite(flat.text)) or (one.how == "thanks" and thankless(flat.text)):
             found.append(one.finding(strength, 0, len(text)))
     if whose is Kind.OWNER:
         found += _wording(text, flat, where, what, skip)
         found += _questions(text, what) if "KZ-10" in told else []
     if where is Channel.REVIEWS:
-        found += _reviews(flat, spans)
+        found += _reviews(flat)
     free = [one for one in found if not any(one.start < end and start < one.end for start, end in skip)]
     return sorted(_once(free), key=lambda one: (one.start, one.end, one.rule))
 
@@ -75,7 +73,7 @@ def _once(found: list[Finding]) -> Iterator[Finding]:
     kept: dict[str, list[tuple[int, int]]] = {}
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         places = kept.setdefault(one.rule, [])
-        if not any(one.start < end and start < one.end or (start, end) == (one.start, one.end) for start, end in places):
+        if not any((one.start < end and start < one.end) or (start, end) == (one.start, one.end) for start, end in places):
             places.append((one.start, one.end))
             yield one
 
@@ -89,17 +87,15 @@ def _matches(flat: Plain, spans: list[tuple[int, int]], one: Rule) -> Iterator[t
                 yield flat.span(match.start(), match.end())
 
 
-def _reviews(flat: Plain, spans: list[tuple[int, int]]) -> Iterator[Finding]:
+def _reviews(flat: Plain) -> Iterator[Finding]:
     """ST-02 where the text itself goes to a review site: any perk for a review will do."""
     words = rule("ST-02")
-    for pattern in (_perk_for_review(),):
-        for match in pattern.finditer(flat.text):
-            yield words.finding(words.strength, *flat.span(match.start(), match.end()))
+    for match in _perk_for_review().finditer(flat.text):
+        yield words.finding(words.strength, *flat.span(match.start(), match.end()))
 
 
+@cache
 def _perk_for_review() -> re.Pattern[str]:
-    from kizuna.language.rules.table import table
-
     words = table().words
     return re.compile(f"{words['kansou']}[^。]{{0,30}}{words['perk']}")
 

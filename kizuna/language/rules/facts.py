@@ -108,7 +108,7 @@ class Facts:
     @property
     def us_matter(self) -> bool:
         """Whether one of ST-01, ST-03, ST-06 would be told."""
-        hidden = self.disclosed is False and (self.insider or self.rewarded and bool(self.shown_outside))
+        hidden = self.disclosed is False and (self.insider or (self.rewarded and bool(self.shown_outside)))
         return self.perk == "positive" or hidden
 
     @property
@@ -148,7 +148,9 @@ def check_facts(facts: Facts) -> list[Finding]:
     >>> [one.rule for one in check_facts(Facts(evidence=0))]
     ['KZ-07']
     """
-    found = [one.finding(one.strength) for one in rules() if one.when and all(getattr(facts, key) == value for key, value in one.when.items())]
+    found = [
+        one.finding(one.strength) for one in rules() if one.when and all(getattr(facts, key) == value for key, value in one.when.items())
+    ]
     if facts.perk == "positive":
         found.insert(0, next(one.finding(one.strength) for one in rules() if one.id == "ST-01"))
     return found

@@ -29,4 +29,6 @@ def perk(condition: str, destination: str) -> Perk:
     for cell in table().perks:
         if (cell.condition, cell.destination) == (condition, destination):
             return Perk(cell.answer, Strength(cell.answer) if cell.answer in ("止める", "注意") else None, f"{cell.note}。")
-    raise KizunaError(f"お礼の条件「{condition}」と行き先「{destination}」の組み合わせは、表にありません。条件と行き先を選び直してください。")
+    raise KizunaError(
+        f"お礼の条件「{condition}」と行き先「{destination}」の組み合わせは、表にありません。条件と行き先を選び直してください。"
+    )

@@ -54,7 +54,7 @@ class Rule(Entry):
 
     def weight(self, kind: str, channel: str | None, purpose: str | None, industry: str | None) -> Strength | None:
         """How much the rule weighs there, none where it does not hold."""
-        if self.kinds and kind not in self.kinds or self.channels and channel not in self.channels:
+        if (self.kinds and kind not in self.kinds) or (self.channels and channel not in self.channels):
             return None
         if self.purposes and purpose not in self.purposes:
             return None
@@ -63,7 +63,9 @@ class Rule(Entry):
     def finding(self, strength: Strength, start: int = 0, end: int = 0, said: str = "") -> Finding:
         """The finding at that place; ``said`` are the words themselves."""
         message = f"「{said}」：{self.message}" if said else self.message
-        return Finding(self.id, self.category, strength, f"{message}。{self.unsure + '。' if self.unsure else ''}", start, end, tuple(self.softer))
+        return Finding(
+            self.id, self.category, strength, f"{message}。{self.unsure + '。' if self.unsure else ''}", start, end, tuple(self.softer)
+        )
 
 
 class PerkCell(Entry):
