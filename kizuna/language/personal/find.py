@@ -15,7 +15,7 @@ from kizuna.language.tokens import Token, tokens
 
 # Stand first when two kinds want the same place.
 ORDER = (Kind.EMAIL, Kind.URL, Kind.POSTAL, Kind.PHONE, Kind.BIRTHDATE, Kind.ADDRESS, Kind.SNS, Kind.SCHOOL, Kind.COMPANY, Kind.PERSON)
-SURE = {"P": 0.9, "C": 0.95}
+SURE = 0.9  # how sure the model must be
 
 
 def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
@@ -44,7 +44,7 @@ def _named(flat: Plain, words: list[Token]) -> Iterator[Personal]:
     for kind, finder in ((Kind.SCHOOL, find_schools), (Kind.COMPANY, find_companies), (Kind.PERSON, find_people)):
         for start, end, reason in finder(flat.text, words):
             yield Personal(start, end, kind, reason)
-    for start, end, label in crf.tag(flat.text, words, min(SURE.values())):
+    for start, end, label in crf.tag(flat.text, words, SURE):
         name = flat.text[start:end]
         if label == "P" and _may_be_person(name, [word for word in words if word.start < end and start < word.end]):
             yield Personal(start, end, Kind.PERSON, "人の名前のように書かれています")
