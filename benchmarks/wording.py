@@ -1,61 +1,77 @@
 """How many marked words the wording check finds, and how often it speaks without need.
 
-    python benchmarks/wording.py --data FOLDER
+    python benchmarks/wording.py [--data FOLDER]
 
-FOLDER holds wording_dev.txt (marked 【…】, then harmless lines) and reviews_hotel.jsonl, reviews_spot.jsonl (harmless sentences).
+``data/wording_dev.txt`` was open while the lexicon was widened. ``data/wording_heldout.txt`` was written just before the last
+widening, by the same hand, and its misses were not looked at: a friendly figure, not a strict one. FOLDER holds wording_dev.txt
+(marked 【…】, then harmless lines) and reviews_hotel.jsonl, reviews_spot.jsonl (harmless sentences).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.marked import Line, read
 from kizuna.language.wording import check_wording
 
+HERE = Path(__file__).parent / "data"
+# The plain way: the same words as a list of substrings.
+SUBSTRINGS = ["戦略", "ターゲット", "攻略", "競合", "勝", "負け", "囲", "獲得", "武器", "戦", "狙", "奪", "攻め", "敵", "釣", "刺さ", "落と", "限定", "今だけ", "先着",
+              "お得", "損", "必ず", "絶対", "一番", "No.1", "日本一", "セール", "割引", "急いで", "神様", "何でも", "24時間", "素人", "あげ", "教育", "集客"]  # fmt: skip
 
-def marked(line: str) -> tuple[str, list[tuple[int, int]]]:
-    """The line without its marks, and the spans that were marked."""
-    spans: list[tuple[int, int]] = []
-    plain = ""
-    for part in re.split(r"(【[^】]*】)", line):
-        if part.startswith("【"):
-            spans.append((len(plain), len(plain) + len(part) - 2))
-            part = part[1:-1]
-        plain += part
-    return plain, spans
+
+def ours(text: str) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in check_wording(text)]
+
+
+def substrings(text: str) -> list[tuple[int, int]]:
+    """The places of a plain list of substrings."""
+    return [(at, at + len(word)) for word in SUBSTRINGS for at in range(len(text)) if text.startswith(word, at)]
+
+
+def score(lines: list[Line], finder: Callable[[str], list[tuple[int, int]]], show: bool = False) -> tuple[int, int, int, int]:
+    """Marked spans found, marked spans, harmless lines flagged, harmless lines."""
+    found = total = alarms = harmless = 0
+    for line in lines:
+        places = finder(line.text)
+        if not line.spans:
+            harmless += 1
+            alarms += bool(places)
+            if places and show:
+                print("  flagged:", line.text, [line.text[a:b] for a, b in places])
+        for span in line.spans:
+            hit = any(start < span.end and span.start < end for start, end in places)
+            total, found = total + 1, found + hit
+            if not hit and show:
+                print("  missed:", line.text[span.start : span.end], "|", line.text)
+    return found, total, alarms, harmless
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--show", action="store_true", help="print what was missed and what was flagged without need")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument(
+        "--show", action="store_true", help="print what was missed and what was flagged without need, held-out lines excepted"
+    )
     options = parser.parse_args()
-    found = total = harmless = alarms = 0
-    for line in (options.data / "wording_dev.txt").read_text(encoding="utf-8").splitlines():
-        text, spans = marked(line)
-        findings = check_wording(text)
-        if not spans and text:
-            harmless += 1
-            alarms += bool(findings)
-            if findings and options.show:
-                print("  flagged:", text, [text[f.start : f.end] for f in findings])
-        for start, end in spans:
-            total += 1
-            hit = any(f.start < end and start < f.end for f in findings)
-            found += hit
-            if not hit and options.show:
-                print("  missed:", text[start:end], "|", text)
-    print(f"marked words found      {found}/{total} = {found / total:.3f}")
-    print(f"harmless lines flagged  {alarms}/{harmless}")
-    for name in ("reviews_hotel.jsonl", "reviews_spot.jsonl"):
+    sets = [("development", read(HERE / "wording_dev.txt")), ("held out", read(HERE / "wording_heldout.txt"))]
+    if options.data:
+        sets.append(("wording_dev", read(options.data / "wording_dev.txt")))
+    for name, lines in sets:
+        for method, finder in (("ours", ours), ("substrings", substrings)):
+            found, total, alarms, harmless = score(lines, finder, options.show and method == "ours" and name != "held out")
+            print(f"{name:12} {method:11} found {found}/{total} = {found / total:.3f} · harmless lines flagged {alarms}/{harmless}")
+    for name in ("reviews_hotel.jsonl", "reviews_spot.jsonl") if options.data else ():
         rows = [json.loads(line) for line in (options.data / name).read_text(encoding="utf-8").splitlines()]
-        texts = [turn["text"] for row in rows for turn in row["utterances"]]
-        flagged = [(text, findings) for text in texts if (findings := check_wording(text))]
-        print(f"{name:23} {1000 * len(flagged) / len(texts):.2f} per 1,000 sentences ({len(flagged)} of {len(texts)})")
-        for text, findings in flagged if options.show else []:
-            print("  flagged:", text, [text[f.start : f.end] for f in findings])
+        lines = [Line(turn["text"], ()) for row in rows for turn in row["utterances"]]
+        *_, alarms, harmless = score(lines, ours, options.show)
+        print(f"{name:24} {1000 * alarms / harmless:.2f} per 1,000 sentences ({alarms} of {harmless})")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,11 @@ import yaml
 from kizuna.content import FOLDER, ContentError, Entry, load
 from kizuna.language.clauses import Joints
 from kizuna.language.media import Medium
+from kizuna.language.personal.structured import Forms
+from kizuna.language.personal.words import Names
 from kizuna.language.questions import QuestionRule
 from kizuna.language.requests import Pattern
+from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
 from kizuna.process import Course
 from kizuna.steps.research import Sheets
@@ -30,13 +33,16 @@ SHAPES: dict[str, Any] = {
     "forms.yaml": dict[str, list[Field]],
     "joints.yaml": Joints,
     "media.yaml": list[Medium],
+    "names.yaml": Names,
     "nothing.yaml": list[str],
+    "personal.yaml": Forms,
     "plan.yaml": PlanWords,
     "principles.yaml": list[Principle],
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
     "requests.yaml": list[Pattern],
+    "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
     "wording.yaml": Lexicon,
 }

