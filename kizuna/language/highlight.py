@@ -1,0 +1,1 @@
+def highlight(text): return None
