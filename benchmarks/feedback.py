@@ -138,8 +138,8 @@ def rows(data: Path, split: str = "dev") -> Rows:
         for method, call in (("kizuna", ours), ("list of words", substrings), ("all praise", all_praise)):
             f1, recall = polarity(labelled, call)
             table += [(f"polarity, macro-F1, {name}", method, f1), (f"polarity, complaints found, {name}", method, recall)]
-    trades = other_trades()
-    table += [(f"requests found, wishes to a hotel ({split})", method, sum(map(call, wishes(data, split))) / len(wishes(data, split)))
+    trades, asked = other_trades(), wishes(data, "dev")
+    table += [(f"requests found, wishes to a hotel (dev)", method, sum(map(call, asked)) / len(asked))
               for method, call in (("kizuna", asks), ("list of words", lambda text: "REQUEST" in substrings(text)))]
     for method, call in (("kizuna", ours), ("list of words", substrings)):
         table.append(("requests found, other trades", method, of_kind(trades, call, "REQUEST")[1]))

@@ -198,24 +198,21 @@ def _of_aspect(aspect: Aspect, flat: str, word: Token) -> tuple[int, int]:
 
 
 def _negated(words: list[Token], at: int, sign: int, flat: str) -> bool:
-    """Whether an odd number of negations follows, with nothing but auxiliaries and particles between."""
+    """Whether an odd number of negations follows, with nothing but auxiliaries and particles between; 落ち着いて食べられません counts too."""
+    spared = [match.span() for match in _ONLY_NOT.finditer(flat)]
     count, verbs = 0, 0
-    for word in words[at : at + REACH + 2 * count]:
+    for place in range(at, min(len(words), at + REACH + 2)):
+        word = words[place]
         if word.normal in NEGATIONS:
-            if not any(match.start() < word.end and word.start < match.end() for match in _ONLY_NOT.finditer(flat)):
-                count += 1
-        elif word.pos.startswith(("補助記号", "助詞-終助詞")) or word.surface in ("が", "けど", "ので", "から", "のに") and count:
-            break
-        elif word.pos.startswith("助詞-接続助詞") and word.surface not in ("て", "で", "ば"):
+            count += not any(start < word.end and word.start < end for start, end in spared)
+        elif word.pos.startswith(("補助記号", "助詞-終助詞")) or (word.pos.startswith("助詞-接続助詞") and word.surface not in ("て", "で", "ば")):
             break
         elif word.pos.startswith("助詞-格助詞") and word.surface not in ("が", "に", "と", "で"):
             break
         elif word.normal in BETWEEN or word.pos.startswith(("助詞", "助動詞", "接尾辞", "副詞")):
             continue
-        elif sign == GOOD and word.pos.startswith("動詞") and not verbs and words[at - 1].pos.startswith(("形容詞", "形状詞", "動詞", "副詞", "名詞")):
-            verbs += 1  # 落ち着いて食べられません
-            if not any(other.normal in NEGATIONS for other in words[words.index(word) + 1 : words.index(word) + 4]):
-                break
+        elif sign == GOOD and word.pos.startswith("動詞") and not verbs and words[place - 1].surface.endswith(("て", "で", "に", "と", "く")):
+            verbs += 1
         else:
             break
     return count % 2 == 1
