@@ -18,7 +18,6 @@ from pathlib import Path
 from kizuna.language.feedback import Kind, kinds
 from kizuna.language.highlight import highlight
 from kizuna.language.requests import asks
-from kizuna.language.sentences import sentences
 
 OURS = Path(__file__).parent / "data"
 CLASSES = ("PRAISE", "COMPLAINT", "")
@@ -70,8 +69,31 @@ def all_praise(text: str) -> frozenset[str]:
 
 def substrings(text: str) -> frozenset[str]:
     """A plain list of words without negation or context."""
-    good = any(word in text for word in ("良", "よか", "いい", "美味し", "おいし", "嬉し", "楽し", "最高", "きれい", "綺麗", "満足", "便利", "親切", "快適", "丁寧", "素"))
-    bad = any(word in text for word in ("残念", "悪", "不満", "不便", "高い", "狭", "遅", "まず", "臭", "うるさ", "汚", "寒", "困", "ほし", "ひど", "がっかり"))
+    good = any(
+        word in text
+        for word in (
+            "良",
+            "よか",
+            "いい",
+            "美味し",
+            "おいし",
+            "嬉し",
+            "楽し",
+            "最高",
+            "きれい",
+            "綺麗",
+            "満足",
+            "便利",
+            "親切",
+            "快適",
+            "丁寧",
+            "素",
+        )
+    )
+    bad = any(
+        word in text
+        for word in ("残念", "悪", "不満", "不便", "高い", "狭", "遅", "まず", "臭", "うるさ", "汚", "寒", "困", "ほし", "ひど", "がっかり")
+    )
     wish = any(word in text for word in ("てほし", "てくださ", "お願い", "たいです", "と嬉し", "と助か"))
     return frozenset(name for name, holds in (("PRAISE", good), ("COMPLAINT", bad), ("REQUEST", wish)) if holds)
 
@@ -139,8 +161,10 @@ def rows(data: Path, split: str = "dev") -> Rows:
             f1, recall = polarity(labelled, call)
             table += [(f"polarity, macro-F1, {name}", method, f1), (f"polarity, complaints found, {name}", method, recall)]
     trades, asked = other_trades(), wishes(data, "dev")
-    table += [(f"requests found, wishes to a hotel (dev)", method, sum(map(call, asked)) / len(asked))
-              for method, call in (("kizuna", asks), ("list of words", lambda text: "REQUEST" in substrings(text)))]
+    table += [
+        ("requests found, wishes to a hotel (dev)", method, sum(map(call, asked)) / len(asked))
+        for method, call in (("kizuna", asks), ("list of words", lambda text: "REQUEST" in substrings(text)))
+    ]
     for method, call in (("kizuna", ours), ("list of words", substrings)):
         table.append(("requests found, other trades", method, of_kind(trades, call, "REQUEST")[1]))
         praised = [text for text, truth in [*hotel_and_spot(data, split), *trades] if truth == {"PRAISE"}]
@@ -148,8 +172,11 @@ def rows(data: Path, split: str = "dev") -> Rows:
     marked = evidence(data, split)
     random.seed(0)
     chance = sum(len(places) / max(1, sum(map(bool, parts))) for parts, places in marked) / len(marked)
-    table += [("testimonial sentence, P@1", "kizuna", precision_at_one(marked, chosen)), ("testimonial sentence, P@1", "longest", precision_at_one(marked, longest)),
-              ("testimonial sentence, P@1", "at random", chance)]
+    table += [
+        ("testimonial sentence, P@1", "kizuna", precision_at_one(marked, chosen)),
+        ("testimonial sentence, P@1", "longest", precision_at_one(marked, longest)),
+        ("testimonial sentence, P@1", "at random", chance),
+    ]
     return table
 
 

@@ -17,16 +17,25 @@ from kizuna.language.tokens import Token, tokens
 
 GOOD, BAD = 1, -1
 NEGATIONS = frozenset({"無い", "ない", "ず", "ぬ", "へん", "皆無", "なし", "無し"})
-BETWEEN = frozenset({"為る", "居る", "成る", "有る", "ます", "です", "だ", "れる", "られる", "御座る", "感ずる", "思う", "言う", "様", "こと", "事", "訳"})
+BETWEEN = frozenset(
+    {"為る", "居る", "成る", "有る", "ます", "です", "だ", "れる", "られる", "御座る", "感ずる", "思う", "言う", "様", "こと", "事", "訳"}
+)
 REACH = 6  # a negation further away than this many words belongs to something else
-_TURN = re.compile(r"(?:です|ます|ました|でした|[いただるな])?(?:が|けれども|けれど|けど|ものの|のに|とはいえ|ので|から)[、,\s]|のに|ものの|(?<=[いただるな])けれど|(?<=[すたいだる])が(?=[^、。]{4})")
-_ONLY_NOT = re.compile(r"だけ(?:で(?:は)?|じゃ)な(?:く|い)|のみならず|ばかりでなく|に(?:違|ちが)いな|ないでしょうか|のではない|じゃない(?:です)?か|しかな")
+_TURN = re.compile(
+    r"(?:です|ます|ました|でした|[いただるな])?(?:が|けれども|けれど|けど|ものの|のに|とはいえ|ので|から)[、,\s]|のに|ものの|(?<=[いただるな])けれど|(?<=[すたいだる])が(?=[^、。]{4})"
+)
+_HALF = re.compile(_TURN.pattern + r"|(?:です|ます|した|[しくて])[、,\s]")
+_ONLY_NOT = re.compile(
+    r"だけ(?:で(?:は)?|じゃ)な(?:く|い)|のみならず|ばかりでなく|に(?:違|ちが)いな|ないでしょうか|のではない|じゃない(?:です)?か|しかな"
+)
 _IF = re.compile(r"(?:たら|れば|[るいう]と|なら|ほうが|方が|も)[、,]?(?:なお|もっと|さらに|より|とても|尚|更に|いっそう|一層)?$")
 _UNMET = re.compile(
     r"(?:ほし|欲し)かった|(?:たら|れば|と|方が|ほうが|も)[、もっとさらに]*(?:良|よ|嬉し|うれし|助か|ありがた|最高)(?:かった|り?まし|だった)"
     r"|(?:もう少し|もうちょっと|もっと)[^。]{0,25}(?:たら|れば|いいのに|と(?:なお)?(?:良|よ|い|嬉|うれ))|もう(?:少し|ちょっと)[^。]{0,20}(?:くて|に|で)も(?:良|い|よ)い|もう(?:少し|ちょっと)[^。]{0,25}と、|もっと[^。]{0,25}(?:ば|たら)なお|せめて|(?:良|よ|い)い?の(?:に|ですが)|ところです|改善|改良|やめて|欲を言"
 )
-_DENIED = re.compile(r"[^、。なだらずに]{0,3}(?:くな[いくか]|くあり?ませ|(?:では|じゃ|で)(?:な[いくか]|あり?ませ)|とは(?:言|い)え)|(?:な[いくか]|ませ[んぬ])")
+_DENIED = re.compile(
+    r"[^、。なだらずに]{0,3}(?:くな[いくか]|くあり?ませ|(?:では|じゃ|で)(?:な[いくか]|あり?ませ)|とは(?:言|い)え)|(?:な[いくか]|ませ[んぬ])"
+)
 _HARMLESS = re.compile(r"な[いくしか]|ず|ませ|無縁|杞憂|済")
 _SMILE = re.compile(r"(?:\(|（)[^()（）]{0,4}[\^＾♡▽∀][^()（）]{0,6}(?:\)|）)")
 _NO_WORDS = re.compile(r"[\W_\dwWｗＷ笑草]*")
@@ -130,8 +139,11 @@ def feelings(sentence: str) -> tuple[Hit, ...]:
 def _relieved(flat: str, hit: Hit, hits: list[Hit]) -> bool:
     """Whether a bad word is only named to say that it did no harm: 会話や騒音も気にならなくて."""
     return hit.sign == BAD and any(
-        other.sign == GOOD and hit.end <= other.start <= hit.end + 10 and _HARMLESS.search(flat[other.start : other.end])
-        and not re.search("[が、]", flat[hit.end : other.start].rstrip("、")) for other in hits
+        other.sign == GOOD
+        and hit.end <= other.start <= hit.end + 10
+        and _HARMLESS.search(flat[other.start : other.end])
+        and not re.search("[が、]", flat[hit.end : other.start].rstrip("、"))
+        for other in hits
     )
 
 
@@ -205,13 +217,15 @@ def _negated(words: list[Token], at: int, sign: int, flat: str) -> bool:
         word = words[place]
         if word.normal in NEGATIONS:
             count += not any(start < word.end and word.start < end for start, end in spared)
-        elif word.pos.startswith(("補助記号", "助詞-終助詞")) or (word.pos.startswith("助詞-接続助詞") and word.surface not in ("て", "で", "ば")):
-            break
-        elif word.pos.startswith("助詞-格助詞") and word.surface not in ("が", "に", "と", "で"):
+        elif word.pos.startswith(("補助記号", "助詞-終助詞")) or (
+            word.pos.startswith("助詞-接続助詞") and word.surface not in ("て", "で", "ば")
+        ) or (word.pos.startswith("助詞-格助詞") and word.surface not in ("が", "に", "と", "で")):
             break
         elif word.normal in BETWEEN or word.pos.startswith(("助詞", "助動詞", "接尾辞", "副詞")):
             continue
-        elif sign == GOOD and word.pos.startswith("動詞") and not verbs and words[place - 1].surface.endswith(("て", "で", "に", "と", "く")):
+        elif (
+            sign == GOOD and word.pos.startswith("動詞") and not verbs and words[place - 1].surface.endswith(("て", "で", "に", "と", "く"))
+        ):
             verbs += 1
         else:
             break
@@ -219,12 +233,9 @@ def _negated(words: list[Token], at: int, sign: int, flat: str) -> bool:
 
 
 def _wished(flat: str, hit: Hit) -> bool:
-    """Whether a good word only tells how glad one would be: 〜と嬉しい, 〜だったら最高."""
-    before = flat[max(0, hit.start - 8) : hit.start]
-    after = flat[hit.end : hit.end + 14]
-    return hit.sign == GOOD and (
-        bool(_IF.search(before)) or bool(re.search(r"(?:たら|れば|と|なら|い|の|が|な)[、,]?[^、。]{0,3}$", before) and re.fullmatch(r"[^、。]{0,10}[。!?！？ー〜\s]*", after))
-    )
+    """Whether a good word belongs to the wish that ends the sentence: 静かな席がいい, 〜と嬉しい, 〜だったら最高."""
+    begins = max((match.end() for match in _HALF.finditer(flat) if match.end() < len(flat)), default=0)
+    return hit.sign == GOOD and (hit.start >= begins or bool(_IF.search(flat[max(0, hit.start - 8) : hit.start])))
 
 
 def _conceded(flat: str, hits: list[Hit]) -> list[Hit]:
@@ -238,7 +249,9 @@ def _conceded(flat: str, hits: list[Hit]) -> list[Hit]:
     kept = []
     for hit, place in zip(hits, half, strict=True):
         against = place < last and hit.sign not in main
-        beside = hit.strength == 1 and any(other.sign != hit.sign and other.strength == 2 for other, where in zip(hits, half, strict=True) if where == place)
+        beside = hit.strength == 1 and any(
+            other.sign != hit.sign and other.strength == 2 for other, where in zip(hits, half, strict=True) if where == place
+        )
         if not (hit.strength == 1 and against) and not beside:
             kept.append(hit)
     return kept
