@@ -57,6 +57,7 @@ class Aspect(Entry):
     good: str = ""
     bad: str = ""
     alone: Literal["good", "bad", "none"] = "none"
+    strength: int = 2
 
 
 class Lexicon(Entry):
@@ -66,6 +67,7 @@ class Lexicon(Entry):
     bad: dict[int, list[list[str]]]
     good_phrases: list[str]
     bad_phrases: list[str]
+    bad_weak: list[str]
     nothing: list[str]
     aspects: list[Aspect]
     polite: list[str]
@@ -141,7 +143,7 @@ def _relieved(flat: str, hit: Hit, hits: list[Hit]) -> bool:
     return hit.sign == BAD and any(
         other.sign == GOOD
         and hit.end <= other.start <= hit.end + 10
-        and _HARMLESS.search(flat[other.start : other.end])
+        and _HARMLESS.search(flat[other.start : other.end + 2])
         and not re.search("[が、]", flat[hit.end : other.start].rstrip("、"))
         for other in hits
     )
@@ -149,8 +151,12 @@ def _relieved(flat: str, hit: Hit, hits: list[Hit]) -> bool:
 
 def _phrases(flat: str) -> Iterator[Hit]:
     found = [
-        Hit(match.start(), match.end(), sign, 2)
-        for sign, patterns in ((GOOD, _lexicon().good_phrases), (BAD, _lexicon().bad_phrases))
+        Hit(match.start(), match.end(), sign, strength)
+        for sign, strength, patterns in (
+            (GOOD, 2, _lexicon().good_phrases),
+            (BAD, 2, _lexicon().bad_phrases),
+            (BAD, 1, _lexicon().bad_weak),
+        )
         for pattern in patterns
         for match in _compiled(pattern).finditer(flat)
         if match.end() > match.start()
@@ -205,7 +211,7 @@ def _of_aspect(aspect: Aspect, flat: str, word: Token) -> tuple[int, int]:
     clause = flat[begin : word.end + 6]
     for pattern, sign in ((aspect.bad, BAD), (aspect.good, GOOD)):
         if pattern and _compiled(pattern).search(clause):
-            return sign, 2
+            return sign, aspect.strength
     return {"good": (GOOD, 1), "bad": (BAD, 1), "none": (0, 0)}[aspect.alone]
 
 
@@ -217,9 +223,11 @@ def _negated(words: list[Token], at: int, sign: int, flat: str) -> bool:
         word = words[place]
         if word.normal in NEGATIONS:
             count += not any(start < word.end and word.start < end for start, end in spared)
-        elif word.pos.startswith(("補助記号", "助詞-終助詞")) or (
-            word.pos.startswith("助詞-接続助詞") and word.surface not in ("て", "で", "ば")
-        ) or (word.pos.startswith("助詞-格助詞") and word.surface not in ("が", "に", "と", "で")):
+        elif (
+            word.pos.startswith(("補助記号", "助詞-終助詞"))
+            or (word.pos.startswith("助詞-接続助詞") and word.surface not in ("て", "で", "ば"))
+            or (word.pos.startswith("助詞-格助詞") and word.surface not in ("が", "に", "と", "で"))
+        ):
             break
         elif word.normal in BETWEEN or word.pos.startswith(("助詞", "助動詞", "接尾辞", "副詞")):
             continue
