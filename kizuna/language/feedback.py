@@ -36,6 +36,7 @@ _UNMET = re.compile(
 _DENIED = re.compile(
     r"[^、。なだらずに]{0,3}(?:くな[いくか]|くあり?ませ|(?:では|じゃ|で)(?:な[いくか]|あり?ませ)|とは(?:言|い)え)|(?:な[いくか]|ませ[んぬ])"
 )
+_HEDGED = re.compile("(?:やや|少し|ちょっと|若干|かなり|とても|少々|ちと|すこし)[^、]{0,3}$")
 _HARMLESS = re.compile(r"な[いくしか]|ず|ませ|無縁|杞憂|済")
 _SMILE = re.compile(r"(?:\(|（)[^()（）]{0,4}[\^＾♡▽∀][^()（）]{0,6}(?:\)|）)")
 _NO_WORDS = re.compile(r"[\W_\dwWｗＷ笑草]*")
@@ -260,7 +261,8 @@ def _conceded(flat: str, hits: list[Hit]) -> list[Hit]:
         beside = hit.strength == 1 and any(
             other.sign != hit.sign and other.strength == 2 for other, where in zip(hits, half, strict=True) if where == place
         )
-        if not (hit.strength == 1 and against) and not beside:
+        said = hit.sign == BAD and place < last and bool(_HEDGED.search(flat[max(0, hit.start - 6) : hit.start]))
+        if said or (not (hit.strength == 1 and against) and not beside):
             kept.append(hit)
     return kept
 
