@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from kizuna.content import FOLDER, ContentError, Entry, load
+from kizuna.language.feedback import Lexicon as Feelings
+from kizuna.language.highlight import Sign
 from kizuna.language.media import Medium
 from kizuna.language.questions import QuestionRule
 from kizuna.language.requests import Pattern
@@ -25,7 +27,9 @@ from kizuna.workbook.reading.hints import Hints
 SHAPES: dict[str, Any] = {
     "columns.yaml": Hints,
     "endings.yaml": list[str],
+    "feedback.yaml": Feelings,
     "forms.yaml": dict[str, list[Field]],
+    "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
     "nothing.yaml": list[str],
     "plan.yaml": PlanWords,

@@ -16,11 +16,11 @@ LONGEST = 160  # nobody reads a longer sentence on a card
 
 
 class Sign(Entry):
-    """Something that makes a sentence worth more, or less, as evidence: a pattern over the NFKC text and what it weighs."""
+    """Something that makes a sentence worth more, or less, as evidence: a pattern over the NFKC text and what it weighs (in tenths)."""
 
     id: str
     pattern: str
-    weight: float
+    weight: int
 
 
 def highlight(text: str) -> tuple[int, int] | None:
@@ -58,7 +58,7 @@ def features(sentence: str) -> list[tuple[float, float]]:
         (0.1, min(sum(hit.strength for hit in hits), 4)),
         (-2.0, float(len(flat) > LONGEST)),
     ]
-    return fixed + [(sign.weight, float(bool(re.search(sign.pattern, flat)))) for sign in _signs()]
+    return fixed + [(sign.weight / 10, float(bool(re.search(sign.pattern, flat)))) for sign in _signs()]
 
 
 @cache

@@ -22,7 +22,8 @@ P, R, C, O = Kind.PRAISE, Kind.REQUEST, Kind.COMPLAINT, Kind.POLITE_ONLY  # noqa
         ("名物の甘さが忘れられません", [P]),
         # concession
         ("味は抜群なのに、店員さんが無愛想でした", [P, C]),
-        ("少し古いけれど、清潔で快適でした", [P]),
+        ("混んでいましたが、快適に過ごせました", [P]),
+        ("少し古いけれど、清潔で快適でした", [P, C]),
         # the same word, good of one thing and bad of another
         ("値段が高いです", [C]),
         ("技術が高いです", [P]),
