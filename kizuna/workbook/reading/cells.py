@@ -53,7 +53,9 @@ def read_cells(name: str, data: bytes, columns: Sequence[str], sheet: str | None
         header = max(header, found, key=len)
     if not header:
         raise nothing_in(name)
-    raise KizunaError(f"「{name}」に「{_missing(header, columns)}」という列はありません。ある列は {'・'.join(map(shorten, header))} です。")
+    raise KizunaError(
+        f"「{name}」に「{_missing(header, columns)}」という列はありません。ある列は {'・'.join(shorten(title, 60) for title in header)} です。"
+    )
 
 
 def _below_header(name: str, lines: list[Line], columns: Sequence[str]) -> Cells | tuple[str, ...]:
@@ -69,12 +71,13 @@ def _below_header(name: str, lines: list[Line], columns: Sequence[str]) -> Cells
             if len(body) > MOST_ROWS:
                 raise too_many_rows(name)
             return Cells(tuple((number, tuple(cells[p] if p < len(cells) else "" for p in places)) for number, cells in body))
-    best = max(heads, key=lambda head: sum(column in head[1] for column in wanted), default=(0, []))
-    return tuple(title for title in best[1] if title)
+    best = max(heads, key=lambda head: sum(column in head[1] for column in wanted), default=None)
+    return tuple(clean(cell) or "" for cell in lines[best[0]][1] if clean(cell)) if best else ()
 
 
 def _missing(header: Sequence[str], columns: Sequence[str]) -> str:
-    return next((column for column in columns if _title(column) not in header), "・".join(columns))
+    titles = set(map(_title, header))
+    return next((column for column in columns if _title(column) not in titles), "・".join(columns))
 
 
 def _separated(name: str, text: str) -> Iterator[list[Line]]:
