@@ -242,9 +242,9 @@ def _negated(words: list[Token], at: int, sign: int, flat: str) -> bool:
 
 
 def _wished(flat: str, hit: Hit) -> bool:
-    """Whether a good word belongs to the wish that ends the sentence: 静かな席がいい, 〜と嬉しい, 〜だったら最高."""
+    """Whether a word belongs to the wish that ends the sentence: 静かな席がいい, 〜と嬉しい, 〜だったら最高."""
     begins = max((match.end() for match in _HALF.finditer(flat) if match.end() < len(flat)), default=0)
-    return hit.sign == GOOD and (hit.start >= begins or bool(_IF.search(flat[max(0, hit.start - 8) : hit.start])))
+    return hit.start >= begins or (hit.sign == GOOD and bool(_IF.search(flat[max(0, hit.start - 8) : hit.start])))
 
 
 def _conceded(flat: str, hits: list[Hit]) -> list[Hit]:
