@@ -10,7 +10,6 @@ An item counts as found when at least 60 % of its characters are covered.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.marked import KINDS, Line, read
+from benchmarks.wording import reviews
 from kizuna.language.personal import crf, find_personal
 from kizuna.language.personal.people import find_people
 from kizuna.language.plain import plain
@@ -48,7 +48,7 @@ def rules(text: str) -> list[tuple[int, int]]:
     return [flat.span(start, end) for start, end, _ in find_people(flat.text, tokens(flat.text))]
 
 
-METHODS: dict[str, Finder] = {"ours": ours, "Sudachi 人名": dictionary, "CRF": model, "rules (persons)": rules}
+METHODS: dict[str, Finder] = {"kizuna": ours, "Sudachi 人名": dictionary, "CRF": model, "rules (persons)": rules}
 
 
 def score(lines: list[Line], finder: Finder, show: bool = False) -> dict[str, tuple[int, int]]:
@@ -75,19 +75,36 @@ def score(lines: list[Line], finder: Finder, show: bool = False) -> dict[str, tu
     return told
 
 
-def reviews(folder: Path) -> list[Line]:
-    rows = [json.loads(line) for name in ("reviews_hotel.jsonl", "reviews_spot.jsonl") for line in (folder / name).open(encoding="utf-8")]
-    return [Line(turn["text"], ()) for row in rows for turn in row["utterances"]]
-
-
 def table(name: str, lines: list[Line], show: bool = False) -> None:
     print(f"\n{name}: {len(lines)} lines")
     for method, finder in METHODS.items():
-        told = score(lines, finder, show and method == "ours")
+        told = score(lines, finder, show and method == "kizuna")
         cells = [
             f"{key} {told[key][0]}/{told[key][1]}" for key in ("PERSON", "STRUCTURED", *list(KINDS.values())[1:], "HARMLESS") if key in told
         ]
         print(f"  {method:16} {' · '.join(cells)}")
+
+
+def rows(data: Path) -> list[tuple[str, str, float]]:
+    """(measure, method, value) for the table of ``benchmarks.language``."""
+    sets = {"given lines": read(data / "personal_information_dev.txt"), "held-out lines": read(HERE / "personal_heldout.txt")}
+    measures = {
+        "PERSON": "persons found",
+        "STRUCTURED": "phone, mail, address … found",
+        "COMPANY": "companies found",
+        "HARMLESS": "harmless lines touched",
+    }
+    found = []
+    for name, lines in sets.items():
+        told = {method: score(lines, finder) for method, finder in METHODS.items()}
+        for key, measure in measures.items():
+            some = [
+                (method, hits[key])
+                for method, hits in told.items()
+                if key in hits and (key in ("PERSON", "HARMLESS") or method == "kizuna")
+            ]
+            found += [(f"{measure} ({name})", method, hit / total) for method, (hit, total) in some]
+    return found
 
 
 def main() -> None:

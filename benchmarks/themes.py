@@ -184,6 +184,27 @@ def seconds() -> None:
 _TEXTS: list[str] = []
 
 
+def rows(data: Path) -> list[tuple[str, str, float]]:
+    """(measure, method, value) for the table of ``benchmarks.language``."""
+    drawn = list(samples(wishes(data, "dev"), 4))
+    found = []
+    for name, scores in agreement(drawn).items():
+        found += [("themes, AMI (wishes to a hotel, n = 20, 50, 100)", name, scores["mean"])]
+        found += [(f"themes, AMI (fictional shops, half {half})", name, scores[f"own {half}"]) for half in ("a", "b")]
+    quality = typical(drawn)
+    found += [
+        ("typical quote in its theme's majority", name, quality[key]) for name, key in (("kizuna", "medoid"), ("any member", "any member"))
+    ]
+    sets = [picked for _, n, picked in samples(wishes(data, "dev"), 4, (20, 50), seed=5)]
+    for cards in (1, 2, 4):
+        first, three, _ = suggestions(sets, cards)
+        found += [
+            (f"right box among three, {cards} placed in each", "kizuna", three),
+            (f"right box first, {cards} placed in each", "kizuna", first),
+        ]
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)

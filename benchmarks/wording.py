@@ -53,6 +53,28 @@ def score(lines: list[Line], finder: Callable[[str], list[tuple[int, int]]], sho
     return found, total, alarms, harmless
 
 
+def reviews(data: Path) -> list[Line]:
+    """Sentences of reviews by real people: harmless, nearly all of them."""
+    found = [json.loads(row) for name in ("reviews_hotel.jsonl", "reviews_spot.jsonl") for row in (data / name).open(encoding="utf-8")]
+    return [Line(turn["text"], ()) for row in found for turn in row["utterances"]]
+
+
+def rows(data: Path) -> list[tuple[str, str, float]]:
+    """(measure, method, value) for the table of ``benchmarks.language``."""
+    sets = {"given lines": read(data / "wording_dev.txt"), "held-out lines": read(HERE / "wording_heldout.txt")}
+    told = []
+    for method, finder in (("kizuna", ours), ("list of substrings", substrings)):
+        for name, lines in sets.items():
+            found, total, alarms, harmless = score(lines, finder)
+            told += [
+                (f"war, selling, kneeling words found ({name})", method, found / total),
+                (f"harmless lines flagged ({name})", method, alarms / harmless),
+            ]
+        *_, alarms, harmless = score(reviews(data), finder)
+        told.append(("false alarms per 1,000 review sentences", method, 1000 * alarms / harmless))
+    return told
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path)

@@ -94,5 +94,41 @@ def plan(answers: str, out: str, items: int, shop_side: tuple[str, ...]) -> None
         click.echo(line)
 
 
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--column", required=True, help="読む文の列の見出し。")
+@click.option("--json", "out", required=True, type=click.Path(dir_okay=False), help="結果のファイル（JSON Lines、UTF-8）。")
+@click.option("--as", "who", type=click.Choice(["customer", "owner"]), default="customer", show_default=True, help="だれの文か。")
+@click.option("--channel-column", help="お店の文を載せる場所の列（--as owner のとき）。")
+@click.option("--purpose-column", help="お店の文の目的の列（--as owner のとき）。")
+@click.option("--group-column", help="この列が同じ行どうしで、まとまりを作ります。")
+@click.option("--own", multiple=True, help="個人の情報とみなさない、お店の側の名前（いくつでも）。")
+@in_plain_words
+def analyse(file: str, column: str, out: str, who: Any, **options: Any) -> None:
+    """文のファイル（CSV・TSV・Excel）を読み、一行ごとの結果を JSON Lines で書き出します。
+
+    row は Excel で見える行の番号、start と end は、元の文の文字（Unicode の符号点）を 0 から数えた位置です。
+    strength は STOP（止める）・CARE（注意）・ADVICE（助言）です。空の行も、一行として書き出します。
+    """
+    from kizuna.batch.analyse import analyse_file
+
+    count = analyse_file(file, column, out, who, **options)
+    click.echo(f"{count}行を読みました：{out}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--column", required=True, help="読む文の列の見出し。")
+@click.option("--placed-column", required=True, help="人が決めたまとまりの列の見出し。空の行に、候補を三つ出します。")
+@click.option("--json", "out", required=True, type=click.Path(dir_okay=False), help="結果のファイル（JSON Lines、UTF-8）。")
+@in_plain_words
+def suggest(file: str, column: str, placed_column: str, out: str) -> None:
+    """まとまりが空の行に、ありそうなまとまりを、よく合う順に三つまで出します。"""
+    from kizuna.batch.analyse import suggest_file
+
+    count = suggest_file(file, column, placed_column, out)
+    click.echo(f"{count}行に候補を出しました：{out}")
+
+
 if __name__ == "__main__":
     main()

@@ -12,6 +12,8 @@ import yaml
 
 from kizuna.content import FOLDER, ContentError, Entry, load
 from kizuna.language.clauses import Joints
+from kizuna.language.feedback import Lexicon as Feelings
+from kizuna.language.highlight import Sign
 from kizuna.language.media import Medium
 from kizuna.language.personal.structured import Forms
 from kizuna.language.personal.words import Names
@@ -30,8 +32,10 @@ SHAPES: dict[str, Any] = {
     "columns.yaml": Hints,
     "concepts.yaml": dict[str, list[str]],
     "endings.yaml": list[str],
+    "feedback.yaml": Feelings,
     "forms.yaml": dict[str, list[Field]],
     "joints.yaml": Joints,
+    "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
     "names.yaml": Names,
     "nothing.yaml": list[str],

@@ -21,6 +21,7 @@ WORD_LISTS = {
     "wording.yaml": "the list of the words themselves",
     "question_rules.yaml": "examples of questions that are not to be asked",
     "requests.yaml": "what customers say",
+    "feedback.yaml": "what customers say, complaints about being sold something among it",
     "stopwords.yaml": "single words of the language, 僕 among them, that name no theme",
     "columns.yaml": "headers of other people's files",
     "names.yaml": "words around names, and common ones",

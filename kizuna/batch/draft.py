@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from kizuna.errors import KizunaError
+from kizuna.batch.files import write_files
 from kizuna.process import Part
 from kizuna.script import draft_plan, draft_themes, import_voices
 from kizuna.steps import research
@@ -52,7 +51,7 @@ def draft_folder(
         "計画の下書き.html": plan_html(book, Part.FOLLOWUP, draft=True).encode("utf-8"),
         "計画の下書き.xlsx": plan_excel(book, Part.FOLLOWUP, draft=True),
     }
-    files = _write(Path(out), contents)
+    files = write_files(Path(out), contents)
     tell(STEPS[3])
     heard = research.heard(book, Part.FOLLOWUP)
     lines = [research.honest(heard.people)]
@@ -61,33 +60,3 @@ def draft_folder(
     else:
         lines.append(f"{heard.voices}件の声から、{len(themes)}のまとまりと{len(plan.actions)}つの一手を下書きしました。")
     return Drafted(files, (*lines, *(f"できました：{file}" for file in files)), intake.problems[:_MOST_TOLD])
-
-
-def _write(folder: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:
-    """Write all files or none: each is written beside its place first, and what it replaces comes back if another cannot be replaced."""
-    finals = {folder / name: folder / f".{name}.part" for name in contents}
-    kept: dict[Path, Path] = {}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if blocked := next((final for final in finals if final.exists() and not final.is_file()), None):
-            raise IsADirectoryError(blocked)
-        for (final, draft), content in zip(finals.items(), contents.values(), strict=True):
-            draft.write_bytes(content)
-            if final.exists():
-                kept[final] = final.with_name(f".{final.name}.before")
-                kept[final].unlink(missing_ok=True)
-                final.replace(kept[final])
-        for final, draft in finals.items():
-            draft.replace(final)
-    except OSError as error:
-        for final, draft in finals.items():
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
-            if final in kept and kept[final].exists():
-                kept[final].replace(final)
-        raise KizunaError(
-            f"フォルダー「{folder}」に書き込めませんでした。書き込める場所か、空き容量があるか、同じ名前のファイルを開いていないかを確かめてください。"
-        ) from error
-    for before in kept.values():
-        before.unlink(missing_ok=True)
-    return tuple(finals)

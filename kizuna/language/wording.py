@@ -26,7 +26,7 @@ class Word(Entry):
 
     id: str
     rule: Literal["KZ-01", "KZ-02", "KZ-04", "KZ-05", "KZ-12", "KH-02"]
-    category: Literal["WAR", "SELL", "CLAIM", "KNEEL", "LOOKDOWN", "POLITE"]
+    category: Literal["WAR", "SELL", "ABSOLUTE", "KNEEL", "LOOKDOWN", "POLITE"]
     words: list[str] = []
     patterns: list[str] = []
     needs: str = ""

@@ -4,6 +4,7 @@
 """
 
 from kizuna.workbook.reading.cell import clean
+from kizuna.workbook.reading.cells import Cells, read_cells
 from kizuna.workbook.reading.columns import Column, guess_columns
 from kizuna.workbook.reading.dates import read_date
 from kizuna.workbook.reading.file import read_file, read_pasted
@@ -12,6 +13,7 @@ from kizuna.workbook.reading.table import Problem, Row, Table
 from kizuna.workbook.reading.voices import Heard, Taken, take
 
 __all__ = [
+    "Cells",
     "Column",
     "Heard",
     "Problem",
@@ -22,6 +24,7 @@ __all__ = [
     "Topic",
     "clean",
     "guess_columns",
+    "read_cells",
     "read_date",
     "read_file",
     "read_pasted",

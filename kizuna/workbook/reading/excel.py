@@ -50,6 +50,23 @@ def read_excel(name: str, data: bytes, sheet: str | None) -> Sheet:
         ) from error
 
 
+def cells_of_sheet(name: str, data: bytes, sheet: str | None) -> list[tuple[int, tuple[Cell, ...]]]:
+    """The rows of the sheet that ``read_excel`` would choose, from the first to the last filled one, numbers and cells; texts unchanged."""
+    title = read_excel(name, data, sheet).title
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        page: Any = _open(data, results=True)[title]
+        page.reset_dimensions()
+        last, lines = 0, []
+        for number, cells in enumerate(page.iter_rows(), 1):
+            lines.append((number, tuple(_value(cell, as_it_is=True) for cell in cells)))
+            if any(value is not None for value in lines[-1][1]):
+                last = number
+            elif number - last > MOST_ROWS:
+                break
+    return lines[:last]
+
+
 def _filled(rows: list[tuple[Row, tuple[int, ...]]]) -> int:
     return sum(any(cell is not None for cell in row.cells) for row, _ in rows)
 
@@ -96,12 +113,13 @@ def _may_hide(cell: Any) -> bool:
     return cell.value is None and cell.data_type == "n" and hasattr(cell, "row")
 
 
-def _value(cell: Any) -> Cell:
+def _value(cell: Any, as_it_is: bool = False) -> Cell:
     value = cell.value
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, str):
-        return clean(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), value))
+        written = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+        return written if as_it_is else clean(written)
     if isinstance(value, datetime):
         moment = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
         return moment.date() if moment.time() == time() else moment
