@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kizuna.steps.research import MediumView, Point
 from kizuna.steps.themes import ThemeView
-from kizuna.views.parts import quotes
+from kizuna.views.parts import quotes, table
 
 
 def theme_bars(views: Sequence[ThemeView]) -> Markup:
@@ -21,7 +21,10 @@ def theme_bars(views: Sequence[ThemeView]) -> Markup:
         shades = ((view.people, ""), (view.wishers, "wish"))
         bars.append(_bar(Markup("{}{}").format(view.name, draft), shades, view.people, longest, note + quotes(view.cards)))
     both = any(view.wishers < view.people for view in views)
-    return _chart(bars, Markup('<br><i></i>話した人<i class="wish"></i>そのうち、望みを話した人') if both else "")
+    key = Markup('<br><i></i>話した人<i class="wish"></i>そのうち、望みを話した人') if both else ""
+    return _chart(
+        bars, table(["まとまり", "話した人", "そのうち望みを話した人"], [(v.name, f"{v.people}人", f"{v.wishers}人") for v in views]), key
+    )
 
 
 def wish_bars(views: Sequence[ThemeView]) -> Markup:
@@ -31,20 +34,24 @@ def wish_bars(views: Sequence[ThemeView]) -> Markup:
     for view in views:
         wishes = [card for card in view.cards if card.wishes]
         bars.append(_bar(Markup("{}").format(view.name), [(view.wishers, "wish")], view.wishers, longest, quotes(wishes)))
-    return _chart(bars)
+    return _chart(bars, table(["望み", "望んだ人"], [(view.name, f"{view.wishers}人") for view in views]))
 
 
 def media_bars(views: Sequence[MediumView]) -> Markup:
     """Which media people really look at: a bar a medium."""
     longest = max((view.people for view in views), default=0)
-    return _chart(
-        [_bar(Markup("{}").format(view.name), [(view.people, "wish")], view.people, longest, quotes(view.cards)) for view in views]
-    )
+    bars = [_bar(Markup("{}").format(view.name), [(view.people, "wish")], view.people, longest, quotes(view.cards)) for view in views]
+    return _chart(bars, table(["見ているもの", "見ている人"], [(view.name, f"{view.people}人") for view in views]))
 
 
-def _chart(bars: Sequence[Markup], key: Markup | str = "") -> Markup:
+def _chart(bars: Sequence[Markup], numbers: Markup, key: Markup | str = "") -> Markup:
+    """Bars with their key, and the numbers behind them for those who want a table."""
     told = Markup('<p class="kz-key">名前を押すと、もとの言葉が読めます。{}</p>').format(key)
-    return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told)
+    return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told) + _numbers(numbers)
+
+
+def _numbers(numbers: Markup) -> Markup:
+    return Markup('<details class="kz-numbers"><summary>数字の表で見る</summary>{}</details>').format(numbers)
 
 
 def curve(points: Sequence[Point]) -> Markup:
@@ -63,7 +70,8 @@ def curve(points: Sequence[Point]) -> Markup:
     steps = (Markup("H{:.1f}V{:.1f}").format(x(point.people), y(point.themes)) for point in points)
     path = Markup("M{:.1f},{:.1f}{}").format(x(0), y(0), Markup("").join(steps))
     label = f"{last}人の声から、{points[-1].themes}のまとまりが聞こえました。"
-    return Markup(
+    numbers = table(["うかがった人", "それまでに聞こえたまとまり"], [(f"{one.people}人目", f"{one.themes}") for one in points])
+    drawn = Markup(
         '<svg class="kz-curve" viewBox="0 0 {w} {h}" role="img" aria-label="{label}" font-size="15" fill="#635c53">'
         '<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y0}" stroke="#8f877b"/><line x1="{x0}" y1="{y0}" x2="{x0}" y2="{top}" stroke="#8f877b"/>'
         '<path d="{path}" fill="none" stroke="#1f5c5b" stroke-width="3"/>'
@@ -74,6 +82,7 @@ def curve(points: Sequence[Point]) -> Markup:
         w=width, h=height, label=label, x0=left, x1=width - right, y0=height - bottom, top=top, path=path, foot=height - bottom + 24,
         last=last, side=left - 8, ytop=y(most) + 5, most=points[-1].themes, x0b=left,
     )  # fmt: skip
+    return drawn + _numbers(numbers)
 
 
 def _bar(name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup) -> Markup:

@@ -12,6 +12,8 @@ from IPython.display import display
 from markupsafe import Markup
 
 from kizuna.process import Part, Section, course, neighbours, section
+from kizuna.steps.progress import course_boxes
+from kizuna.views.coursemap import small_map
 from kizuna.views.parts import Mark, button, html, row
 from kizuna.workbook import place
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
@@ -116,7 +118,8 @@ class Head(Form):
         self._names = html()
         self._back = button("ひとつ前に戻す", self._undo, self.mark, "kz-quiet")
         self._again = button("やり直す", self._redo, self.mark, "kz-quiet")
-        self._bar = row(self._back, self._again)
+        self._examples = button("", self._turn_examples, self.mark, "kz-quiet kz-turn")
+        self._bar = row(self._back, self._again, self._examples)
         watch = Watch()
         watch.on_msg(lambda *_: self.mark.guard(self.page.look))
         self.lay(self._names, self._bar, watch)
@@ -128,7 +131,14 @@ class Head(Form):
         self._back.disabled = undo is None
         self._again.description = f"やり直す：{redo}" if redo else "やり直す"
         self._again.layout.display = "" if redo else "none"
-        self._bar.layout.display = "" if undo or redo else "none"
+        self._back.layout.display = "" if undo or redo else "none"
+        shown = place.examples_shown()
+        self._examples.description = "記入例をかくす" if shown else "記入例を出す"
+        (self.remove_class if shown else self.add_class)("kz-no-examples")
+
+    def _turn_examples(self) -> None:
+        place.show_examples(not place.examples_shown())
+        self.refresh()
 
     def _undo(self) -> None:
         label = self.page.book.undo()
@@ -172,18 +182,9 @@ def next_link(page: Page) -> Any:
 def _head(page: Page) -> Markup:
     shop = page.book.name if page.ready else "これから作ります"
     brand = Markup('<div class="kz-brand"><strong>絆 kizuna</strong><span>開いているノート：{}</span></div>').format(shop)
-    steps = Markup("").join(_step(one, page) for one in course().sections if one.open)
     note = (
         Markup('<div class="kz-sample">見本のノートです。架空の本屋さんの声が入っています。自由にさわってかまいません。</div>')
         if page.sample
         else ""
     )
-    return brand + Markup('<nav aria-label="節の一覧"><ol class="kz-steps">{}</ol></nav>').format(steps) + note
-
-
-def _step(one: Section, page: Page) -> Markup:
-    if one.file == page.section.file:
-        return Markup('<li><span class="here" aria-current="page">{}</span></li>').format(one.short)
-    if in_pages():
-        return Markup('<li><a href="{}.ipynb">{}</a></li>').format(one.file, one.short)
-    return Markup('<li><span class="later">{}</span></li>').format(one.short)
+    return brand + small_map(course_boxes(page.book), page.section, in_pages()) + note

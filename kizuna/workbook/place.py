@@ -7,12 +7,14 @@ import os
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 from kizuna.errors import KizunaError
 
 OWN = "わたしのノート.kizuna"
 SAMPLE = "見本 汐風書店.kizuna"
 _POINTER = "いま開いているノート.json"
+_LOOK = "画面の設定.json"
 
 
 def home() -> Path:
@@ -33,19 +35,39 @@ def current() -> Path:
 
 def chosen() -> Path | None:
     """The workbook chosen last, or None where nothing was chosen yet or where it is gone."""
-    try:
-        path = Path(json.loads((home() / _POINTER).read_text(encoding="utf-8"))["path"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return path if path.exists() else None
+    path = _read(_POINTER).get("path")
+    return Path(path) if isinstance(path, str) and Path(path).exists() else None
 
 
 def choose(path: Path) -> None:
     """From now on every page opens ``path``."""
+    _write(_POINTER, {"path": str(path)})
+
+
+def examples_shown() -> bool:
+    """Whether the pages of this machine show worked examples (記入例); they do until somebody hides them."""
+    return _read(_LOOK).get("examples") is not False
+
+
+def show_examples(yes: bool) -> None:
+    """From now on the pages of this machine show worked examples, or do not."""
+    _write(_LOOK, {"examples": yes})
+
+
+def _read(name: str) -> dict[str, Any]:
+    try:
+        found = json.loads((home() / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(name: str, what: dict[str, Any]) -> None:
+    """Whole or not at all: another page may read or write the same file now."""
     home().mkdir(parents=True, exist_ok=True)
-    draft = home() / f"{_POINTER}.{os.getpid()}"
-    draft.write_text(json.dumps({"path": str(path)}, ensure_ascii=False), encoding="utf-8")
-    draft.replace(home() / _POINTER)
+    draft = home() / f"{name}.{os.getpid()}"
+    draft.write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
+    draft.replace(home() / name)
 
 
 def workbooks() -> list[Path]:

@@ -297,9 +297,9 @@ def test_undo_in_the_head_takes_back_and_does_again_for_every_form(page: Callabl
 
 def test_the_head_names_the_place_and_the_workbook(page: Callable[..., Page]) -> None:
     head = Head(page("sample", "03_followup_plan"))
-    assert 'aria-current="page">計画する</span>' in shown(head)
+    assert 'aria-current="page"><i class="made"' in shown(head)
     assert "sample" in shown(head)
-    assert shown(head).count("<li>") == sum(one.open for one in course().sections)
+    assert shown(head).count("<li>") == len([one for one in course().sections if one.open or one.part])
 
 
 def test_undo_is_off_when_there_is_nothing_left_to_undo(page: Callable[..., Page]) -> None:
@@ -962,11 +962,38 @@ def test_with_a_prescribed_workbook_there_is_nothing_to_choose(own_home: Path, t
 
 
 def test_the_map_shows_what_was_really_made(page: Callable[..., Page]) -> None:
-    counted = shown(forms.course_map(page("sample")))
-    assert "16人の声・7" in counted and "一手" in counted
-    assert counted.count("これから始めます") < 10
-    assert counted.count("<tr>") == 6
-    assert "これから始めます" in shown(forms.course_map(page("empty")))
+    counted = shown(forms.course_map(page("sample", "00_start")))
+    assert "16人の声・7つの望み" in counted and "一手3つ" in counted
+    assert counted.count('class="closed"') == 8 and counted.count("<i>") == 10
+    begun = shown(forms.course_map(page("empty", "00_start")))
+    assert "の声・" not in begun and begun.count("次はここ") == 1 and begun.count('class="open"') == 1
+
+
+def test_the_map_says_where_one_is_and_where_to_go_on(page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    one = page("inn", "00_start")
+    assert '<a href="03_followup_plan.ipynb">つづきから：計画して、やってみる</a>' in shown(forms.course_map(one))
+    assert "つづきから" not in shown(forms.course_map(page("inn", "03_followup_plan")))
+    assert "つづきから" not in shown(forms.course_map(page("empty", "00_start")))
+    assert "いま、ここ" in shown(forms.course_map(page("inn", "03_followup_plan")))
+
+
+def test_the_small_map_names_every_step_and_what_was_made(page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    small = shown(Head(page("sample", "03_followup_plan")))
+    assert all(one.short in small for one in course().sections if one.part)
+    assert "（16人の声・7つの望み）" in small and small.count("（このあと開きます）") == 8
+    assert 'href="04_followup_offer.ipynb"' not in small and 'href="02_followup_research.ipynb"' in small
+
+
+def test_worked_examples_are_hidden_on_every_page_until_they_are_wanted_again(page: Callable[..., Page]) -> None:
+    head = Head(page("empty"))
+    press(head, "記入例をかくす")
+    assert not place.examples_shown()
+    other = Head(page("empty"))
+    assert "kz-no-examples" in other._dom_classes
+    press(other, "記入例を出す")
+    assert place.examples_shown() and "kz-no-examples" not in other._dom_classes
 
 
 def test_the_link_leads_to_the_next_open_section() -> None:

@@ -1,0 +1,74 @@
+"""How far the course has come: what was really made in each box of its map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from kizuna.process import Part, Section, Step, course
+from kizuna.workbook.models import Action, Evidence, Placement, Plan, Theme, Voice
+from kizuna.workbook.store import Workbook
+
+
+class State(StrEnum):
+    """How a box stands, in the words of the page."""
+
+    MADE = "できたもの"
+    NEXT = "次はここ"
+    OPEN = "これから"
+    CLOSED = "このあと開きます"
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of the map; ``section`` is its notebook (None where there is none), ``made`` what stands in the workbook, in a few words."""
+
+    part: Part
+    step: Step
+    section: Section | None
+    state: State
+    made: str
+
+
+def course_boxes(book: Workbook) -> dict[tuple[Part, Step], Box]:
+    """The boxes of the course's map by part and step; at most one of them is next."""
+    made = _made(book)
+    found: dict[tuple[Part, Step], Box] = {}
+    for part in Part:
+        for step in Step:
+            section = next((one for one in course().sections if (one.part, one.step) == (part, step)), None)
+            told = made.get((part, step), "")
+            found[part, step] = Box(part, step, section, _state(section, told, found), told)
+    return found
+
+
+def _state(section: Section | None, made: str, before: Mapping[tuple[Part, Step], Box]) -> State:
+    if section is None or not section.open:
+        return State.CLOSED
+    if made:
+        return State.MADE
+    return State.OPEN if any(one.state is State.NEXT for one in before.values()) else State.NEXT
+
+
+def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
+    """What was made, by part and step; counted by the file itself, since every page asks after every act."""
+    told: dict[tuple[Part, Step], str] = {}
+    placed = select(Placement.theme_id).where(Placement.theme_id == Theme.id).exists()
+    asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
+    with book.reading() as session:
+        for part in Part:
+            people = session.scalar(select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part))
+            themes = session.scalar(select(func.count(Theme.id)).where(Theme.part == part, placed))
+            items = session.scalar(
+                select(func.count(Action.id))
+                .join(Plan, Plan.id == Action.plan_id)
+                .where(Plan.part == part, Plan.closed.is_(False), Action.decided.is_(True), asked_for)
+            )
+            if people:
+                told[part, Step.RESEARCH] = f"{people}人の声" + (f"・{themes}つの望み" if themes else "")
+            if items:
+                told[part, Step.PLAN] = f"一手{items}つ"
+    return told
