@@ -28,8 +28,8 @@ def large_map(boxes: Boxes, here: Section, links: bool) -> Markup:
     return whole.format(rows, how) + _go_on(boxes, here, links)
 
 
-def small_map(boxes: Boxes, here: Section, links: bool) -> Markup:
-    """The same map in two lines, each step a number with its short name."""
+def small_map(boxes: Boxes, here: Section, links: bool, brand: Markup) -> Markup:
+    """The same map in two lines, each step a number with its short name; ``brand`` stands above, beside the pages outside the parts."""
     told = course()
     around = Markup("").join(
         Markup("<li>{}</li>").format(_link(one, here, links, Markup("{}").format(one.short)))
@@ -42,7 +42,9 @@ def small_map(boxes: Boxes, here: Section, links: bool) -> Markup:
         )
         for part in Part
     )
-    return Markup('<nav class="kz-nav" aria-label="講座の地図"><ul>{}</ul>{}</nav>').format(around, lines)
+    return Markup('<nav class="kz-nav" aria-label="講座の地図"><div class="kz-nav-top">{}<ul>{}</ul></div>{}</nav>').format(
+        brand, around, lines
+    )
 
 
 def _large(box: Box, here: Section, links: bool) -> Markup:

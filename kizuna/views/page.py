@@ -187,4 +187,4 @@ def _head(page: Page) -> Markup:
         if page.sample
         else ""
     )
-    return brand + small_map(course_boxes(page.book), page.section, in_pages()) + note
+    return small_map(course_boxes(page.book), page.section, in_pages(), brand) + note
