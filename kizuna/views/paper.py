@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SAME_NUMBERS = "番号は画面と同じです。書きこんだ紙を見ながら、同じ番号のところに写してください。"
 
+_ROOMS: dict[str, Literal["brief", "long"]] = {"number": "brief", "date": "brief", "long": "long"}
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -28,12 +30,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Line:
-    """One question on paper with its room: ``value`` is what was written, empty where something is to be written."""
+    """One question on paper with its room: ``value`` is what was written, empty where something is to be written.
+
+    ``brief`` is written beside its question, everything else below it.
+    """
 
     question: str
     number: str = ""
     hint: str = ""
-    kind: Literal["short", "long", "choice", "voice"] = "short"
+    kind: Literal["short", "brief", "long", "choice", "voice"] = "short"
     unit: str = ""
     choices: tuple[Choice, ...] = ()
     value: str = ""
@@ -59,8 +64,16 @@ class Block:
 def line(field: Field, number: str = "", value: Any = None, options: list[tuple[str, Any]] | None = None) -> Line:
     """A field of the screen on paper; without a ``value`` nothing is ticked and nothing written."""
     choices = tuple(Choice(label, value is not None and stored == value) for label, stored in offered(field, options))
-    kind: Literal["short", "long", "choice"] = "choice" if choices else "long" if field.kind == "long" else "short"
-    return Line(field.question, number, field.hint, kind, field.unit, choices, "" if choices else _spell(field, value), field.follows)
+    return Line(
+        field.question,
+        number,
+        field.hint,
+        "choice" if choices else _ROOMS.get(field.kind, "short"),
+        field.unit,
+        choices,
+        "" if choices else _spell(field, value),
+        field.follows,
+    )
 
 
 def page_html(page: Page, blank: bool) -> str:

@@ -67,9 +67,7 @@ class Arrange(PartForm):
         return [
             Block("まとまりを直す", "" if laid.cards else "声は、まだありません。", fresh=True),
             *(
-                Block(
-                    view.name, f"{view.people}人・{len(view.cards)}枚", (Line(NOTE, kind="long", value=view.note),), view.cards, inner=True
-                )
+                Block(view.name, f"{view.people}人・{len(view.cards)}枚", (Line(NOTE, value=view.note),), view.cards, inner=True)
                 for view in laid.themes
             ),
             *(Block(name, f"{len(cards)}枚", quotes=cards, inner=True) for name, cards in rest if cards),

@@ -71,7 +71,11 @@ class BringVoices(Form):
     def paper(self, blank: bool) -> list[Block]:
         asked = research.asked(self.page.book)
         if blank:
-            lines = (Line(_WHO), Line(_WHEN), *(line(_asked(one), f"問{number}") for number, one in enumerate(asked, start=1)))
+            lines = (
+                Line(_WHO, kind="brief"),
+                Line(_WHEN, kind="brief"),
+                *(line(_asked(one), f"問{number}") for number, one in enumerate(asked, start=1)),
+            )
             return [
                 Block(_ONE, "お一人に一枚です。言葉は、話されたとおりに書きとめます。人数分を印刷してお使いください。", lines, fresh=True)
             ]

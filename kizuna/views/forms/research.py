@@ -56,8 +56,9 @@ class Kit(Form):
         ]
 
     def paper(self, blank: bool) -> list[Block]:
-        own = [] if blank else [one.text for one in research.asked(self.page.book) if one.idea is not None]
-        return [Block("聞くことを決める", lines=tuple(Line(_OWN, value=text) for text in own) or (Line(_OWN, kind="long"),))]
+        asked = [] if blank else enumerate(research.asked(self.page.book), start=1)
+        own = tuple(Line(_OWN, f"問{number}", value=one.text) for number, one in asked if one.idea is not None)
+        return [Block("聞くことを決める", lines=own or (Line(_OWN, kind="long"),))]
 
     def _check(self) -> None:
         found = check_question(self._question.value) if self._question.value.strip() else []
