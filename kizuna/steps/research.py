@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -25,6 +26,7 @@ class Question(Entry):
     text: str
     why: str
     more: str = ""
+    idea: int | None = None  # a question of the owner's own: the id of what waits in 「次に聞くこと」
 
 
 class Sheets(Entry):
@@ -44,6 +46,14 @@ class Heard:
     voices: int
     cards: int
     nothing: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that one person said: question, words and day of each voice."""
+
+    person: str
+    voices: tuple[tuple[str, str, date | None], ...]
 
 
 @dataclass(frozen=True)
@@ -80,8 +90,29 @@ def questions(book: Workbook, part: Part) -> tuple[Question, ...]:
     topic = Topic.PLACE if part == Part.TRIBE else Topic.FOLLOWUP
     return (
         *sheets().sheets[part],
-        *(Question(key=f"idea-{idea.id}", topic=topic, text=idea.question, why="「次に聞くこと」に入れておいた質問です。") for idea in own),
+        *(
+            Question(key=f"idea-{idea.id}", topic=topic, text=idea.question, why="「次に聞くこと」に入れておいた質問です。", idea=idea.id)
+            for idea in own
+        ),
     )
+
+
+def asked(book: Workbook) -> tuple[Question, ...]:
+    """The questions of the interview sheet in its order: a question of the owner's own comes last, so that the others keep their numbers."""
+    both = (*questions(book, Part.FOLLOWUP), *questions(book, Part.TRIBE))
+    return tuple(sorted(both, key=lambda one: one.idea is not None))
+
+
+def told(book: Workbook) -> tuple[Told, ...]:
+    """Everything that everybody said, by person, in the order in which it came in."""
+    by_person: dict[int, list[Voice]] = {}
+    with book.reading() as session:
+        for voice in session.scalars(select(Voice).order_by(Voice.id)):
+            by_person.setdefault(voice.person_id, []).append(voice)
+        return tuple(
+            Told(voices[0].person.called, tuple((voice.question, voice.text, voice.heard_on) for voice in voices))
+            for voices in by_person.values()
+        )
 
 
 def heard(book: Workbook, part: Part) -> Heard:

@@ -50,9 +50,10 @@ class FieldView(widgets.VBox):
         options: list[tuple[str, Any]] | None = None,
     ) -> None:
         self.field = field
+        self.number = number
         self._mark = mark
         self.place = _place(field, options)
-        super().__init__(self._children(number))
+        super().__init__(self._children())
         self.add_class("kz-field")
         self._save = save
         self._filling = False
@@ -97,8 +98,8 @@ class FieldView(widgets.VBox):
             self.seen = before
             raise
 
-    def _children(self, number: str) -> list[widgets.Widget]:
-        mark = Markup('<span class="no">{}</span>').format(number) if number else ""
+    def _children(self) -> list[widgets.Widget]:
+        mark = Markup('<span class="no">{}</span>').format(self.number) if self.number else ""
         children = [html(Markup('<div class="kz-q">{}{}</div>').format(mark, self.field.question))]
         if self.field.hint:
             children.append(html(Markup('<div class="kz-hint">{}</div>').format(self.field.hint)))
@@ -110,6 +111,17 @@ class FieldView(widgets.VBox):
         return children
 
 
+def offered(field: Field, options: list[tuple[str, Any]] | None = None) -> list[tuple[str, Any]]:
+    """What can be chosen in a field, each by its label and as it is stored; nothing where it is written in words."""
+    if field.kind in ("choice", "select"):
+        return options or [(choice, choice) for choice in field.choices]
+    if field.kind == "yesno":
+        return [("○ はい", True), ("× いいえ", False)]
+    if field.kind == "scale":
+        return options or [(str(step), step) for step in range(field.low, field.high + 1)]
+    return []
+
+
 def _place(field: Field, options: list[tuple[str, Any]] | None) -> Any:
     made: Any
     if field.kind == "long":
@@ -118,15 +130,12 @@ def _place(field: Field, options: list[tuple[str, Any]] | None) -> Any:
         made = widgets.DatePicker()
         made.add_class("kz-narrow")
     elif field.kind == "choice":
-        made = widgets.RadioButtons(options=field.choices, value=None)
+        made = widgets.RadioButtons(options=offered(field, options), value=None)
     elif field.kind == "select":
-        made = widgets.Dropdown(options=options or [(choice, choice) for choice in field.choices], value=None)
+        made = widgets.Dropdown(options=offered(field, options), value=None)
         made.add_class("kz-middle")
-    elif field.kind == "yesno":
-        made = widgets.ToggleButtons(options=[("○ はい", True), ("× いいえ", False)], value=None)
-    elif field.kind == "scale":
-        steps: list[Any] = options or [(str(step), step) for step in range(field.low, field.high + 1)]
-        made = widgets.ToggleButtons(options=steps, value=None)
+    elif field.kind in ("yesno", "scale"):
+        made = widgets.ToggleButtons(options=offered(field, options), value=None)
     else:
         made = widgets.Text(continuous_update=False)
         if field.kind == "number":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import ipywidgets as widgets
@@ -18,6 +18,9 @@ from kizuna.views.parts import Mark, button, html, row
 from kizuna.workbook import place
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
+if TYPE_CHECKING:
+    from kizuna.views.paper import Block
+
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
@@ -29,6 +32,8 @@ class Watch(anywidget.AnyWidget):
 
 class Form(widgets.VBox):
     """A piece of a page that shows the workbook and writes into it; ``refresh`` shows the file as it is now."""
+
+    cuts = False  # whether it has cards to cut out
 
     def __init__(self, page: Page, title: str = "") -> None:
         self.page = page
@@ -46,6 +51,14 @@ class Form(widgets.VBox):
 
     def refresh(self) -> None:
         """Show what the file holds now, without losing what is being written."""
+
+    def paper(self, blank: bool) -> list[Block]:
+        """What of this form stands on paper: ``blank`` to write on, else as the file holds it now."""
+        return []
+
+    def slips(self) -> list[Block]:
+        """The cards of this form to cut out."""
+        return []
 
     def lay(self, *children: widgets.Widget) -> None:
         """Put these parts into the form, under its title and above what it says back."""
@@ -72,11 +85,21 @@ class Page:
         self.section: Section = section(file)
         self.book = book
         self._forms: list[Form] = []
+        self._numbers: dict[str, int] = {}
         self._version = book.version()
 
     def join(self, form: Form) -> None:
         """From now on ``form`` is refreshed when something changes."""
         self._forms.append(form)
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The page's forms in their order."""
+        return tuple(self._forms)
+
+    def number(self, key: str) -> str:
+        """The number of the field ``key`` on screen and on paper: one, two, three over the whole page."""
+        return f"{self._numbers.setdefault(key, len(self._numbers) + 1)}."
 
     def changed(self, by: Form | None = None) -> None:
         """Let every form but ``by`` show the file as it is now."""

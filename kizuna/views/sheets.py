@@ -29,19 +29,20 @@ def interview_html(book: Workbook) -> str:
 
     Raises ``KizunaError`` while no purpose is written (PI-07): nobody is asked before knowing what for.
     """
-    asked = [*research.questions(book, Part.FOLLOWUP), *research.questions(book, Part.TRIBE)]
     sheets = research.sheets()
     purpose = read_answer(book, "research.purpose")
     if not purpose:
         raise KizunaError("集める前に、何に使うかを書いてください。このページの「1. 何に使うかを、先に決めます」に書くと、印刷できます。")
-    return _render("interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=asked, thanks=sheets.thanks)
+    return render(
+        "interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=research.asked(book), thanks=sheets.thanks
+    )
 
 
 def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
     """The plan on one page, ready to print; as a ``draft`` also items that are not decided, and the themes behind them."""
     view = plans.plan(book, part)
     actions = view.actions if draft else view.decided
-    return _render(
+    return render(
         "plan.html.j2",
         plan=view,
         actions=actions,
@@ -159,7 +160,8 @@ def _writable(text: str) -> str:
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text))[:32_767]
 
 
-def _render(template: str, **values: Any) -> str:
+def render(template: str, **values: Any) -> str:
+    """A template of ``templates/`` filled in; every value is escaped."""
     return _templates().get_template(template).render(**values)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from kizuna.process import Part, course
 from kizuna.steps.sample import make_sample
+from kizuna.views.paper import page_html, slips_html
 from kizuna.views.sheets import interview_html, plan_html
+from kizuna.workbook.store import Workbook
 from tests.browser import serving
+from tests.notebook import page_of
 
 OUT = Path("screenshots")
 PAGES = [f"{section.file}.ipynb" for section in course().sections if section.open]
@@ -45,10 +49,21 @@ def _papers(page: Page, folder: Path) -> None:
         ("interview", interview_html(book)),
         ("plan", plan_html(book, Part.FOLLOWUP)),
         ("plan-draft", plan_html(book, Part.FOLLOWUP, draft=True)),
+        *_pages(book),
     ):
         page.set_content(html)
         page.pdf(path=str(OUT / f"{name}.pdf"), prefer_css_page_size=True)
         _picture(page, name)
+
+
+def _pages(book: Workbook) -> Iterator[tuple[str, str]]:
+    for section in course().sections:
+        if section.open:
+            built = page_of(section.file, book)
+            yield f"{section.file}-blank", page_html(built, blank=True)
+            yield f"{section.file}-written", page_html(built, blank=False)
+            if any(form.slips() for form in built.forms):
+                yield f"{section.file}-cards", slips_html(built)
 
 
 def _picture(page: Page, name: str) -> None:

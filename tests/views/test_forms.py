@@ -50,6 +50,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "interview_kit": forms.interview_kit,
     "media_seen": forms.media_seen,
     "next_link": forms.next_link,
+    "papers": forms.papers,
     "plan_review": lambda page: forms.fields(page, "plan_review"),
     "plan_sheet": forms.plan_sheet,
     "principles": forms.principles,

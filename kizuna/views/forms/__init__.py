@@ -3,6 +3,7 @@
 from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.intake import bring_voices
 from kizuna.views.forms.overview import course_map, principles
+from kizuna.views.forms.papers import papers
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
@@ -11,5 +12,5 @@ from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
-    "interview_kit", "media_seen", "next_link", "plan_sheet", "principles", "start",
+    "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start",
 ]  # fmt: skip

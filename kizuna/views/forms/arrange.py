@@ -11,14 +11,19 @@ from kizuna.steps import themes
 from kizuna.views.board import Board, beside
 from kizuna.views.fields import overwritten
 from kizuna.views.page import Page, PartForm
+from kizuna.views.paper import Block, Line
 from kizuna.views.parts import empty, html
 from kizuna.workbook.answers import read_answer, save_answer
 
 STORY = "この並びを文章にすると"
+NAME, NOTE = "まとまりの名前", "文章にする"  # as on the board
+_BOXES, _SLIPS = 3, 14  # on one blank sheet: empty boxes, and empty cards to cut out
 
 
 class Arrange(PartForm):
     """All cards and themes at once: move, gather, name, join, dissolve, and put what is seen into sentences."""
+
+    cuts = True
 
     def build(self) -> None:
         self._acts: dict[str, Callable[[dict[str, Any]], str | None]] = {
@@ -47,6 +52,31 @@ class Arrange(PartForm):
         self._empty.value = "" if shown else empty("まだ声がありません", "声を入れると、ここでまとまりに分けたり、名前をつけたりできます。")
         story = read_answer(self.page.book, self._key, "")
         self._board.show((by_id[one] for one in self._order), laid.loose, laid.aside, str(story or ""))
+
+    def paper(self, blank: bool) -> list[Block]:
+        if blank:
+            box = (Line(NAME), Line(NOTE, kind="long"))
+            return [
+                Block("声のカード", "点線で切りはなし、一枚に一つずつ、話されたとおりに書きます。", slips=(None,) * _SLIPS, fresh=True),
+                Block("まとまりを直す", "近いと感じるカードを集めてから、名前をつけます。", fresh=True),
+                *(Block(f"まとまり {number}", lines=box, inner=True) for number in range(1, _BOXES + 1)),
+                Block("", lines=(Line(STORY, kind="long"),)),
+            ]
+        laid = themes.laid(self.page.book, self.part)
+        rest = [("まだ分けていない声", laid.loose), ("わきに置いた声", laid.aside)]
+        return [
+            Block("まとまりを直す", "" if laid.cards else "声は、まだありません。", fresh=True),
+            *(
+                Block(view.name, f"{view.people}人・{len(view.cards)}枚", (Line(NOTE, value=view.note),), view.cards, inner=True)
+                for view in laid.themes
+            ),
+            *(Block(name, f"{len(cards)}枚", quotes=cards, inner=True) for name, cards in rest if cards),
+            Block("", lines=(Line(STORY, kind="long", value=str(read_answer(self.page.book, self._key) or "")),)),
+        ]
+
+    def slips(self) -> list[Block]:
+        laid = themes.laid(self.page.book, self.part)
+        return [Block("", "点線で切りはなし、机の上に広げて、近いと感じるものを集めます。", slips=laid.cards)] if laid.cards else []
 
     @property
     def _key(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,8 +19,10 @@ from kizuna.steps.cards import Card
 from kizuna.steps.themes import ThemeView
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.page import Page
+from kizuna.views.paper import Line, line
 from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
 
+EVIDENCE = "この一手を望んだ言葉（根拠）"
 _WHOLE = {"minutes", "times", "people"}
 _FIRST, _AT_ONCE = 4, 20  # quotes shown at first, and more at each click: hundreds of widgets at once are slow
 
@@ -54,7 +57,8 @@ class Editor(widgets.VBox):
         words = load("plan.yaml", PlanWords)
         self._title = html()
         self._fold = button("", self._turn, form.mark, "kz-quiet")
-        self._views = [self._field(field, words) for field in words.fields]
+        seen = {one.id: one.people for one in research.media_seen(form.page.book)}
+        self._views = [self._field(field, f"{number}.", _options(field, words, seen)) for number, field in enumerate(words.fields, start=1)]
         self._found = html()
         self._state = html()
         self._decide = button("計画に入れる", self._toggle, form.mark, "kz-main")
@@ -66,8 +70,8 @@ class Editor(widgets.VBox):
         self._list = stack(kind="kz-list")
         self._more = button("", self._show_more, form.mark, "kz-quiet")
         told = Markup(
-            '<div class="kz-q">この一手を望んだ言葉（根拠）</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
-        )
+            '<div class="kz-q">{}</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
+        ).format(EVIDENCE)
         self._evidence = stack(html(told), self._list, self._more)
         self._filling = False
         self._inside = stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")
@@ -85,7 +89,7 @@ class Editor(widgets.VBox):
             '<div class="kz-title">{}</div><div class="kz-hint">{}望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
         ).format(name, wish, action.wishers, action.doable, action.fun)
         for view in self._views:
-            view.fill(self._value(view.field.key))
+            view.fill(_value(self._action, view.field.key))
         self._show_evidence(theme)
         self._found.value = findings(plans.check(action))
         self._decide.description = "計画から外す" if action.decided else "計画に入れる"
@@ -104,24 +108,8 @@ class Editor(widgets.VBox):
         """Let go of the widgets of an item that is gone."""
         self.close()
 
-    def _field(self, field: Field, words: PlanWords) -> FieldView:
-        options: list[tuple[str, Any]] | None = None
-        if field.key == "medium":
-            seen = {one.id: one.people for one in research.media_seen(self._form.page.book)}
-            ranked = sorted(media().values(), key=lambda one: -seen.get(one.id, 0))
-            options = [("まだ決めていない", "")] + [
-                (f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked
-            ]
-        elif field.key == "doable":
-            options = [(f"{step} {word}", step) for step, word in words.doable.items()]
-        elif field.key in ("fun_me", "fun_them"):
-            options = [(f"{step} {word}", step) for step, word in words.fun.items()]
-        return FieldView(field, self._value(field.key), partial(self._save, field), self._form.mark, options=options)
-
-    def _value(self, key: str) -> Any:
-        if key == "medium":
-            return self._action.medium.id if self._action.medium else ""
-        return getattr(self._action, key)
+    def _field(self, field: Field, number: str, options: list[tuple[str, Any]] | None) -> FieldView:
+        return FieldView(field, _value(self._action, field.key), partial(self._save, field), self._form.mark, number, options)
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
         if field.key in _WHOLE:
@@ -183,6 +171,34 @@ class Editor(widgets.VBox):
         plans.remove(self._form.page.book, self._action.id)
         self._form.refresh()
         self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
+
+
+def item_lines(action: plans.ActionView | None) -> tuple[Line, ...]:
+    """The fields of an item on paper, numbered as on screen; ``None`` leaves them blank."""
+    words = load("plan.yaml", PlanWords)
+    return tuple(
+        line(field, f"{number}.", _value(action, field.key) if action else None, _options(field, words, {}))
+        for number, field in enumerate(words.fields, start=1)
+    )
+
+
+def _options(field: Field, words: PlanWords, seen: Mapping[str, int]) -> list[tuple[str, Any]] | None:
+    """What can be chosen in a field whose choices are no fixed words; media by how many people look at them (``seen``)."""
+    if field.key == "medium":
+        ranked = sorted(media().values(), key=lambda one: -seen.get(one.id, 0))
+        named = [(f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked]
+        return [("まだ決めていない", ""), *named]
+    if field.key == "doable":
+        return [(f"{step} {word}", step) for step, word in words.doable.items()]
+    if field.key in ("fun_me", "fun_them"):
+        return [(f"{step} {word}", step) for step, word in words.fun.items()]
+    return None
+
+
+def _value(action: plans.ActionView, key: str) -> Any:
+    if key == "medium":
+        return action.medium.id if action.medium else ""
+    return getattr(action, key)
 
 
 def _whole(field: Field, value: float | None) -> int | None:

@@ -12,16 +12,17 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
 from kizuna.steps import research
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import FilePick
 from kizuna.views.page import Form, Page
-from kizuna.views.parts import button, html, row, say, stack
+from kizuna.views.paper import Block, Line, line
+from kizuna.views.parts import button, day, html, row, say, stack
 from kizuna.workbook.intake import Intake, Said, bring_in, hear, preview
 from kizuna.workbook.models import called
 from kizuna.workbook.reading import Column, Role, Table, Topic, guess_columns, read_file, read_pasted
 
+_WHO, _WHEN = "どなたのお話ですか。", "いつうかがいましたか。"
 _FILE, _PASTE, _ONE = "ファイルで入れる", "文章を貼りつける", "お一人ずつ書く"
 
 # What a column can be used as, in the words of the form.
@@ -66,6 +67,21 @@ class BringVoices(Form):
         self._interview.refresh()
         for shown in self._preview.children:
             shown.count()
+
+    def paper(self, blank: bool) -> list[Block]:
+        asked = research.asked(self.page.book)
+        if blank:
+            lines = (
+                Line(_WHO, kind="brief"),
+                Line(_WHEN, kind="brief"),
+                *(line(_asked(one), f"問{number}") for number, one in enumerate(asked, start=1)),
+            )
+            return [
+                Block(_ONE, "お一人に一枚です。言葉は、話されたとおりに書きとめます。人数分を印刷してお使いください。", lines, fresh=True)
+            ]
+        numbers = {one.text: f"問{number}" for number, one in enumerate(asked, start=1)}
+        told = research.told(self.page.book)
+        return [Block("うかがった声", "" if told else "声は、まだありません。"), *(_person(one, numbers) for one in told)]
 
     def _choose(self) -> None:
         self._preview.children = []
@@ -209,8 +225,8 @@ class Interview(widgets.VBox):
         super().__init__(
             [
                 html(say("うかがった言葉を、話されたとおりに書いてください。書けたところだけでかまいません。")),
-                stack(html(Markup('<div class="kz-q">どなたのお話ですか。</div>')), self._who),
-                stack(html(Markup('<div class="kz-q">いつうかがいましたか。</div>')), self._day),
+                stack(html(Markup('<div class="kz-q">{}</div>').format(_WHO)), self._who),
+                stack(html(Markup('<div class="kz-q">{}</div>').format(_WHEN)), self._day),
                 self._answers,
                 row(button("この方のお話を保存する", self._save, form.mark, "kz-main")),
             ]
@@ -221,19 +237,16 @@ class Interview(widgets.VBox):
         """Ask the questions that are on the sheet now; what is being typed stays."""
         book = self._form.page.book
         self._who.options = research.known_names(book)
-        asked = [*research.questions(book, Part.FOLLOWUP), *research.questions(book, Part.TRIBE)]
-        if asked != [question for question, _ in self._asked]:
+        asked = research.asked(book)
+        if list(asked) != [question for question, _ in self._asked]:
             typed = {question.key: view.place.value for question, view in self._asked}
-            self._asked = [(question, self._field(question)) for question in asked]
+            self._asked = [(question, self._field(question, f"問{number}")) for number, question in enumerate(asked, start=1)]
             for question, view in self._asked:
                 view.place.value = typed.get(question.key, "")
             self._answers.children = [view for _, view in self._asked]
 
-    def _field(self, question: research.Question) -> FieldView:
-        field = Field(
-            key=question.key, question=question.text, hint=f"もう少しうかがうとき：{question.more}" if question.more else "", kind="long"
-        )
-        return FieldView(field, "", lambda value, seen: None, self._form.mark)
+    def _field(self, question: research.Question, number: str) -> FieldView:
+        return FieldView(_asked(question), "", lambda value, seen: None, self._form.mark, number)
 
     def _save(self) -> None:
         said = [Said(question.text, question.topic, view.place.value) for question, view in self._asked]
@@ -245,6 +258,17 @@ class Interview(widgets.VBox):
             self._form.saved(f"{called(who) if who else 'お一人'}の声を{intake.voices}件、保存しました。つづけて次の方を書けます")
         else:
             self._form.mark.tell("この方の同じ言葉は、もう入っています。新しく加えたものはありません。")
+
+
+def _asked(question: research.Question) -> Field:
+    hint = f"もう少しうかがうとき：{question.more}" if question.more else ""
+    return Field(key=question.key, question=question.text, hint=hint, kind="long")
+
+
+def _person(one: research.Told, numbers: dict[str, str]) -> Block:
+    days = dict.fromkeys(day(heard_on) for _, _, heard_on in one.voices if heard_on)
+    lines = [Line(question, numbers.get(question, ""), kind="voice", value=text) for question, text, _ in one.voices]
+    return Block(one.person, "・".join(days), tuple(lines), inner=True)
 
 
 def bring_voices(page: Page) -> BringVoices:

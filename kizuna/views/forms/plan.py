@@ -13,8 +13,9 @@ from kizuna.steps import research
 from kizuna.steps.themes import themes
 from kizuna.views import charts
 from kizuna.views.files import Paper, Papers
-from kizuna.views.forms.editor import Editor
+from kizuna.views.forms.editor import EVIDENCE, Editor, item_lines
 from kizuna.views.page import Page, PartForm
+from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, findings, html, quotes, row, say, stack
 from kizuna.views.sheets import plan_calendar, plan_excel, plan_html
 
@@ -91,6 +92,16 @@ class Actions(PartForm):
                 self._editors[action.id] = Editor(self, action, theme, unfold=first and not action.in_plan)
         self._list.children = list(self._editors.values())
 
+    def paper(self, blank: bool) -> list[Block]:
+        told = "はじめに「間がらがどう変わるか」を書きます。番号は、一手ごとに1からです。"
+        if blank:
+            return [Block("一手を書く", told, fresh=True), *(_item(number, None) for number in range(1, plans.USUAL + 1))]
+        written = plans.plan(self.page.book, self.part).actions
+        return [
+            Block("一手を書く", told if written else "一手は、まだありません。", fresh=True),
+            *(_item(number, action) for number, action in enumerate(written, start=1)),
+        ]
+
 
 class Sheet(PartForm):
     """The plan on one page, as it will be printed, with its hours, and the ways it goes out."""
@@ -136,6 +147,9 @@ class Sheet(PartForm):
         self.saved("今日から始まる新しい計画にしました。前の計画も残してあります")
 
 
+_IDEA, _ASK = "わたしの思いつき", "お客さまには、どうたずねますか"
+
+
 class Ideas(PartForm):
     """The owner's own ideas that nobody asked for yet: they wait here as questions."""
 
@@ -145,8 +159,8 @@ class Ideas(PartForm):
         self._question = widgets.Text(placeholder="例：読み終えた本は、そのあとどうしていますか。")
         self.lay(
             self._list,
-            stack(html(Markup('<div class="kz-q">わたしの思いつき</div>')), self._text),
-            stack(html(Markup('<div class="kz-q">お客さまには、どうたずねますか</div>')), self._question),
+            stack(html(Markup('<div class="kz-q">{}</div>').format(_IDEA)), self._text),
+            stack(html(Markup('<div class="kz-q">{}</div>').format(_ASK)), self._question),
             row(button("「次に聞くこと」に入れる", self._add, self.mark)),
         )
 
@@ -163,6 +177,12 @@ class Ideas(PartForm):
             )
             for idea in waiting
         ]
+
+    def paper(self, blank: bool) -> list[Block]:
+        waiting = [] if blank else [(idea.text, idea.question) for idea in research.ideas(self.page.book, self.part)]
+        rows = waiting or [("", "")] * plans.USUAL
+        lines = (one for text, question in rows for one in (Line(_IDEA, value=text), Line(_ASK, value=question, follows=True)))
+        return [Block("次に聞くこと", lines=tuple(lines))]
 
     def _add(self) -> None:
         research.add_idea(self.page.book, self.part, self._text.value, self._question.value)
@@ -183,6 +203,15 @@ def _line(number: int, action: plans.ActionView) -> Markup:
         day(action.due_on), action.medium.name if action.medium else "届ける場所はこれから", minutes, action.wishers
     )
     return Markup('<div class="kz-action in">{}{}{}</div>').format(head, told, quotes(action.evidence[:1]))
+
+
+def _item(number: int, action: plans.ActionView | None) -> Block:
+    title = f"一手 {number}"
+    if action is None:
+        return Block(title, lines=(*item_lines(None), Line(EVIDENCE, kind="long")), inner=True)
+    wish = f"望み：{action.theme}・" if action.theme else ""
+    state = "計画に入っています" if action.in_plan else "まだ計画に入れていません"
+    return Block(title, f"{wish}望んだ人 {action.wishers}人・{state}", item_lines(action), action.evidence, inner=True)
 
 
 def choose(page: Page, part: str = Part.FOLLOWUP) -> Choose:

@@ -15,8 +15,11 @@ from kizuna.steps.cards import Card
 from kizuna.views import charts
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Form, Page, PartForm
+from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack
 from kizuna.views.sheets import interview_html
+
+_OWN = "自分でも聞いてみたいこと"
 
 
 class Kit(Form):
@@ -31,25 +34,31 @@ class Kit(Form):
         self._own = stack()
         papers = Papers([Paper("sheet", "面談シートを印刷する", "面談シート.html", "text/html", self._print, open=True)], self.mark)
         told = Markup(
-            '<div class="kz-q">自分でも聞いてみたいこと</div><div class="kz-hint">書き終えてほかの所を押すと、答えやすい聞き方かどうか、ひとことお伝えします。</div>'
-        )
+            '<div class="kz-q">{}</div><div class="kz-hint">書き終えてほかの所を押すと、答えやすい聞き方かどうか、ひとことお伝えします。</div>'
+        ).format(_OWN)
         self.lay(self._list, self._own, stack(html(told), self._question, self._checked, row(add)), papers)
 
     def refresh(self) -> None:
-        part = Part.FOLLOWUP
-        fixed = [*research.sheets().sheets[part], *research.sheets().sheets[Part.TRIBE]]
-        lines = Markup("").join(Markup("<li><b>{}</b><div class='kz-hint'>{}</div></li>").format(one.text, one.why) for one in fixed)
         call = Markup('<details class="kz-example"><summary>声をかけるときの言葉（例）</summary><p>{}</p></details>').format(
             research.sheets().invitation
         )
-        self._list.value = call + Markup('<ol class="kz-questions">{}</ol>').format(lines)
+        asked = [(f"問{number}", one) for number, one in enumerate(research.asked(self.page.book), start=1)]
+        line = Markup("<b>{} {}</b><div class='kz-hint'>{}</div>")
+        fixed = [Markup("<li>{}</li>").format(line.format(number, one.text, one.why)) for number, one in asked if one.idea is None]
+        self._list.value = call + Markup('<ul class="kz-questions">{}</ul>').format(Markup("").join(fixed))
         self._own.children = [
             row(
-                html(Markup("<div><b>{}</b><div class='kz-hint'>「次に聞くこと」から</div></div>").format(idea.question)),
-                button("この質問をやめる", partial(self._drop, idea.id), self.mark, "kz-quiet"),
+                html(Markup("<div>{}</div>").format(line.format(number, one.text, "「次に聞くこと」から"))),
+                button("この質問をやめる", partial(self._drop, one.idea), self.mark, "kz-quiet"),
             )
-            for idea in research.ideas(self.page.book, part)
+            for number, one in asked
+            if one.idea is not None
         ]
+
+    def paper(self, blank: bool) -> list[Block]:
+        asked = [] if blank else enumerate(research.asked(self.page.book), start=1)
+        own = tuple(Line(_OWN, f"問{number}", value=one.text) for number, one in asked if one.idea is not None)
+        return [Block("聞くことを決める", lines=own or (Line(_OWN, kind="long"),))]
 
     def _check(self) -> None:
         found = check_question(self._question.value) if self._question.value.strip() else []
