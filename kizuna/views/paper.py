@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kizuna.views.page import Page
 
 SAME_NUMBERS = "番号は画面と同じです。書きこんだ紙を見ながら、同じ番号のところに写してください。"
+PRIVATE = "かぎかっこの中は、お客さまが話されたままの言葉です。お名前や言葉を店の外に出すときは、ご本人にお許しをいただいてください。"
 
 _ROOMS: dict[str, Literal["brief", "long"]] = {"number": "brief", "date": "brief", "long": "long"}
 
@@ -79,18 +80,20 @@ def line(field: Field, number: str = "", value: Any = None, options: list[tuple[
 def page_html(page: Page, blank: bool) -> str:
     """Everything of ``page`` that has something for paper, ready to print: ``blank`` to write on, else as it is written now."""
     each = dict.fromkeys(tuple(form.paper(blank)) for form in page.forms)  # a cell that was run twice is still one form
-    return _html(page, "書きこみ用紙" if blank else "書いたもの", [block for blocks in each for block in blocks])
+    return _html(page, "書きこみ用紙" if blank else "書いたもの", SAME_NUMBERS, [block for blocks in each for block in blocks])
 
 
 def slips_html(page: Page) -> str:
     """Every card of ``page``, ready to print and to cut out."""
     each = dict.fromkeys(tuple(form.slips()) for form in page.forms)
-    return _html(page, "声のカード", [block for blocks in each for block in blocks])
+    return _html(page, "声のカード", "", [block for blocks in each for block in blocks])
 
 
-def _html(page: Page, kind: str, blocks: list[Block]) -> str:
+def _html(page: Page, kind: str, told: str, blocks: list[Block]) -> str:
+    heard = any(one.quotes or any(one.slips) or any(line.kind == "voice" for line in one.lines) for one in blocks)
+    foot = [sentence for sentence in (told, PRIVATE if heard else "") if sentence]
     shop = read_answer(page.book, "shop") or ""
-    return render("sheet.html.j2", section=page.section.title, kind=kind, shop=shop, today=date.today(), told=SAME_NUMBERS, blocks=blocks)
+    return render("sheet.html.j2", section=page.section.title, kind=kind, shop=shop, today=date.today(), foot=foot, blocks=blocks)
 
 
 def _spell(field: Field, value: Any) -> str:

@@ -20,7 +20,7 @@ from kizuna.views import forms
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import Papers
 from kizuna.views.page import Page
-from kizuna.views.paper import Block, Choice, line, page_html, slips_html
+from kizuna.views.paper import PRIVATE, SAME_NUMBERS, Block, line, page_html, slips_html
 from kizuna.views.sheets import interview_html
 from kizuna.workbook.answers import read_answers, save_answer
 from kizuna.workbook.intake import Said, hear
@@ -106,27 +106,19 @@ def words(book: Workbook) -> list[tuple[str, str]]:
 def test_every_field_stands_on_paper_under_the_number_it_has_on_screen(file: str, blank: bool, sample: Workbook) -> None:
     page = page_of(file, sample)
     views = fields_of(page)
-    asked = {on_screen(view) for view in views if blank or view.field.key not in _sheet_keys(sample)}
+    once = {one.key for one in research.asked(sample)}  # asked anew of each person: once written, they stand as voices
+    asked = {on_screen(view) for view in views if blank or view.field.key not in once}
     assert views
     assert asked <= set(on_paper(page_html(page, blank)))
     assert all(bool(number) != view.field.follows for view in views for number, _ in [on_screen(view)])
 
 
-def _sheet_keys(book: Workbook) -> set[str]:
-    """The questions that are asked anew of each person: written, they stand as voices."""
-    return {one.key for one in research.asked(book)}
-
-
 @each_page
 def test_the_numbers_run_through_the_page_without_a_gap(file: str, sample: Workbook) -> None:
     page = page_of(file, sample)
-    simple = [view for form in page.forms if type(form).__name__ == "Fields" for view in fields_of_form(form)]
+    simple = [view for form in page.forms if type(form).__name__ == "Fields" for view in inside(form) if isinstance(view, FieldView)]
     numbers = [view.number for view in simple if view.number]
     assert numbers == [f"{number}." for number in range(1, len(numbers) + 1)]
-
-
-def fields_of_form(form: Any) -> list[FieldView]:
-    return [one for one in inside(form) if isinstance(one, FieldView)]
 
 
 def test_the_questions_of_an_interview_have_one_number_on_screen_and_on_every_sheet(sample: Workbook) -> None:
@@ -151,10 +143,9 @@ def test_a_blank_of_a_full_workbook_is_the_blank_of_an_empty_one(file: str, samp
     save_answer(empty, "shop", read_answers(sample)["shop"])
     for idea in research.ideas(sample, PART):
         research.add_idea(empty, PART, idea.text, idea.question)
-    full, none = ((page_of(file, book), book) for book in (sample, empty))
-    numbers = [re.sub(r"idea-\d+", "", page_html(page, blank=True)) for page, _ in (full, none)]
-    assert numbers[0] == numbers[1]
-    assert "■" not in numbers[0] and 'class="written"' not in numbers[0] and 'class="words"' not in numbers[0]
+    full, none = page_of(file, sample), page_of(file, empty)
+    assert (sheet := page_html(full, blank=True)) == page_html(none, blank=True)
+    assert "■" not in sheet and 'class="written"' not in sheet and 'class="words"' not in sheet
 
 
 def test_what_is_written_holds_every_answer_to_the_letter(sample: Workbook) -> None:
@@ -246,7 +237,6 @@ def test_a_tick_is_a_black_box_on_the_sheet(empty: Workbook) -> None:
     page = page_of("00_start", empty)
     assert ticked(page_html(page, blank=False)) == ["同志"]
     assert "□ 同志" in page_html(page, blank=True) and "□ 仲間" in page_html(page, blank=False)
-    assert isinstance(line(Field(key="k", question="q", kind="yesno")).choices[0], Choice)
 
 
 def test_numbers_and_dates_stand_with_their_unit_as_people_write_them() -> None:
@@ -318,4 +308,11 @@ def test_the_sheet_says_whose_it_is_when_and_how_to_type_it_back(sample: Workboo
     foot = page_html(page_of("00_start", sample), blank=True).split('<div class="foot">')[1]
     today = date.today()
     assert "はじめに・汐風書店" in foot and f"{today.year}年{today.month}月{today.day}日" in foot
-    assert "番号は画面と同じです。書きこんだ紙を見ながら、同じ番号のところに写してください。" in foot
+    assert SAME_NUMBERS in foot
+
+
+def test_a_sheet_with_customers_words_asks_to_keep_them_in_the_shop(sample: Workbook) -> None:
+    asks = {file: [PRIVATE in page_html(page_of(file, sample), blank) for blank in (True, False)] for file in PAGES}
+    assert asks == {file: [False, file in (RESEARCH, PLAN)] for file in PAGES}
+    cards = slips_html(page_of(RESEARCH, sample))
+    assert PRIVATE in cards and SAME_NUMBERS not in cards
