@@ -20,7 +20,7 @@ from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.page import Page
 from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
 
-_WHOLE = {"minutes", "times", "people"}
+WHOLE = {"minutes", "times", "people"}
 _FIRST, _AT_ONCE = 4, 20  # quotes shown at first, and more at each click: hundreds of widgets at once are slow
 
 
@@ -113,9 +113,9 @@ class Editor(widgets.VBox):
                 (f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked
             ]
         elif field.key == "doable":
-            options = [(f"{step} {word}", step) for step, word in words.doable.items()]
+            options = steps(words.doable)
         elif field.key in ("fun_me", "fun_them"):
-            options = [(f"{step} {word}", step) for step, word in words.fun.items()]
+            options = steps(words.fun)
         return FieldView(field, self._value(field.key), partial(self._save, field), self._form.mark, options=options)
 
     def _value(self, key: str) -> Any:
@@ -124,8 +124,8 @@ class Editor(widgets.VBox):
         return getattr(self._action, key)
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
-        if field.key in _WHOLE:
-            value = _whole(field, value)
+        if field.key in WHOLE:
+            value = whole(field.key, field.question, value)
         elif field.key == "medium":
             value, seen = value or None, seen or None
         view = next(one for one in self._views if one.field.key == field.key)
@@ -185,9 +185,18 @@ class Editor(widgets.VBox):
         self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
-def _whole(field: Field, value: float | None) -> int | None:
+def steps(words: dict[int, str]) -> list[tuple[str, Any]]:
+    """The steps of a scale as options, each with its number before its words."""
+    return [(f"{step} {word}", step) for step, word in words.items()]
+
+
+def whole(key: str, question: str, value: float | None) -> int | None:
+    """What is stored for one of ``WHOLE``: an empty field is no minutes yet, and once, or one person.
+
+    Raises ``KizunaError`` where the number is not a whole one from 1 on.
+    """
     if value is None:
-        return None if field.key == "minutes" else 1
+        return None if key == "minutes" else 1
     if value != int(value) or not 0 < value < 100_000:
-        raise KizunaError(f"「{field.question}」には、1以上の切りのよい数を書いてください。")
+        raise KizunaError(f"「{question}」には、1以上の切りのよい数を書いてください。")
     return int(value)
