@@ -1,6 +1,6 @@
 // The table with editing. A field is sent when it is left; what stands in the table that comes back from the workbook is the truth, except
 // in fields where somebody is writing, or whose words could not be saved: those keep their words. Data reaches the page as text only.
-const AT_ONCE = 40, FILTER_FROM = 12; // rows built at a time; a filter is offered above so many rows
+const AT_ONCE = 20, FILTER_FROM = 12; // rows built at a time; a filter is offered above so many rows
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
 function render({ model, el }) {
@@ -63,7 +63,7 @@ function render({ model, el }) {
       : h("input", { type: column.kind === "date" ? "date" : "text", inputMode: column.kind === "number" ? "decimal" : "", autocomplete: "off" });
     if (column.kind === "date") { node.min = "1900-01-01"; node.max = "2199-12-31"; }
     const told = h("p", { className: "kg-told", hidden: true });
-    const cell = h("div", { className: `kg-field kg-${column.kind}` }, node);
+    const cell = h("div", { className: `kg-field kg-is-${column.kind}` }, node);
     if (column.unit) cell.append(h("span", { textContent: column.unit, "aria-hidden": "true" }));
     const one = { node, at, seen: "", awaits: 0, refused: false, typed: false, parts: [cell, told] };
     one.writing = () => one.refused || one.awaits > 0 || (node.getRootNode().activeElement === node && (node.value !== one.seen || !!node.validity?.badInput));
@@ -190,7 +190,9 @@ function render({ model, el }) {
     arrange();
   }
   function draw() {
-    lay(body, order.slice(0, built).map((id) => nodeOf(rows.get(id))));
+    const nodes = order.slice(0, built).map((id) => nodeOf(rows.get(id)));
+    nodes.forEach((node, at) => { if (node.ariaRowIndex !== String(at + 2)) node.setAttribute("aria-rowindex", at + 2); });
+    lay(body, nodes);
     const all = files.length;
     show(tools, all > FILTER_FROM || filter.value !== "");
     say(count, order.length === all ? `${all}行` : `${all}行のうち、${order.length}行`);
@@ -201,7 +203,7 @@ function render({ model, el }) {
   }
   const watch = new IntersectionObserver((seen) => {
     if (seen.some((one) => one.isIntersecting) && order.length > built) { built += AT_ONCE; draw(); }
-  }, { rootMargin: "1200px" });
+  }, { rootMargin: "600px" });
 
   // ---- what comes from the workbook
   function receive() {
