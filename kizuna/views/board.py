@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -12,10 +11,10 @@ import traitlets
 
 from kizuna.steps.cards import Card
 from kizuna.steps.themes import NAMELESS, ThemeView
+from kizuna.views.acts import Answered, script
 from kizuna.views.parts import fold
 
 _LONG = 90  # code points of a card's words shown at once: a card is read at a glance
-_PAGES = 8  # so many views of one board are remembered (JupyterLab may show a form twice)
 
 
 class Board(anywidget.AnyWidget):
@@ -25,13 +24,13 @@ class Board(anywidget.AnyWidget):
     then is the file's state again, whatever became of the act.
     """
 
-    _esm = (Path(__file__).parent / "widgets" / "board.js").read_text(encoding="utf-8")
+    _esm = script("dom.js", "board.js")
     voices: Any = traitlets.Dict().tag(sync=True)
     arrangement: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, act: Callable[[dict[str, Any]], Any]) -> None:
         super().__init__(voices={}, arrangement=_arrangement([], (), (), ""))
-        self._done: dict[str, int] = {}
+        self._answered = Answered()
         self.born: dict[str, int] = {}
 
         def received(_: Any, content: Any, __: Any) -> None:
@@ -45,18 +44,12 @@ class Board(anywidget.AnyWidget):
         boxes = list(boxes)
         everything = [*(one for box in boxes for one in box.cards), *loose, *aside]
         self.voices = {str(one.id): _voice(one) for one in sorted(everything, key=lambda one: one.id)}
-        self.arrangement = _arrangement(boxes, loose, aside, story) | {"done": {**self._done}, "born": {**self.born}}
+        self.arrangement = _arrangement(boxes, loose, aside, story) | {"done": self._answered.upto, "born": {**self.born}}
 
     def done(self, content: dict[str, Any], well: bool) -> None:
         """From the next ``show`` on, this act is no longer on its way; one that failed is told, so that written words are kept."""
-        page, number = content.get("from"), content.get("seq")
-        if not isinstance(page, str) or not isinstance(number, int) or len(page) > 40:
-            return
-        if not well:
-            self.send({"kind": "failed", "from": page, "seq": number})
-        self._done = {**{name: seq for name, seq in self._done.items() if name != page}, page: number}
-        while len(self._done) > _PAGES:
-            del self._done[next(iter(self._done))]
+        if self._answered.note(content) and not well:
+            self.send({"kind": "failed", "from": content["from"], "seq": content["seq"]})
 
     def suggested(self, card: int, themes: Sequence[int]) -> None:
         """Offer these boxes for a card."""

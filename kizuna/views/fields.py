@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
 
@@ -76,12 +76,8 @@ class FieldView(widgets.VBox):
 
     def spell(self, value: Any) -> str:
         """A stored value in the words of this field: a choice by its label, a date as people write it."""
-        if isinstance(value, date):
-            return day(value)
         options = [option if isinstance(option, tuple) else (option, option) for option in getattr(self.place, "options", ())]
-        label = next((str(label) for label, stored in options if stored == value), None)
-        number = f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
-        return label or (str(number) if number not in (None, "") else "（空欄）")
+        return spell(value, options)
 
     def _changed(self, _: Any) -> None:
         if not self._filling:
@@ -147,7 +143,7 @@ def _shown(field: Field, value: Any, place: Any) -> Any:
     if field.kind in ("text", "long"):
         return "" if value is None else str(value)
     if field.kind == "number":
-        return "" if value is None else f"{value:g}"
+        return spell_number(value)
     if field.kind in ("choice", "select", "scale", "yesno"):
         allowed = [option[1] if isinstance(option, tuple) else option for option in place.options]
         return value if value in allowed else None
@@ -158,6 +154,20 @@ def _stored(field: Field, value: Any) -> Any:
     if field.kind == "number":
         return read_number(value)
     return value.strip() if isinstance(value, str) else value
+
+
+def spell(value: Any, options: Iterable[tuple[str, Any]] = ()) -> str:
+    """A stored value in words: a choice by its label, a date as people write it, 「（空欄）」 for nothing."""
+    if isinstance(value, date):
+        return day(value)
+    label = next((str(label) for label, stored in options if stored == value), None)
+    number = spell_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    return label or (str(number) if number not in (None, "") else "（空欄）")
+
+
+def spell_number(value: float | None) -> str:
+    """A number as ``read_number`` reads it: no exponent, no zeros at its end; nothing for None."""
+    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def overwritten(words: str) -> str:

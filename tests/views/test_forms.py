@@ -56,6 +56,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "principles": forms.principles,
     "profile": lambda page: forms.fields(page, "profile"),
     "start": forms.start,
+    "timetable": forms.timetable,
 }
 
 

@@ -8,9 +8,10 @@ from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
+from kizuna.views.forms.timetable import timetable
 from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
-    "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start",
+    "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start", "timetable",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from kizuna.views.paper import Line, line
 from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
 
 EVIDENCE = "この一手を望んだ言葉（根拠）"
-_WHOLE = {"minutes", "times", "people"}
+WHOLE = {"minutes", "times", "people"}
 _FIRST, _AT_ONCE = 4, 20  # quotes shown at first, and more at each click: hundreds of widgets at once are slow
 
 
@@ -112,8 +112,8 @@ class Editor(widgets.VBox):
         return FieldView(field, _value(self._action, field.key), partial(self._save, field), self._form.mark, number, options)
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
-        if field.key in _WHOLE:
-            value = _whole(field, value)
+        if field.key in WHOLE:
+            value = whole(field.key, field.question, value)
         elif field.key == "medium":
             value, seen = value or None, seen or None
         view = next(one for one in self._views if one.field.key == field.key)
@@ -189,9 +189,9 @@ def _options(field: Field, words: PlanWords, seen: Mapping[str, int]) -> list[tu
         named = [(f"{one.name}（{seen[one.id]}人が見ている）" if seen.get(one.id) else one.name, one.id) for one in ranked]
         return [("まだ決めていない", ""), *named]
     if field.key == "doable":
-        return [(f"{step} {word}", step) for step, word in words.doable.items()]
+        return steps(words.doable)
     if field.key in ("fun_me", "fun_them"):
-        return [(f"{step} {word}", step) for step, word in words.fun.items()]
+        return steps(words.fun)
     return None
 
 
@@ -201,9 +201,18 @@ def _value(action: plans.ActionView, key: str) -> Any:
     return getattr(action, key)
 
 
-def _whole(field: Field, value: float | None) -> int | None:
+def steps(words: dict[int, str]) -> list[tuple[str, Any]]:
+    """The steps of a scale as options, each with its number before its words."""
+    return [(f"{step} {word}", step) for step, word in words.items()]
+
+
+def whole(key: str, question: str, value: float | None) -> int | None:
+    """What is stored for one of ``WHOLE``: an empty field is no minutes yet, and once, or one person.
+
+    Raises ``KizunaError`` where the number is not a whole one from 1 on.
+    """
     if value is None:
-        return None if field.key == "minutes" else 1
+        return None if key == "minutes" else 1
     if value != int(value) or not 0 < value < 100_000:
-        raise KizunaError(f"「{field.question}」には、1以上の切りのよい数を書いてください。")
+        raise KizunaError(f"「{question}」には、1以上の切りのよい数を書いてください。")
     return int(value)

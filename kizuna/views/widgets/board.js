@@ -4,28 +4,8 @@ const AT_ONCE = 12, AT_ONCE_NARROW = 5; // cards of a box shown before 「あと
 const LOOSE = "loose", ASIDE = "aside", FRESH = "fresh"; // places besides the boxes; FRESH is a box to be made
 const NAMELESS = "名前はこれから";
 
-function h(tag, about = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(about)) {
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (key in made && !key.includes("-") && key !== "role") made[key] = value;
-    else made.setAttribute(key, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-const show = (node, yes) => { if (node.hidden === yes) node.hidden = !yes; };
 const lift = (node) => { if (!node.matches(":popover-open")) node.showPopover?.(); };
 const lower = (node) => { if (node.matches(":popover-open")) node.hidePopover?.(); };
-
-/** The children of `parent` are these from now on; nodes that stay where they are are not touched. */
-function lay(parent, nodes) {
-  const staying = new Set(nodes);
-  for (const node of [...parent.children]) if (!staying.has(node)) node.remove();
-  nodes.forEach((node, at) => { if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] ?? null); });
-}
 
 /** What `state` looks like after `act`; `state` itself stays as it is. */
 function play(state, act) {

@@ -26,7 +26,7 @@ function say(node, name, value) {
 
 function nameFields() {
   for (const field of document.querySelectorAll(FIELDS)) {
-    if (!field.closest(".kb")) say(field, "aria-label", question(field)); // the card board names its own
+    if (!field.closest(".kb, .kg")) say(field, "aria-label", question(field)); // the card board and the table name their own
   }
   for (const group of document.querySelectorAll(GROUPS)) {
     say(group, "role", group.matches(".widget-radio-box") ? "radiogroup" : "group");
