@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from voila import notebook_renderer
@@ -32,6 +37,38 @@ class PageExporter(VoilaExporter):
         environment: Environment = super()._create_environment()
         environment.bytecode_cache = _translated
         return environment
+
+    async def generate_from_notebook_node(self, *args: Any, **kwargs: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """The page in as many pieces as there are waits for its kernel; the templates give hundreds."""
+        held: list[str] = []
+        grown = asyncio.Event()
+        resources: dict[str, Any] = {}
+
+        async def fill() -> None:
+            nonlocal resources
+            try:
+                async for piece, resources in super(PageExporter, self).generate_from_notebook_node(*args, **kwargs):
+                    held.append(piece)
+                    grown.set()  # whoever waits for it goes on as soon as the next piece has to be waited for
+            finally:
+                grown.set()
+
+        filling = asyncio.create_task(fill())
+        try:
+            while held or not filling.done():
+                await grown.wait()
+                grown.clear()
+                if held:
+                    text = "".join(held)
+                    held.clear()
+                    yield text, resources
+                elif filling.done():
+                    break
+            await filling
+        finally:
+            if filling.cancel():
+                with suppress(asyncio.CancelledError):
+                    await filling
 
 
 def use_page_exporter() -> None:
