@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment
@@ -40,16 +39,14 @@ class PageExporter(VoilaExporter):
 
     async def generate_from_notebook_node(self, *args: Any, **kwargs: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         """The page in as many pieces as there are waits for its kernel; the templates give hundreds."""
-        held: list[str] = []
+        held: list[tuple[str, dict[str, Any]]] = []
         grown = asyncio.Event()
-        resources: dict[str, Any] = {}
 
         async def fill() -> None:
-            nonlocal resources
             try:
-                async for piece, resources in super(PageExporter, self).generate_from_notebook_node(*args, **kwargs):
+                async for piece in super(PageExporter, self).generate_from_notebook_node(*args, **kwargs):
                     held.append(piece)
-                    grown.set()  # whoever waits for it goes on as soon as the next piece has to be waited for
+                    grown.set()  # whoever waits for it is heard only when the next piece has to be waited for
             finally:
                 grown.set()
 
@@ -59,16 +56,12 @@ class PageExporter(VoilaExporter):
                 await grown.wait()
                 grown.clear()
                 if held:
-                    text = "".join(held)
+                    text, (_, resources) = "".join(text for text, _ in held), held[-1]
                     held.clear()
                     yield text, resources
-                elif filling.done():
-                    break
             await filling
         finally:
-            if filling.cancel():
-                with suppress(asyncio.CancelledError):
-                    await filling
+            filling.cancel()
 
 
 def use_page_exporter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -28,6 +29,7 @@ from kizuna.serve.folder import first_notebook, notebooks_folder
 from kizuna.serve.forked import branch_kernels_off
 from kizuna.serve.signals import BYE, stop_on_signals
 from kizuna.serve.stem import Stem
+from kizuna.serve.warm import rehearse
 
 PORT = 8866
 
@@ -98,10 +100,11 @@ def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
                 "prelaunch_hook": _take_title,
                 "page_config_hook": _leave_out_formulae,
                 "extension_allowlist": _EXTENSIONS,
+                "multi_kernel_manager_class": "kizuna.serve.ready.ReadyKernels",
                 "resources": {"kizuna": {"style": files("kizuna.views").joinpath("style.css").read_text(encoding="utf-8")}},
             },
             "VoilaExporter": {"language_code": "ja"},
-            "KernelManager": {**kernel_channels(), "client_class": "kizuna.serve.client.PageClient"},
+            "KernelManager": kernel_channels(),
             "MappingKernelManager": {
                 "cull_idle_timeout": SECONDS_IDLE,
                 "cull_interval": SECONDS_BETWEEN_LOOKS,
@@ -213,6 +216,13 @@ class Pages(Voila):
         loop = IOLoop.current()
         stop_on_signals(loop, loop.stop)
         announce(page_address(self.port, self._first_page, self.token), open_browser=self.opens_browser)
+        loop.add_callback(self._get_ready)
+
+    async def _get_ready(self) -> None:
+        """While the browser starts: make a kernel, and a page to throw away."""
+        self.kernel_manager.prepare()
+        with contextlib.suppress(Exception):  # what is wrong with it is told when a person asks for it
+            await rehearse(self, first_notebook(Path(self.root_dir)))
 
     def stop(self) -> None:
         """End every kernel, and leave nothing behind."""

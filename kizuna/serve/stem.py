@@ -200,11 +200,9 @@ def _read_line(line: socket.socket) -> bytes:
 def main() -> None:
     """Load everything, then make kernels until the server closes the line."""
     _call_oneself("kizuna-stem")
-    before = _state_of_files()
+    before = state_of_files()
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses on a page, has its say at every start
-    for name in _LOADED:
-        import_module(name)
-    import_module("kizuna.process").course()
+    _load()
     if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - only how many
         sys.exit("kizuna: something started a thread before a kernel could branch off")
     gc.collect()
@@ -213,11 +211,18 @@ def main() -> None:
     with contextlib.suppress(ConnectionError):
         while True:
             wish = json.loads(_read_line(line))
-            pid = _branch_off() if _state_of_files() == before else None
+            pid = _branch_off() if state_of_files() == before else None
             if pid == 0:
                 line.close()
                 return _become_kernel(**wish)
             line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+
+
+def _load() -> None:
+    """Load what every page needs."""
+    for name in _LOADED:
+        import_module(name)
+    import_module("kizuna.process").course()
 
 
 def _call_oneself(name: str) -> None:
@@ -226,7 +231,7 @@ def _call_oneself(name: str) -> None:
         Path("/proc/self/comm").write_text(name, encoding="ascii")
 
 
-def _state_of_files() -> tuple[int, int]:
+def state_of_files() -> tuple[int, int]:
     """What tells whether a file of the package was changed: an instructor may mend words while the pages are open."""
     kinds = (".py", ".yaml", ".css", ".js", ".j2", ".csv")
     times = [path.stat().st_mtime_ns for path in PACKAGE.rglob("*") if path.suffix in kinds]
@@ -274,6 +279,26 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     ipywidgets.register_comm_target()
     app.start()
 
+
+# ---- the side of a kernel that waits for its visitor (see ready.py); what it says to itself here it says by word of the server
+
+
+def wait() -> None:
+    """Load what every page needs, where that has not been done; from now on this kernel waits."""
+    _load()
+    with contextlib.suppress(OSError):
+        _name.append(Path("/proc/self/comm").read_text(encoding="ascii").strip())
+    _call_oneself("kizuna-ready")
+
+
+def serve(environment: Mapping[str, str]) -> None:
+    """From now on this is the kernel of a visitor, who brings this along for its environment."""
+    os.environ.update(environment)
+    if _name:
+        _call_oneself(_name.pop())
+
+
+_name: list[str] = []
 
 if __name__ == "__main__":
     main()

@@ -69,7 +69,11 @@ class Server:
 
     def kernels(self) -> list[psutil.Process]:
         """The kernels that run now, one for each open page: those that branched off, and ordinary ones."""
-        return self._children(lambda child: child.name() == "kizuna-kernel" or "ipykernel_launcher" in child.cmdline())
+        return self._children(lambda child: child.name() != "kizuna-ready" and _is_kernel(child))
+
+    def waiting(self) -> list[psutil.Process]:
+        """The kernel that is ready for the next visitor."""
+        return self._children(lambda child: child.name() == "kizuna-ready")
 
     def stems(self) -> list[psutil.Process]:
         """The process from which kernels branch off, where there is one."""
@@ -96,6 +100,10 @@ class Server:
         self.end_kernels()
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir(parents=True)
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    return process.name() == "kizuna-kernel" or "ipykernel_launcher" in process.cmdline()
 
 
 def kill_kernels(server: Server) -> int:

@@ -22,7 +22,7 @@
     finished = true;
   };
 
-  // The app waits for the whole page before it begins, but it can be fetched and read while the kernel still works.
+  // The app is fetched, read and begun while the kernel still works.
   const app = document.currentScript.dataset.app;
   let loaded = false;
   function load() {
@@ -31,12 +31,12 @@
     document.head.append(Object.assign(document.createElement("script"), { src: app }));
   }
 
-  // It would begin when the page has loaded. It begins at once instead (it alone is asynchronous among those who wait for that); only what it hears of
-  // its kernel, on which its widgets rest, comes when the page is here as a whole.
+  // Voilà's beginning waits for the whole page (it alone is asynchronous among those who do). Here it goes ahead, up to the point where it hears of
+  // its kernel: that comes when the page is whole, and on it rest the widgets and all drawing.
   const whole = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
   const listen = window.addEventListener;
   window.addEventListener = function (kind, begin, ...more) {
-    if (kind === "load" && begin.constructor.name === "AsyncFunction") begin();
+    if (kind === "load" && begin?.constructor.name === "AsyncFunction") begin();
     else listen.call(this, kind, begin, ...more);
   };
   const ask = window.fetch;
@@ -92,6 +92,26 @@
     }
   };
 
+  // ---- the person's place: a page opens where they left it, unless the address names a place or they have moved already
+  const kept = (() => {
+    try {
+      return sessionStorage;
+    } catch {
+      return {}; // a browser that keeps nothing
+    }
+  })();
+  const place = `kizuna-place:${location.pathname}`;
+  let moved = false;
+  history.scrollRestoration = "manual"; // the browser would try before the page is long enough
+  document.addEventListener("scroll", () => (moved = true), { once: true, passive: true });
+  window.addEventListener("pagehide", () => {
+    if (moved || document.body.dataset.kizuna === "ready") kept[place] = String(Math.round(scrollY));
+  });
+
+  function goBack() {
+    if (!moved && !location.hash && Number(kept[place])) scrollTo({ top: Number(kept[place]), behavior: "instant" });
+  }
+
   // ---- ready
   const drawn = (manager) =>
     manager.restoredStatus &&
@@ -120,6 +140,7 @@
     while (!drawn(manager) && !late()) await pause(LOOK);
     await Promise.race([stands(manager), pause(PATIENCE)]);
     $("kizuna-loading")?.remove();
+    goBack();
     document.body.dataset.kizuna = "ready";
     performance.mark("kizuna-ready"); // benchmarks/pages.py reads it
   }
