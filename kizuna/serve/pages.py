@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import ensure_async, run_sync
+from jupyter_core.utils import ensure_async
 from jupyter_server import DEFAULT_TEMPLATE_PATH_LIST
 from jupyter_server.base.handlers import APIHandler, FileFindHandler
 from tornado import web
@@ -226,5 +226,5 @@ class Pages(Voila):
 
     def stop(self) -> None:
         """End every kernel, and leave nothing behind."""
-        run_sync(self.kernel_manager.shutdown_all)()
+        self.ioloop.run_sync(self.kernel_manager.shutdown_all)  # in the loop that has watched over them
         shutil.rmtree(self.connection_dir, ignore_errors=True)

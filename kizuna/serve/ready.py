@@ -17,7 +17,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets import default
 
 from kizuna.serve.client import PageClient
-from kizuna.serve.stem import state_of_files
+from kizuna.serve.stem import WAITS, state_of_files
 
 PAUSE = 1.0  # seconds from a visit until the next kernel is made: the page that is opening has the machine to itself
 _SECONDS = 60  # for a kernel to load everything
@@ -114,7 +114,7 @@ class ReadyKernels(AsyncMappingKernelManager):
         files, environment = state_of_files(), dict(os.environ)
         kernel_id = None
         try:
-            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, env=environment))
+            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, env={**environment, WAITS: "1"}))
             kernel: Any = self.get_kernel(kernel_id)
             kernel.listener = listener = kernel.client()
             listener.start_channels()
@@ -141,6 +141,7 @@ class ReadyKernels(AsyncMappingKernelManager):
                 self.log.exception("the kernel that was ready does not answer")
             else:
                 kernel.listener.known_to_be_ready = True
+                kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
                 return ready.kernel_id
         going = asyncio.create_task(self._let_go(ready.kernel_id))
         self._letting_go.add(going)

@@ -26,6 +26,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PLAIN = "plain"  # KIZUNA_KERNEL=plain: every kernel starts from nothing, as it does where there is no fork
+WAITS = "KIZUNA_KERNEL_WAITS"  # in the environment of a kernel whose visitor has not come yet
 
 # Numbers are made by threads of their own as soon as they are loaded: they stay out of the stem.
 _LOADED = (
@@ -266,7 +267,7 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
-    _call_oneself("kizuna-kernel")
+    _call_oneself("kizuna-ready" if WAITS in env else "kizuna-kernel")
     os.environ.clear()
     os.environ.update(env)
     if cwd:
@@ -280,25 +281,21 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     app.start()
 
 
-# ---- the side of a kernel that waits for its visitor (see ready.py); what it says to itself here it says by word of the server
+# ---- the side of a kernel that waits for its visitor, who comes by word of the server (see ready.py)
 
 
 def wait() -> None:
-    """Load what every page needs, where that has not been done; from now on this kernel waits."""
-    _load()
-    with contextlib.suppress(OSError):
-        _name.append(Path("/proc/self/comm").read_text(encoding="ascii").strip())
+    """Load what every page needs, where that has not been done."""
     _call_oneself("kizuna-ready")
+    _load()
 
 
 def serve(environment: Mapping[str, str]) -> None:
     """From now on this is the kernel of a visitor, who brings this along for its environment."""
+    del os.environ[WAITS]
     os.environ.update(environment)
-    if _name:
-        _call_oneself(_name.pop())
+    _call_oneself("kizuna-kernel")
 
-
-_name: list[str] = []
 
 if __name__ == "__main__":
     main()

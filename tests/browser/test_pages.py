@@ -116,7 +116,7 @@ def test_a_place_in_the_address_or_the_persons_own_scrolling_comes_first(server,
     assert laptop.evaluate("scrollY") == 0
     laptop.evaluate("scrollTo(0, 900)")
     held = []
-    laptop.route("**/voila/static/voila.js", held.append)
+    laptop.route("**/voila/static/voila.js", lambda route: held.append(route))
     laptop.goto("about:blank")
     laptop.goto(server.url("00_start.ipynb"), wait_until="commit")
     laptop.get_by_text("60 行め").wait_for()
