@@ -1,0 +1,161 @@
+"""One kernel that is ready for the next visitor: it runs, answers and has loaded what every page needs.
+
+No notebook has run in it, and nothing in it belongs to a person, a page or a time: its visitor's folder must be the one it stands in, its visitor's
+environment comes with the visit, and when files of the package have changed meanwhile it is let go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from traitlets import default
+
+from kizuna.serve.client import PageClient
+from kizuna.serve.stem import WAITS, state_of_files
+
+PAUSE = 1.0  # seconds from a visit until the next kernel is made: the page that is opening has the machine to itself
+_SECONDS = 60  # for a kernel to load everything
+_SECONDS_TO_TAKE = 2  # for a kernel that has it loaded
+
+
+class PageKernel(ServerKernelManager):
+    """A kernel whose first listener may have been connected before its visitor came."""
+
+    listener: PageClient | None = None
+
+    @default("client_factory")
+    def _default_client_factory(self) -> type[PageClient]:
+        return PageClient
+
+    def client(self, **kwargs: Any) -> Any:
+        """That listener, once; a new one for everybody after."""
+        listener, self.listener = self.listener, None
+        return listener or super().client(**kwargs)
+
+    def cleanup_connection_file(self) -> None:
+        """Let the listener go with the kernel."""
+        if self.listener:
+            self.listener.stop_channels()
+            self.listener = None
+        super().cleanup_connection_file()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A kernel that waits, and what it was made for."""
+
+    kernel_id: str
+    pid: int | None
+    kernel_name: str
+    path: str
+    environment: Mapping[str, str]
+    files: tuple[int, int]
+
+    def fits(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> bool:
+        """Whether it is as a new kernel would be, but for what the visit adds to its environment."""
+        here = (kernel_name, path, state_of_files()) == (self.kernel_name, self.path, self.files)
+        return here and self.environment.items() <= environment.items()
+
+
+class ReadyKernels(AsyncMappingKernelManager):
+    """Starts a page's kernel by handing over the one that is ready; by starting one where none is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._coming: asyncio.Task[Ready | None] | None = None
+        self._planned: asyncio.TimerHandle | None = None
+        self._letting_go: set[asyncio.Task[None]] = set()
+        self._ended = False
+
+    @default("kernel_manager_class")
+    def _default_kernel_manager_class(self) -> str:
+        return f"{PageKernel.__module__}.{PageKernel.__qualname__}"
+
+    async def start_kernel(self, *, kernel_name: str | None = None, path: Any = None, **more: Any) -> str:  # type: ignore[override]
+        """The number of a kernel for a visitor; the next one is made a little later."""
+        name, place, environment = kernel_name or self.default_kernel_name, path or "", more.get("env") or dict(os.environ)
+        kernel_id = await self._take(name, place, environment) if more.keys() <= {"env"} else None
+        if kernel_id is None:
+            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, **more))
+        if self._planned:
+            self._planned.cancel()
+        self._planned = asyncio.get_running_loop().call_later(PAUSE, self.prepare, name, place)
+        return kernel_id
+
+    def prepare(self, kernel_name: str | None = None, path: str = "") -> None:
+        """Begin to make a kernel for the next visitor, unless there is one."""
+        if self._coming is None and not self._ended:
+            self._coming = asyncio.create_task(self._make(kernel_name or self.default_kernel_name, path))
+
+    @property
+    def ready(self) -> str | None:
+        """The number of the kernel that waits, or None."""
+        made = self._coming.result() if self._coming and self._coming.done() and not self._coming.cancelled() else None
+        return made.kernel_id if made else None
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
+        """End every kernel, the one that waits or is being made among them."""
+        self._ended = True
+        if self._planned:
+            self._planned.cancel()
+        if self._coming:
+            await asyncio.wait({self._coming})
+        if self._letting_go:
+            await asyncio.wait(self._letting_go)
+        await super().shutdown_all(now=now)
+
+    async def _make(self, kernel_name: str, path: Any) -> Ready | None:
+        files, environment = state_of_files(), dict(os.environ)
+        kernel_id = None
+        try:
+            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, env={**environment, WAITS: "1"}))
+            kernel: Any = self.get_kernel(kernel_id)
+            kernel.listener = listener = kernel.client()
+            listener.start_channels()
+            await listener.wait_for_ready(timeout=_SECONDS)
+            await _do(listener, "wait()", _SECONDS)
+            return Ready(kernel_id, kernel.provisioner.pid, kernel_name, path, environment, files)
+        except Exception:
+            self.log.exception("no kernel could be made ready")
+            if kernel_id:
+                await self._let_go(kernel_id)
+            return None
+
+    async def _take(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> str | None:
+        coming, self._coming = self._coming, None
+        ready = await coming if coming else None
+        if ready is None or ready.kernel_id not in self:  # or it has been culled
+            return None
+        kernel: Any = self.get_kernel(ready.kernel_id)
+        if kernel.provisioner.pid == ready.pid and await kernel.is_alive() and ready.fits(kernel_name, path, environment):
+            added = {name: value for name, value in environment.items() if name not in ready.environment}
+            try:
+                await _do(kernel.listener, f"serve({json.dumps(added)})", _SECONDS_TO_TAKE)
+            except Exception:
+                self.log.exception("the kernel that was ready does not answer")
+            else:
+                kernel.listener.known_to_be_ready = True
+                kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
+                return ready.kernel_id
+        going = asyncio.create_task(self._let_go(ready.kernel_id))
+        self._letting_go.add(going)
+        going.add_done_callback(self._letting_go.discard)
+        return None
+
+    async def _let_go(self, kernel_id: str) -> None:
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)
+
+
+async def _do(listener: PageClient, what: str, seconds: float) -> None:
+    """Let the kernel do it; raises ``RuntimeError`` where that failed, ``TimeoutError`` or ``Empty`` where it took too long."""
+    code = f"__import__('kizuna.serve.stem', fromlist=['*']).{what}"
+    reply = await listener.execute(code, silent=True, store_history=False, reply=True, timeout=seconds)
+    if reply["content"]["status"] != "ok":
+        raise RuntimeError(reply["content"].get("evalue"))
