@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +22,7 @@ PLAN = "03_followup_plan.ipynb"
 def notebooks(tmp_path_factory):
     """The plan's page, and a table of sixty rows."""
     folder = tables.write(tmp_path_factory.mktemp("notebooks") / "notebooks", 60)
-    course = serving.Path(__file__).parents[2] / "notebooks" / PLAN
+    course = Path(__file__).parents[2] / "notebooks" / PLAN
     (folder / PLAN).write_bytes(course.read_bytes())
     return folder
 
@@ -220,8 +221,9 @@ def test_a_row_stays_under_the_hand_while_its_sorted_value_changes(people, lapto
 def test_rows_out_of_sight_come_when_they_are_wanted(people, laptop):
     form = people(laptop)
     assert form.locator(".kg tbody tr").count() < 60
-    form.locator(".kg-end").scroll_into_view_if_needed()
-    expect(form.locator(".kg tbody tr")).to_have_count(60)
+    for wanted in (40, 60):
+        laptop.evaluate("document.querySelector('.kg tbody tr:last-child').scrollIntoView()")
+        laptop.wait_for_function(f"document.querySelectorAll('.kg tbody tr').length >= {wanted}")
 
 
 def test_rows_are_added_and_taken_away(people, laptop):
