@@ -26,9 +26,9 @@ def main() -> None:
         browser = serving.launch_chromium(playwright)
         with serving.serving(Path(folder)) as server:
             for state in states.STATES:
-                server.empty_home()
-                states.put(server.home, state)
                 for screen, size in (("laptop", serving.LAPTOP), ("phone", serving.PHONE)):
+                    server.empty_home()
+                    states.put(server.home, state)
                     page = browser.new_page(viewport=size, locale="ja-JP", is_mobile=screen == "phone")
                     for name in PAGES:
                         serving.open_page(page, server, name)
