@@ -45,12 +45,13 @@ clean: ## 作られたものを消します（ノートは消えません）
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Every notebook runs from top to bottom, with workbooks and settings of its own; their outputs are not compared.
+# One after the other: two kernels that start at once now and then choose the same port.
 .PHONY: .notebooks
 .notebooks:
 	@if [ -z "$(NOTEBOOKS)" ]; then echo "No notebook to run yet."; exit 0; fi; \
 	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 	KIZUNA_HOME="$$home/kizuna" IPYTHONDIR="$$home/ipython" JUPYTER_CONFIG_DIR="$$home/jupyter" \
-	$(RUN)/python -m pytest --nbval-lax -n 2 --dist loadscope -p no:cacheprovider $(NOTEBOOKS)
+	$(RUN)/python -m pytest --nbval-lax -p no:cacheprovider $(NOTEBOOKS)
 
 # What is installed is exactly what the pins say, bytes included (hashes), and nothing they do not name (no-deps).
 INSTALL = $(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps

@@ -123,6 +123,13 @@ def test_its_first_code_is_one_import_and_one_open_by_its_own_name(path: Path) -
 
 
 @each_notebook
+def test_its_set_up_shows_where_to_press(path: Path) -> None:
+    told, picture = re.search(r"!\[(.+)\]\((.+)\)", markdown(path)[3]).groups()
+    assert "▶▶" in told and "再起動" in told
+    assert (path.parent / picture).read_text(encoding="utf-8").startswith("<svg ")
+
+
+@each_notebook
 def test_every_code_cell_is_short_and_stands_right_below_words(path: Path) -> None:
     all_cells = cells(path)
     for before, cell in zip(all_cells, all_cells[1:], strict=False):  # noqa: RUF007

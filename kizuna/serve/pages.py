@@ -116,7 +116,9 @@ def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
 
 
 def _take_title(_request: Any, notebook: Any, cwd: str) -> None:
-    """Give the page the notebook's first heading as its title."""
+    """Give the page the notebook's first heading as its title, and leave out the picture of JupyterLab's buttons, which a page has not."""
+    for cell in notebook.cells:
+        cell.source = re.sub(r"!\[[^]]*\]\(images/run_all\.svg\)", "", cell.source)
     lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
     heading = next((line.lstrip("#").strip() for line in lines if line.startswith("# ")), "")
     notebook.metadata["title"] = f"{heading}｜絆" if heading else "絆"

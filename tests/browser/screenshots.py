@@ -1,7 +1,9 @@
-"""Pictures of every page, empty and full, on a laptop, on a phone and on paper: ``python -m tests.browser.screenshots``."""
+"""Pictures of every page, empty, half way and full, on a laptop, on a phone and on paper: ``python -m tests.browser.screenshots``."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +14,8 @@ from kizuna.process import Part, course
 from kizuna.steps.sample import make_sample
 from kizuna.views.paper import page_html, slips_html
 from kizuna.views.sheets import interview_html, plan_html
-from kizuna.workbook.store import Workbook
-from tests.browser import serving
+from kizuna.workbook.store import MEMORY, Workbook
+from tests.browser import serving, states
 from tests.notebook import page_of
 
 OUT = Path("screenshots")
@@ -26,25 +28,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = serving.launch_chromium(playwright)
         with serving.serving(Path(folder)) as server:
-            for state in ("empty", "sample"):
+            for state in states.STATES:
                 for screen, size in (("laptop", serving.LAPTOP), ("phone", serving.PHONE)):
+                    server.empty_home()
+                    states.put(server.home, state)
                     page = browser.new_page(viewport=size, locale="ja-JP", is_mobile=screen == "phone")
-                    if state == "sample":
-                        serving.open_page(page, server, PAGES[0])
-                        if (button := page.get_by_role("button", name="見本を見る")).is_visible():
-                            button.click()
-                            page.get_by_text("見本を開きました").wait_for()
                     for name in PAGES:
                         serving.open_page(page, server, name)
                         _picture(page, f"{Path(name).stem}-{state}-{screen}")
+                        if screen == "laptop":
+                            _print(page, f"{Path(name).stem}-{state}-print")
                     page.close()
-        _papers(browser.new_page(viewport=serving.LAPTOP), Path(folder))
+        _papers(browser.new_page(viewport=serving.LAPTOP))
         browser.close()
 
 
-def _papers(page: Page, folder: Path) -> None:
+def _papers(page: Page) -> None:
     """The sheets as they come out of the printer."""
-    book = make_sample(folder / "sample.kizuna")
+    book = make_sample(MEMORY)
     for name, html in (
         ("interview", interview_html(book)),
         ("plan", plan_html(book, Part.FOLLOWUP)),
@@ -52,8 +53,8 @@ def _papers(page: Page, folder: Path) -> None:
         *_pages(book),
     ):
         page.set_content(html)
-        page.pdf(path=str(OUT / f"{name}.pdf"), prefer_css_page_size=True)
         _picture(page, name)
+        _print(page, f"{name}-print")
 
 
 def _pages(book: Workbook) -> Iterator[tuple[str, str]]:
@@ -69,6 +70,14 @@ def _pages(book: Workbook) -> Iterator[tuple[str, str]]:
 def _picture(page: Page, name: str) -> None:
     page.screenshot(path=str(OUT / f"{name}.png"), full_page=True)
     print(OUT / f"{name}.png")
+
+
+def _print(page: Page, name: str) -> None:
+    """The page on paper, without background colours as most printers are set; as pictures too where ``pdftoppm`` is at hand."""
+    page.pdf(path=str(OUT / f"{name}.pdf"), format="A4", prefer_css_page_size=True, print_background=False)
+    print(OUT / f"{name}.pdf")
+    if shutil.which("pdftoppm"):
+        subprocess.run(["pdftoppm", "-png", "-r", "70", str(OUT / f"{name}.pdf"), str(OUT / name)], check=True)
 
 
 if __name__ == "__main__":

@@ -581,6 +581,15 @@ def test_one_item_is_begun_from_the_chosen_wish(page: Callable[..., Page]) -> No
     assert wanted not in {value for _, value in which.options}
 
 
+def test_without_a_theme_nothing_is_called_answered_even_if_an_item_is_left(page: Callable[..., Page]) -> None:
+    one = page("inn", "03_followup_plan")
+    plan.begin(one.book, PART, plan.candidates(one.book, PART)[0].id, TODAY)
+    for view in themes.themes(one.book, PART):
+        themes.remove(one.book, view.id)
+    assert plan.plan(one.book, PART).actions
+    assert "まだ望みのまとまりがありません" in shown(forms.choose(one))
+
+
 def writing(page: Callable[..., Page]) -> tuple[Page, Any, int]:
     """The items form with one item begun from the inn's most wished-for theme."""
     one = page("inn", "03_followup_plan")

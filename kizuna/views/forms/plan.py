@@ -48,7 +48,7 @@ class Choose(PartForm):
             )
             self._told.value = say(Markup("まだ手をつけていない望みが<b>{}つ</b>あります。{}").format(len(open_themes), enough))
             self._list.value = charts.wish_bars(open_themes)
-        elif have:
+        elif have and themes(self.page.book, self.part):
             self._told.value, self._list.value = say("聞こえてきた望みには、どれも一手があります。"), ""
         else:
             self._told.value = empty(
@@ -155,8 +155,8 @@ class Ideas(PartForm):
 
     def build(self) -> None:
         self._list = stack()
-        self._text = widgets.Text(placeholder="例：読み終えた本を、次の人へ渡せる棚を作る")
-        self._question = widgets.Text(placeholder="例：読み終えた本は、そのあとどうしていますか。")
+        self._text = widgets.Text(placeholder="例：読み終えた本を、次の人へ渡す棚")
+        self._question = widgets.Text(placeholder="例：読み終えた本は、どうしますか。")
         self.lay(
             self._list,
             stack(html(Markup('<div class="kz-q">{}</div>').format(_IDEA)), self._text),

@@ -27,7 +27,7 @@ class Kit(Form):
 
     def build(self) -> None:
         self._list = html()
-        self._question = widgets.Text(placeholder="例：さいきん、贈りものを選んで迷ったのはどんなときでしたか。", continuous_update=False)
+        self._question = widgets.Text(placeholder="例：贈りもので迷うのは、どんなとき？", continuous_update=False)
         self._checked = html()
         self._question.observe(lambda _: self.mark.guard(self._check), names="value")
         add = button("質問に加える", self._add, self.mark)
