@@ -97,7 +97,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Markup:
         Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in line)) for line in rows
     )
     return Markup(
-        '<p class="kz-scroll-note">表は横に動かせます。</p><div class="kz-scroll" tabindex="0" role="region" aria-label="表"><table class="kz-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<p class="kz-scroll-note">表は横に動かせます。</p><div class="kz-scroll" tabindex="0" role="region" aria-label="表">'
+        '<table class="kz-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
     ).format(head, body)
 
 
