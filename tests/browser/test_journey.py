@@ -114,6 +114,23 @@ def test_the_sample_is_one_click_away_and_its_plan_prints(server, laptop, open_p
     assert opened.value.get_by_text("子どもが少しくらい騒いでも大丈夫な時間があったら、気がねなく行けます").is_visible()
 
 
+def test_a_page_goes_onto_paper_blank_written_and_as_cards(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    laptop.get_by_role("button", name="見本を見る").click()
+    laptop.get_by_text("見本を開きました").wait_for()
+    open_page(laptop, "02_followup_research.ipynb")
+    on_paper = journey.form(laptop, "紙で使う")
+    told = {}
+    for kind in ("白紙", "書いたもの", "声をカードにして"):
+        with laptop.expect_popup() as opened:
+            on_paper.get_by_role("button", name=kind).click()
+        opened.value.get_by_role("heading", name="望みを聞く").wait_for()
+        told[kind] = opened.value.locator("body").inner_text()
+    said = "読み終わった直後の気持ちを、短くてもいいので受け取ってもらえたらうれしいです"
+    assert said not in told["白紙"] and f"「{said}」" in told["書いたもの"] and f"「{said}」" in told["声をカードにして"]
+    assert "問1" in told["白紙"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
