@@ -122,6 +122,7 @@ def test_a_place_in_the_address_or_the_persons_own_scrolling_comes_first(server,
     laptop.get_by_text("60 行め").wait_for()
     laptop.evaluate("scrollTo(0, 300)")
     laptop.wait_for_function("scrollY === 300")
+    laptop.unroute_all()
     held[0].continue_()
     serving.wait_until_ready(laptop)
     assert laptop.evaluate("scrollY") == 300
