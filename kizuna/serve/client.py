@@ -17,19 +17,13 @@ _KNOCK = 10  # milliseconds between two tries to connect to a kernel that does n
 class PageClient(AsyncKernelClient):
     """Knows that a kernel is ready as soon as it says so; the library always listens for another fifth of a second."""
 
-    known_to_be_ready = False  # where a kernel waited for its visitor, it is known already
-
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Connect, trying often: a kernel that branched off listens within a tenth of a second."""
-        if self.known_to_be_ready:
-            return
         self.context.setsockopt(zmq.RECONNECT_IVL, _KNOCK)
         super().start_channels(*args, **kwargs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return once the kernel has answered and is heard on both channels; raises ``RuntimeError`` where it died or took too long."""
-        if self.known_to_be_ready:
-            return
         until = time.monotonic() + (timeout or float("inf"))
         while True:
             asked = self.kernel_info()
