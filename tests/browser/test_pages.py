@@ -53,6 +53,21 @@ def test_a_page_shows_its_words_and_its_form_and_the_form_works(server, laptop, 
     laptop.get_by_text("押されました").wait_for()
 
 
+def test_a_page_opens_where_it_was_left_unless_the_address_names_a_place(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    assert laptop.evaluate("scrollY") == 0
+    laptop.evaluate("scrollTo(0, 900)")
+    laptop.goto("about:blank")
+    laptop.goto(server.url("00_start.ipynb") + "#nowhere")
+    serving.wait_until_ready(laptop)
+    assert laptop.evaluate("scrollY") == 0
+    laptop.evaluate("scrollTo(0, 700)")
+    laptop.wait_for_function("scrollY === 700")
+    laptop.goto("about:blank")
+    open_page(laptop, "00_start.ipynb")
+    assert laptop.evaluate("scrollY") == 700
+
+
 def test_a_page_is_japanese_and_holds_no_code(server, laptop, open_page):
     open_page(laptop, "00_start.ipynb")
     assert laptop.locator("html").get_attribute("lang") == "ja"

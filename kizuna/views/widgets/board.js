@@ -79,6 +79,7 @@ function render({ model, el }) {
   function act(one) {
     const sent = { ...one, from: me, seq: ++seq };
     pending.push(sent);
+    board.dataset.settled = "";
     (one.cards ?? []).forEach((card) => { moved.add(card); chosen.delete(card); });
     const went = send(sent);
     clearTimeout(late);

@@ -73,6 +73,26 @@
     }
   };
 
+  // ---- the person's place: a page opens where they left it, unless the address names a place or they have moved already
+  const kept = (() => {
+    try {
+      return sessionStorage;
+    } catch {
+      return {}; // a browser that keeps nothing
+    }
+  })();
+  const place = `kizuna-place:${location.pathname}`;
+  let moved = false;
+  history.scrollRestoration = "manual"; // the browser would try before the page is long enough
+  document.addEventListener("scroll", () => (moved = true), { once: true, passive: true });
+  window.addEventListener("pagehide", () => {
+    if (moved || document.body.dataset.kizuna === "ready") kept[place] = String(Math.round(scrollY));
+  });
+
+  function goBack() {
+    if (!moved && !location.hash && Number(kept[place])) scrollTo({ top: Number(kept[place]), behavior: "instant" });
+  }
+
   // ---- ready
   let changed = since;
   const complete = (manager) =>
@@ -92,6 +112,7 @@
       clearInterval(timer);
       observer.disconnect();
       $("kizuna-loading")?.remove();
+      goBack();
       document.body.dataset.kizuna = "ready";
       performance.mark("kizuna-ready"); // benchmarks/pages.py reads it
     }, 20);
