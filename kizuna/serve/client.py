@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from queue import Empty
 from typing import Any
@@ -17,19 +18,21 @@ _KNOCK = 10  # milliseconds between two tries to connect to a kernel that does n
 class PageClient(AsyncKernelClient):
     """Knows that a kernel is ready as soon as it says so; the library always listens for another fifth of a second."""
 
-    known_to_be_ready = False  # where a kernel waited for its visitor, it is known already
+    opened: asyncio.Task[None] | None = None  # where a kernel has waited for its visitor and this has long been connected
 
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Connect, trying often: a kernel that branched off listens within a tenth of a second."""
-        if self.known_to_be_ready:
+        if self.opened:
             return
         self.context.setsockopt(zmq.RECONNECT_IVL, _KNOCK)
         super().start_channels(*args, **kwargs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return once the kernel may be given work; raises where it died, took too long or would not be opened."""
+        await (self.opened or self.answered(timeout))
+
+    async def answered(self, timeout: float | None = None) -> None:
         """Return once the kernel has answered and is heard on both channels; raises ``RuntimeError`` where it died or took too long."""
-        if self.known_to_be_ready:
-            return
         until = time.monotonic() + (timeout or float("inf"))
         while True:
             asked = self.kernel_info()

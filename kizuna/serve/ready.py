@@ -56,6 +56,7 @@ class Ready:
     path: str
     environment: Mapping[str, str]
     files: tuple[int, int]
+    loaded: asyncio.Task[None]
 
     def fits(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> bool:
         """Whether it is as a new kernel would be, but for what the visit adds to its environment."""
@@ -96,36 +97,32 @@ class ReadyKernels(AsyncMappingKernelManager):
     @property
     def ready(self) -> str | None:
         """The number of the kernel that waits, or None."""
-        made = self._coming.result() if self._coming and self._coming.done() and not self._coming.cancelled() else None
-        return made.kernel_id if made else None
+        made = self._coming.result() if self._coming and self._coming.done() else None
+        return made.kernel_id if made and made.loaded.done() else None
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End every kernel, the one that waits or is being made among them."""
         self._ended = True
         if self._planned:
             self._planned.cancel()
-        if self._coming:
-            await asyncio.wait({self._coming})
+        if self._coming and (ready := await self._coming):
+            ready.loaded.cancel()
         if self._letting_go:
             await asyncio.wait(self._letting_go)
         await super().shutdown_all(now=now)
 
     async def _make(self, kernel_name: str, path: Any) -> Ready | None:
         files, environment = state_of_files(), dict(os.environ)
-        kernel_id = None
         try:
             kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, env={**environment, WAITS: "1"}))
-            kernel: Any = self.get_kernel(kernel_id)
-            kernel.listener = listener = kernel.client()
-            listener.start_channels()
-            await listener.wait_for_ready(timeout=_SECONDS)
-            await _do(listener, "wait()", _SECONDS)
-            return Ready(kernel_id, kernel.provisioner.pid, kernel_name, path, environment, files)
         except Exception:
             self.log.exception("no kernel could be made ready")
-            if kernel_id:
-                await self._let_go(kernel_id)
             return None
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.listener = kernel.client()
+        kernel.listener.start_channels()
+        loaded = asyncio.create_task(_load(kernel.listener))
+        return Ready(kernel_id, kernel.provisioner.pid, kernel_name, path, environment, files, loaded)
 
     async def _take(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> str | None:
         coming, self._coming = self._coming, None
@@ -135,14 +132,15 @@ class ReadyKernels(AsyncMappingKernelManager):
         kernel: Any = self.get_kernel(ready.kernel_id)
         if kernel.provisioner.pid == ready.pid and await kernel.is_alive() and ready.fits(kernel_name, path, environment):
             added = {name: value for name, value in environment.items() if name not in ready.environment}
-            try:
-                await _do(kernel.listener, f"serve({json.dumps(added)})", _SECONDS_TO_TAKE)
-            except Exception:
-                self.log.exception("the kernel that was ready does not answer")
-            else:
-                kernel.listener.known_to_be_ready = True
-                kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
+            kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
+            # Of an early visitor's page the head goes out while the kernel loads, as with a kernel that is started for it.
+            early = not ready.loaded.done()
+            opened = kernel.listener.opened = asyncio.create_task(
+                _open(ready.loaded, kernel.listener, added, _SECONDS if early else _SECONDS_TO_TAKE)
+            )
+            if early or not (await asyncio.wait({opened}) and opened.exception()):
                 return ready.kernel_id
+            self.log.error("the kernel that was ready does not answer", exc_info=opened.exception())
         going = asyncio.create_task(self._let_go(ready.kernel_id))
         self._letting_go.add(going)
         going.add_done_callback(self._letting_go.discard)
@@ -151,6 +149,16 @@ class ReadyKernels(AsyncMappingKernelManager):
     async def _let_go(self, kernel_id: str) -> None:
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=True)
+
+
+async def _load(listener: PageClient) -> None:
+    await listener.answered(_SECONDS)
+    await _do(listener, "wait()", _SECONDS)
+
+
+async def _open(loaded: asyncio.Task[None], listener: PageClient, added: Mapping[str, str], seconds: float) -> None:
+    await loaded
+    await _do(listener, f"serve({json.dumps(added)})", seconds)
 
 
 async def _do(listener: PageClient, what: str, seconds: float) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
-PLAIN = "plain"  # KIZUNA_KERNEL=plain: every kernel starts from nothing, as it does where there is no fork
+PLAIN = "plain"  # KIZUNA_KERNEL=plain: kernels start as they do where there is no fork
 WAITS = "KIZUNA_KERNEL_WAITS"  # in the environment of a kernel whose visitor has not come yet
 
 # Numbers are made by threads of their own as soon as they are loaded: they stay out of the stem.

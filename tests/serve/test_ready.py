@@ -73,7 +73,7 @@ async def visit(kernels: ReadyKernels, path: str = "", **added: str) -> tuple[st
 
 async def made(kernels: ReadyKernels) -> str:
     """The number of the kernel that waits, once it does."""
-    await asyncio.wait({kernels._coming})
+    await (await kernels._coming).loaded
     assert kernels.ready
     return kernels.ready
 
