@@ -267,7 +267,7 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
-    _call_oneself("kizuna-ready" if WAITS in env else "kizuna-kernel")
+    _call_oneself("kizuna-coming" if WAITS in env else "kizuna-kernel")
     os.environ.clear()
     os.environ.update(env)
     if cwd:
@@ -286,13 +286,13 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
 
 def wait() -> None:
     """Load what every page needs, where that has not been done."""
-    _call_oneself("kizuna-ready")
     _load()
+    _call_oneself("kizuna-ready")
 
 
 def serve(environment: Mapping[str, str]) -> None:
     """From now on this is the kernel of a visitor, who brings this along for its environment."""
-    del os.environ[WAITS]
+    os.environ.pop(WAITS, None)
     os.environ.update(environment)
     _call_oneself("kizuna-kernel")
 

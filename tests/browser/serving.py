@@ -108,7 +108,7 @@ def _is_kernel(process: psutil.Process) -> bool:
 
 def _waits(process: psutil.Process) -> bool:
     begun_ahead = "ipykernel_launcher" in process.cmdline() and "KIZUNA_KERNEL_WAITS" in process.environ()
-    return process.name() == "kizuna-ready" or (begun_ahead and process.name() != "kizuna-kernel")
+    return process.name() in ("kizuna-coming", "kizuna-ready") or (begun_ahead and process.name() != "kizuna-kernel")
 
 
 def kill_kernels(server: Server) -> int:
