@@ -102,7 +102,11 @@ class FieldView(widgets.VBox):
         children.append(row(self.place, html(self.field.unit)) if self.field.unit else self.place)
         if self.field.example:
             children.append(
-                html(Markup('<details class="kz-example"><summary>記入例を見る</summary><p>{}</p></details>').format(self.field.example))
+                html(
+                    Markup('<details class="kz-example kz-worked"><summary>記入例を見る</summary><p>{}</p></details>').format(
+                        self.field.example
+                    )
+                )
             )
         return children
 

@@ -114,6 +114,22 @@ def test_the_sample_is_one_click_away_and_its_plan_prints(server, laptop, open_p
     assert opened.value.get_by_text("子どもが少しくらい騒いでも大丈夫な時間があったら、気がねなく行けます").is_visible()
 
 
+def test_worked_examples_go_and_come_back_and_help_stays(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
+    laptop.get_by_role("button", name="見本を見る").click()
+    laptop.get_by_text("見本を開きました").wait_for()
+    worked, spoken = laptop.get_by_text("記入例を見る"), laptop.get_by_text("声をかけるときの言葉（例）")
+    open_page(laptop, "02_followup_research.ipynb")
+    assert worked.first.is_visible() and spoken.is_visible()
+    laptop.get_by_role("button", name="記入例をかくす").click()
+    laptop.get_by_role("button", name="記入例を出す").wait_for()
+    assert not worked.first.is_visible() and spoken.is_visible() and laptop.get_by_text("カードの動かし方").is_visible()
+    open_page(laptop, "00_start.ipynb")
+    assert worked.count() and not worked.first.is_visible()
+    laptop.get_by_role("button", name="記入例を出す").click()
+    worked.first.wait_for()
+
+
 def test_a_page_goes_onto_paper_blank_written_and_as_cards(server, laptop, open_page):
     open_page(laptop, "00_start.ipynb")
     laptop.get_by_role("button", name="見本を見る").click()

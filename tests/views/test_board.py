@@ -17,11 +17,12 @@ from kizuna.process import Part
 from kizuna.steps import themes
 from kizuna.views import forms
 from kizuna.views.board import Board, beside
-from kizuna.views.page import Head, Page
+from kizuna.views.page import Page
 from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.intake import bring_in
 from kizuna.workbook.reading import guess_columns, read_file
 from kizuna.workbook.store import Workbook, open_workbook
+from tests.views.desk import Desk
 
 PART = Part.FOLLOWUP
 WISHES = ["椅子", "駐車場", "夜の営業", "絵本", "包み紙", "読書会", "取り置き", "通販", "カード払い", "音楽", "窓ぎわの席", "季節の栞"]
@@ -33,25 +34,16 @@ def fill(book: Workbook, count: int = 12) -> None:
     bring_in(book, table, guess_columns(table))
 
 
-class Desk:
+class BoardDesk(Desk):
     """A page with the board on it, and a hand that sends what the browser would."""
 
     def __init__(self, path: Path) -> None:
-        self.page = Page("02_followup_research", open_workbook(path))
-        self.head = Head(self.page)
+        super().__init__(path, "02_followup_research")
         self.form = forms.arrange(self.page)
-        (self.board,) = [child for child in self.form.children if isinstance(child, Board)]
+        (self.board,) = self.parts(Board)
         self.sent: list[Any] = []
         self.board.send = lambda content, buffers=None: self.sent.append(content)  # type: ignore[method-assign]
         self._seq = 0
-
-    @property
-    def book(self) -> Workbook:
-        return self.page.book
-
-    @property
-    def said(self) -> str:
-        return str(self.form.mark.value)
 
     @property
     def boxes(self) -> list[dict[str, Any]]:
@@ -93,8 +85,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(path: Path) -> Iterator[Desk]:
-    one = Desk(path)
+def desk(path: Path) -> Iterator[BoardDesk]:
+    one = BoardDesk(path)
     yield one
     one.book.close()
 
@@ -114,7 +106,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_before_any_voice_there_is_no_board(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "empty.kizuna")
+    desk = BoardDesk(tmp_path / "empty.kizuna")
     assert desk.board.layout.display == "none"
     fill(desk.book, 1)
     desk.page.changed()
@@ -122,7 +114,7 @@ def test_before_any_voice_there_is_no_board(tmp_path: Path) -> None:
     desk.book.close()
 
 
-def test_cards_carry_the_words_character_for_character_and_who_said_them(desk: Desk) -> None:
+def test_cards_carry_the_words_character_for_character_and_who_said_them(desk: BoardDesk) -> None:
     for one in desk.laid.cards:
         voice = desk.board.voices[str(one.id)]
         assert voice["first"] + voice["rest"] == one.text and voice["long"] == len(one.text)
@@ -135,13 +127,13 @@ def test_a_long_voice_is_folded_and_nothing_of_it_is_lost(tmp_path: Path) -> Non
     table = read_file("声.csv", f"お名前,ご要望を聞かせてください\n波,{text}".encode())
     bring_in(book, table, guess_columns(table))
     book.close()
-    desk = Desk(tmp_path / "long.kizuna")
+    desk = BoardDesk(tmp_path / "long.kizuna")
     (voice,) = desk.board.voices.values()
     assert voice["first"].endswith("。") and len(voice["first"]) <= 90 and voice["first"] + voice["rest"] == text
     desk.book.close()
 
 
-def test_moved_cards_lie_in_the_box_and_are_the_persons(desk: Desk) -> None:
+def test_moved_cards_lie_in_the_box_and_are_the_persons(desk: BoardDesk) -> None:
     there = desk.box("夜", 0)
     desk.does("move", cards=desk.cards(1, 2, 1), theme=there)
     assert [len(view.cards) for view in desk.laid.themes] == [3]
@@ -150,7 +142,7 @@ def test_moved_cards_lie_in_the_box_and_are_the_persons(desk: Desk) -> None:
     assert set(desk.cards(0, 1, 2)) <= {card.id for view in desk.laid.themes if view.id == there for card in view.cards}
 
 
-def test_cards_are_set_aside_and_come_back(desk: Desk) -> None:
+def test_cards_are_set_aside_and_come_back(desk: BoardDesk) -> None:
     desk.does("move", cards=desk.cards(0, 1), theme=None)
     assert [card.id for card in desk.laid.aside] == desk.cards(0, 1) and "2件をわきに置きました" in desk.said
     desk.does("release", cards=desk.cards(0))
@@ -158,7 +150,7 @@ def test_cards_are_set_aside_and_come_back(desk: Desk) -> None:
     assert desk.cards(0)[0] in [card.id for card in desk.laid.loose] and desk.shows_the_file()
 
 
-def test_a_box_is_gathered_first_and_named_later(desk: Desk) -> None:
+def test_a_box_is_gathered_first_and_named_later(desk: BoardDesk) -> None:
     desk.does("make", cards=desk.cards(3, 4), key="new-page-1")
     (view,) = desk.laid.themes
     assert view.name == themes.NAMELESS and [card.id for card in view.cards] == desk.cards(3, 4)
@@ -168,25 +160,25 @@ def test_a_box_is_gathered_first_and_named_later(desk: Desk) -> None:
     assert "名前を保存しました" in desk.said
 
 
-def test_a_box_may_begin_empty(desk: Desk) -> None:
+def test_a_box_may_begin_empty(desk: BoardDesk) -> None:
     desk.does("make", cards=[], key="new-page-1")
     assert [view.cards for view in desk.laid.themes] == [()] and "新しいまとまりを作りました" in desk.said
 
 
-def test_some_cards_of_a_box_are_split_off(desk: Desk) -> None:
+def test_some_cards_of_a_box_are_split_off(desk: BoardDesk) -> None:
     whole = desk.box("夜", 0, 1, 2, 3)
     desk.does("make", cards=desk.cards(2, 3), key="k")
     assert {view.name: len(view.cards) for view in desk.laid.themes} == {"夜": 2, themes.NAMELESS: 2}
     assert desk.boxes[0]["id"] != whole, "the new box stands first, where it is seen"
 
 
-def test_an_empty_name_is_told_and_the_old_one_stays(desk: Desk) -> None:
+def test_an_empty_name_is_told_and_the_old_one_stays(desk: BoardDesk) -> None:
     there = desk.box("夜", 0)
     desk.does("rename", theme=there, name="  ")
     assert "一文字以上" in desk.said and desk.boxes[0]["name"] == "夜"
 
 
-def test_two_boxes_become_one_with_both_notes(desk: Desk) -> None:
+def test_two_boxes_become_one_with_both_notes(desk: BoardDesk) -> None:
     first, second = desk.box("夜", 0, 1), desk.box("朝", 2)
     desk.does("note", theme=first, note="夜の声", seen="")
     desk.does("note", theme=second, note="朝の声", seen="")
@@ -197,13 +189,13 @@ def test_two_boxes_become_one_with_both_notes(desk: Desk) -> None:
     assert "別のまとまり" in desk.said and len(desk.laid.themes) == 1
 
 
-def test_a_dissolved_box_leaves_its_cards_waiting(desk: Desk) -> None:
+def test_a_dissolved_box_leaves_its_cards_waiting(desk: BoardDesk) -> None:
     there = desk.box("夜", 0, 1)
     desk.does("dissolve", theme=there)
     assert desk.laid.themes == () and len(desk.laid.loose) == 12 and "声は" in desk.said
 
 
-def test_what_is_written_under_a_box_and_of_the_whole_is_kept(desk: Desk) -> None:
+def test_what_is_written_under_a_box_and_of_the_whole_is_kept(desk: BoardDesk) -> None:
     there = desk.box("夜", 0)
     desk.does("note", theme=there, note="夜に来たい方が多い。", seen="")
     desk.does("story", story="ゆっくり過ごしたい方が多い。", seen="")
@@ -212,7 +204,7 @@ def test_what_is_written_under_a_box_and_of_the_whole_is_kept(desk: Desk) -> Non
 
 
 @pytest.mark.parametrize("kind", ["note", "story"])
-def test_words_another_page_wrote_meanwhile_are_told(desk: Desk, kind: str) -> None:
+def test_words_another_page_wrote_meanwhile_are_told(desk: BoardDesk, kind: str) -> None:
     there = desk.box("夜", 0)
     themes.write_note(desk.book, there, "ほかの言葉")
     save_answer(desk.book, "research.story.followup", "ほかの言葉")
@@ -234,7 +226,7 @@ def test_the_tribes_board_writes_its_own_story(path: Path) -> None:
 # ---- undo, and two pages
 
 
-def test_the_heads_undo_takes_each_act_back_on_the_board(desk: Desk) -> None:
+def test_the_heads_undo_takes_each_act_back_on_the_board(desk: BoardDesk) -> None:
     there = desk.box("夜", 0)
     acts: list[tuple[str, dict[str, Any]]] = [
         ("move", {"cards": desk.cards(1), "theme": there}),
@@ -252,7 +244,7 @@ def test_the_heads_undo_takes_each_act_back_on_the_board(desk: Desk) -> None:
 
 
 def test_another_pages_change_is_seen_when_the_person_comes_back(path: Path) -> None:
-    one, other = Desk(path), Desk(path)
+    one, other = BoardDesk(path), BoardDesk(path)
     one.does("make", cards=one.cards(0, 1), key="k")
     assert other.boxes == []
     other.page.look()
@@ -262,7 +254,7 @@ def test_another_pages_change_is_seen_when_the_person_comes_back(path: Path) -> 
 
 
 def test_a_box_that_another_page_took_away_is_told_and_the_board_follows(path: Path) -> None:
-    one, other = Desk(path), Desk(path)
+    one, other = BoardDesk(path), BoardDesk(path)
     there = one.box("夜", 0)
     other.page.look()
     one.does("dissolve", theme=there)
@@ -276,7 +268,7 @@ def test_a_box_that_another_page_took_away_is_told_and_the_board_follows(path: P
     other.book.close()
 
 
-def test_boxes_stay_where_they_stand_while_their_numbers_change(desk: Desk) -> None:
+def test_boxes_stay_where_they_stand_while_their_numbers_change(desk: BoardDesk) -> None:
     few, many = desk.box("小", 0), desk.box("大", 1, 2, 3)
     before = [box["id"] for box in desk.boxes]
     desk.does("move", cards=desk.cards(4, 5, 6, 7), theme=few)
@@ -298,7 +290,7 @@ HOSTILE: list[Any] = [None, True, -1, 0, 99_999, 10**30, 1.5, "1", "' OR 1=1 --"
         ("merge", "into"), ("dissolve", "theme"), ("note", "theme"),
     ],
 )  # fmt: skip
-def test_a_number_that_is_none_changes_nothing_and_gives_a_sentence(desk: Desk, kind: str, field: str, bad: Any) -> None:
+def test_a_number_that_is_none_changes_nothing_and_gives_a_sentence(desk: BoardDesk, kind: str, field: str, bad: Any) -> None:
     there, into = desk.box("夜", 0), desk.box("朝", 1)
     content = {"cards": desk.cards(2), "theme": there, "into": into, "name": "名", "note": "文", "key": "k"}
     if (kind, field, bad) == ("move", "theme", None):
@@ -310,7 +302,7 @@ def test_a_number_that_is_none_changes_nothing_and_gives_a_sentence(desk: Desk, 
 
 
 @pytest.mark.parametrize("kind", [None, "", "drop table", 3])
-def test_an_unknown_act_is_told(desk: Desk, kind: Any) -> None:
+def test_an_unknown_act_is_told(desk: BoardDesk, kind: Any) -> None:
     before = desk.book.version()
     desk.does(kind, cards=desk.cards(0), theme=None)
     assert desk.book.version() == before and "分かりませんでした" in desk.said
@@ -319,13 +311,13 @@ def test_an_unknown_act_is_told(desk: Desk, kind: Any) -> None:
 @pytest.mark.parametrize(
     "content", [None, [], "move", 3, {"from": 3, "seq": "x"}, {"kind": "story", "story": None}, {"kind": ["move"]}, {"kind": {}}]
 )
-def test_a_message_without_sense_breaks_nothing(desk: Desk, content: Any) -> None:
+def test_a_message_without_sense_breaks_nothing(desk: BoardDesk, content: Any) -> None:
     before = desk.book.version()
     desk.board._handle_custom_msg(content, [])
     assert desk.book.version() == before and desk.shows_the_file()
 
 
-def test_cards_and_boxes_of_the_other_part_are_not_touched(desk: Desk) -> None:
+def test_cards_and_boxes_of_the_other_part_are_not_touched(desk: BoardDesk) -> None:
     table = read_file("縁.csv", "お名前,お客さま同士でどんなことをしてみたいですか\n波,読書会をひらきたい\n".encode())
     bring_in(desk.book, table, guess_columns(table))
     other = themes.make(desk.book, Part.TRIBE, "縁", [])
@@ -338,7 +330,9 @@ def test_cards_and_boxes_of_the_other_part_are_not_touched(desk: Desk) -> None:
         assert "いまの画面にありません" in desk.said
 
 
-def test_what_could_not_be_saved_is_told_the_board_goes_back_and_the_words_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_saved_is_told_the_board_goes_back_and_the_words_are_kept(
+    desk: BoardDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = desk.box("夜", 0)
     with full_disk(monkeypatch):
         for kind, content in (
@@ -353,7 +347,7 @@ def test_what_could_not_be_saved_is_told_the_board_goes_back_and_the_words_are_k
             assert desk.shows_the_file()
 
 
-def test_only_the_last_pages_are_remembered(desk: Desk) -> None:
+def test_only_the_last_pages_are_remembered(desk: BoardDesk) -> None:
     for number in range(30):
         desk.board.done({"from": f"page{number}", "seq": 1}, well=True)
     desk.form.refresh()
@@ -363,7 +357,7 @@ def test_only_the_last_pages_are_remembered(desk: Desk) -> None:
 # ---- suggestions
 
 
-def test_likely_boxes_are_offered_and_never_saved(desk: Desk) -> None:
+def test_likely_boxes_are_offered_and_never_saved(desk: BoardDesk) -> None:
     first, second = desk.box("席", 0, 10), desk.box("払う", 8, 6)
     before = desk.book.version()
     desk.does("suggest", card=desk.cards(3)[0])
@@ -373,13 +367,13 @@ def test_likely_boxes_are_offered_and_never_saved(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("card", [None, "1", 99_999, [1]])
-def test_nothing_is_offered_for_a_card_that_is_none(desk: Desk, card: Any) -> None:
+def test_nothing_is_offered_for_a_card_that_is_none(desk: BoardDesk, card: Any) -> None:
     desk.box("席", 0)
     desk.does("suggest", card=card)
     assert [message for message in desk.sent if message["themes"]] == [] and desk.said == ""
 
 
-def test_without_boxes_nothing_is_offered(desk: Desk) -> None:
+def test_without_boxes_nothing_is_offered(desk: BoardDesk) -> None:
     desk.does("suggest", card=desk.cards(0)[0])
     assert desk.sent == []
 
@@ -403,7 +397,7 @@ def test_customers_and_owners_words_reach_no_markup() -> None:
         assert way not in source
 
 
-def test_the_other_pages_words_are_escaped_when_they_are_told(desk: Desk) -> None:
+def test_the_other_pages_words_are_escaped_when_they_are_told(desk: BoardDesk) -> None:
     there = desk.box("夜", 0)
     themes.write_note(desk.book, there, "<img src=x>")
     desk.does("note", theme=there, note="わたし", seen="")

@@ -16,9 +16,9 @@ from kizuna.steps.sample import make_sample
 from kizuna.views import forms
 from kizuna.views.fields import FieldView
 from kizuna.views.grid import Column, Grid
-from kizuna.views.page import Head, Page
 from kizuna.views.parts import Mark
-from kizuna.workbook.store import Workbook, open_workbook
+from kizuna.workbook.store import Workbook
+from tests.views.desk import Desk
 
 TODAY = date(2026, 11, 2)
 PART = Part.FOLLOWUP
@@ -213,26 +213,14 @@ def test_a_table_without_those_acts_refuses_them(table: Table) -> None:
 # ---- the plan's days and hours
 
 
-class Desk:
+class PlanDesk(Desk):
     """The plan page on a workbook, with the table and what the other forms show."""
 
     def __init__(self, path: Path) -> None:
-        self.page = Page("03_followup_plan", open_workbook(path))
-        self.head = Head(self.page)
+        super().__init__(path, "03_followup_plan")
         self.form = forms.timetable(self.page)
+        (self.grid,) = self.parts(Grid)
         self.hand = Hand(self.grid)
-
-    @property
-    def grid(self) -> Grid:
-        return next(child for child in self.form.children if isinstance(child, Grid))
-
-    @property
-    def book(self) -> Workbook:
-        return self.page.book
-
-    @property
-    def said(self) -> str:
-        return str(self.form.mark.value)
 
     @property
     def told(self) -> str:
@@ -253,8 +241,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(path: Path) -> Iterator[Desk]:
-    made = Desk(path)
+def desk(path: Path) -> Iterator[PlanDesk]:
+    made = PlanDesk(path)
     yield made
     made.book.close()
 
@@ -272,7 +260,7 @@ def desk(path: Path) -> Iterator[Desk]:
         ("doable", "2", 2),
     ],
 )
-def test_each_cell_goes_into_the_workbook_and_can_be_undone(desk: Desk, key: str, written: str, stored: Any) -> None:
+def test_each_cell_goes_into_the_workbook_and_can_be_undone(desk: PlanDesk, key: str, written: str, stored: Any) -> None:
     row, before = desk.first.id, getattr(desk.first, key)
     assert before != stored
     desk.hand.writes(row, key, written, desk.grid._columns[key].show(before))
@@ -297,14 +285,14 @@ def test_each_cell_goes_into_the_workbook_and_can_be_undone(desk: Desk, key: str
         ("decided", "1", "書きかえられません"),
     ],
 )
-def test_what_a_plan_cannot_hold_is_refused_and_the_file_stays(desk: Desk, key: str, written: str, told: str) -> None:
+def test_what_a_plan_cannot_hold_is_refused_and_the_file_stays(desk: PlanDesk, key: str, written: str, told: str) -> None:
     version, before = desk.book.version(), desk.hand.rows
     desk.hand.writes(desk.first.id, key, written)
     assert (desk.book.version(), desk.hand.rows) == (version, before)
     assert told in desk.hand.refused[0]["why"] and told in desk.said
 
 
-def test_the_sum_follows_and_is_held_against_the_hours(desk: Desk) -> None:
+def test_the_sum_follows_and_is_held_against_the_hours(desk: PlanDesk) -> None:
     assert "ひと月<b>6時間</b>" in desk.told and "へらしましょう" not in desk.told
     row = next(one for one in plans.plan(desk.book, PART).decided).id
     desk.hand.writes(row, "minutes", "600")
@@ -312,7 +300,7 @@ def test_the_sum_follows_and_is_held_against_the_hours(desk: Desk) -> None:
     assert f"<b>{spelled}</b>" in desk.told and "人数か回数をへらしましょう" in desk.told
 
 
-def test_the_other_forms_of_the_page_follow_and_the_table_follows_them(desk: Desk) -> None:
+def test_the_other_forms_of_the_page_follow_and_the_table_follows_them(desk: PlanDesk) -> None:
     editor = forms.actions(desk.page)
     views = [one for one in _inside(editor) if isinstance(one, FieldView) and one.field.key == "minutes"]
     row = next(iter(editor._editors))
@@ -322,15 +310,15 @@ def test_the_other_forms_of_the_page_follow_and_the_table_follows_them(desk: Des
     assert desk.hand.rows[row][2] == "44"
 
 
-def test_rows_stay_where_the_file_has_them_and_tell_their_theme_while_nameless(desk: Desk) -> None:
+def test_rows_stay_where_the_file_has_them_and_tell_their_theme_while_nameless(desk: PlanDesk) -> None:
     first = desk.first
     plans.edit(desk.book, first.id, title="")
     desk.page.changed()
     assert desk.hand.rows[first.id][0] == f"名前のない一手（{first.theme}）"
 
 
-def test_what_another_page_had_written_is_told(desk: Desk, path: Path) -> None:
-    there, row = Desk(path), desk.first.id
+def test_what_another_page_had_written_is_told(desk: PlanDesk, path: Path) -> None:
+    there, row = PlanDesk(path), desk.first.id
     seen = desk.hand.rows[row][4]
     there.hand.writes(row, "people", "77", seen)
     desk.hand.writes(row, "people", "88", seen)
@@ -342,8 +330,8 @@ def test_what_another_page_had_written_is_told(desk: Desk, path: Path) -> None:
     there.book.close()
 
 
-def test_an_item_that_another_page_removed_is_told_and_leaves_the_table(desk: Desk, path: Path) -> None:
-    there, row = Desk(path), desk.first.id
+def test_an_item_that_another_page_removed_is_told_and_leaves_the_table(desk: PlanDesk, path: Path) -> None:
+    there, row = PlanDesk(path), desk.first.id
     plans.remove(there.book, row)
     there.book.close()
     desk.hand.writes(row, "people", "3")
@@ -352,7 +340,7 @@ def test_an_item_that_another_page_removed_is_told_and_leaves_the_table(desk: De
     assert "消されました" in desk.hand.refused[1]["why"]
 
 
-def test_a_full_disk_is_told_and_nothing_is_called_saved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_and_nothing_is_called_saved(desk: PlanDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = desk.hand.rows
 
     def full(*_: Any, **__: Any) -> Any:
@@ -364,7 +352,7 @@ def test_a_full_disk_is_told_and_nothing_is_called_saved(desk: Desk, monkeypatch
 
 
 def test_without_items_there_is_no_table_but_a_word_on_what_to_do(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "empty.kizuna")
+    desk = PlanDesk(tmp_path / "empty.kizuna")
     assert "まだ一手がありません" in desk.told and desk.grid.layout.display == "none"
     desk.book.close()
 

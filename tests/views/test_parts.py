@@ -158,6 +158,19 @@ def test_bars_are_as_long_as_their_people_are_many() -> None:
     assert re.findall(r">(\d+)人</span>", shown) == ["2", "1"] and "名前は仮" not in shown
 
 
+def test_behind_every_chart_stand_its_numbers() -> None:
+    said = (card("椅子がほしい"), card("この椅子が好き", id=2, person_id=2, wishes=False))
+    view = ThemeView(1, "椅子", "", False, said)
+    for shown, numbers in (
+        (charts.theme_bars([view]), ["椅子", "2人", "1人"]),
+        (charts.wish_bars([view]), ["椅子", "1人"]),
+        (charts.media_bars([MediumView("x", "はがき", said)]), ["はがき", "2人"]),
+        (charts.curve([Point(1, 2), Point(2, 5)]), ["1人目", "2", "2人目", "5"]),
+    ):
+        table = str(shown).split("数字の表で見る")[1]
+        assert re.findall(r"<td>(.*?)</td>", table) == numbers
+
+
 def test_a_bar_of_nobody_has_no_length() -> None:
     shown = str(charts.theme_bars([ThemeView(1, "空", "", True, ())]))
     assert "width:0.0%" in shown and "名前は仮" in shown

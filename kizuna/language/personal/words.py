@@ -8,6 +8,9 @@ from functools import cache, lru_cache
 from kizuna.content import Entry, load
 from kizuna.language.tokens import senses
 
+KANA = re.compile(r"[ぁ-ゖー]+|[ァ-ヺー・]+")
+KANJI = re.compile(r"[一-龥々ヶ]+")
+NAME_LETTERS = re.compile(r"[一-龥々ヶぁ-ゖァ-ヺー・]+")
 FAMILY, GIVEN, ANY = "名詞-固有名詞-人名-姓", "名詞-固有名詞-人名-名", "名詞-固有名詞-人名"
 
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") - 1)}
@@ -28,6 +31,7 @@ class Names(Entry):
     plain: list[str]
     given: list[str]
     latin_given: list[str]
+    latin_not_names: list[str]
     legal: str
     heads: list[str]
     tails: list[str]
@@ -66,6 +70,18 @@ def only_name(word: str) -> bool:
     """Whether the dictionary knows the word as a person's name and as nothing else."""
     found = senses(word)
     return bool(found) and all(sense.startswith(ANY) for sense in found)
+
+
+@lru_cache(maxsize=1024)
+def more_than_name(word: str) -> bool:
+    """Whether the dictionary has the word in a sense that is no person's name."""
+    return any("人名" not in sense for sense in senses(word))
+
+
+@lru_cache(maxsize=1024)
+def full_name(word: str) -> bool:
+    """Whether the letters are a family and a given name written together."""
+    return 2 <= len(word) <= 8 and any(FAMILY in as_name(word[:cut]) and as_name(word[cut:]) for cut in range(1, len(word)))
 
 
 @lru_cache(maxsize=1024)

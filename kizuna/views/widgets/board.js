@@ -211,8 +211,8 @@ function render({ model, el }) {
     tick.addEventListener("click", (event) => choose(id, tick.checked, event.shiftKey));
     const words = h("blockquote", {}, `「${voice.first}`);
     if (voice.rest) {
-      const more = h("details", {}, h("summary", { textContent: `つづきを読む（全部で${voice.long}文字）`, tabIndex: -1 }), h("span", { textContent: voice.rest }));
-      words.append(more, "」");
+      const more = h("details", {}, h("summary", { textContent: `つづきを読む（全部で${voice.long}文字）`, tabIndex: -1 }), h("span", { textContent: `${voice.rest}」` })); // the closing mark belongs to the end of the words
+      words.append(more);
     } else words.append("」");
     const to = h("button", { type: "button", className: "kb-link", textContent: "移す…", tabIndex: -1, "aria-haspopup": "menu", ariaLabel: `移す：${brief(id, 20)}`, onclick: () => cardMenu(company(id), to, id) });
     const grip = h("span", { className: "kb-grip", "aria-hidden": "true", textContent: "⠿" });
