@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from queue import Empty
 from typing import Any
@@ -17,14 +18,23 @@ _KNOCK = 10  # milliseconds between two tries to connect to a kernel that does n
 class PageClient(AsyncKernelClient):
     """Knows that a kernel is ready as soon as it says so; the library always listens for another fifth of a second."""
 
+    opened: asyncio.Task[None] | None = None  # where a kernel has waited for its visitor and this has long been connected
+
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Connect, trying often: a kernel that branched off listens within a tenth of a second."""
+        if self.opened:
+            return
         self.context.setsockopt(zmq.RECONNECT_IVL, _KNOCK)
         super().start_channels(*args, **kwargs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return once the kernel may be given work; raises where it died, took too long or would not be opened."""
+        await (self.opened or self.answered(timeout))
+
+    async def answered(self, timeout: float | None = None) -> None:
         """Return once the kernel has answered and is heard on both channels; raises ``RuntimeError`` where it died or took too long."""
         until = time.monotonic() + (timeout or float("inf"))
+        born = self._process
         while True:
             asked = self.kernel_info()
             try:
@@ -33,13 +43,19 @@ class PageClient(AsyncKernelClient):
                 while (await self._heard(self.iopub_channel, "status", asked, _ECHO))["content"]["execution_state"] != "idle":
                     pass
             except Empty:
-                if not await self._async_is_alive():
+                if not await self._async_is_alive() or self._process != born:  # one that was started in its place is not heard here
                     raise RuntimeError("the kernel died before it answered") from None
                 if time.monotonic() > until:
                     raise RuntimeError(f"the kernel did not answer in {timeout} seconds") from None
             else:
                 self._handle_kernel_info_reply(reply)
                 return
+
+    @property
+    def _process(self) -> Any:
+        """What tells the kernel's process from one that is started in its place; None where it is not ours to know."""
+        provisioner = getattr(self.parent, "provisioner", None)
+        return getattr(provisioner, "pid", None)
 
     async def _heard(self, channel: Any, kind: str, asked: str, seconds: float) -> dict[str, Any]:
         """The next message of this kind that answers the question; raises ``Empty`` when nothing is said for so long."""

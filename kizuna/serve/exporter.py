@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from voila import notebook_renderer
@@ -32,6 +36,32 @@ class PageExporter(VoilaExporter):
         environment: Environment = super()._create_environment()
         environment.bytecode_cache = _translated
         return environment
+
+    async def generate_from_notebook_node(self, *args: Any, **kwargs: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """The page in as many pieces as there are waits for its kernel; the templates give hundreds."""
+        held: list[tuple[str, dict[str, Any]]] = []
+        grown = asyncio.Event()
+
+        async def fill() -> None:
+            try:
+                async for piece in super(PageExporter, self).generate_from_notebook_node(*args, **kwargs):
+                    held.append(piece)
+                    grown.set()  # whoever waits for it is heard only when the next piece has to be waited for
+            finally:
+                grown.set()
+
+        filling = asyncio.create_task(fill())
+        try:
+            while held or not filling.done():
+                await grown.wait()
+                grown.clear()
+                if held:
+                    text, (_, resources) = "".join(text for text, _ in held), held[-1]
+                    held.clear()
+                    yield text, resources
+            await filling
+        finally:
+            filling.cancel()
 
 
 def use_page_exporter() -> None:

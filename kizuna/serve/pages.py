@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -10,13 +11,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import ensure_async, run_sync
+from jupyter_core.utils import ensure_async
 from jupyter_server import DEFAULT_TEMPLATE_PATH_LIST
 from jupyter_server.base.handlers import APIHandler, FileFindHandler
 from tornado import web
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from kizuna.errors import KizunaError
 from kizuna.serve.address import HOST, announce, new_token, page_address
@@ -26,6 +29,7 @@ from kizuna.serve.folder import first_notebook, notebooks_folder
 from kizuna.serve.forked import branch_kernels_off
 from kizuna.serve.signals import BYE, stop_on_signals
 from kizuna.serve.stem import Stem
+from kizuna.serve.warm import rehearse
 
 PORT = 8866
 
@@ -34,6 +38,9 @@ PORT = 8866
 SECONDS_AFTER_LEAVING = 10
 SECONDS_IDLE = 3600
 SECONDS_BETWEEN_LOOKS = 30
+
+# What the browser loads besides Voilà's app; whatever else is installed beside kizuna stays out of its pages.
+_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 
 _TEMPLATES = Path(__file__).parent / "templates" / "kizuna"
 
@@ -91,10 +98,13 @@ def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
                 "strip_sources": True,
                 "show_tracebacks": False,
                 "prelaunch_hook": _take_title,
+                "page_config_hook": _leave_out_formulae,
+                "extension_allowlist": _EXTENSIONS,
+                "multi_kernel_manager_class": "kizuna.serve.ready.ReadyKernels",
                 "resources": {"kizuna": {"style": files("kizuna.views").joinpath("style.css").read_text(encoding="utf-8")}},
             },
             "VoilaExporter": {"language_code": "ja"},
-            "KernelManager": {**kernel_channels(), "client_class": "kizuna.serve.client.PageClient"},
+            "KernelManager": kernel_channels(),
             "MappingKernelManager": {
                 "cull_idle_timeout": SECONDS_IDLE,
                 "cull_interval": SECONDS_BETWEEN_LOOKS,
@@ -112,6 +122,11 @@ def _take_title(_request: Any, notebook: Any, cwd: str) -> None:
     lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
     heading = next((line.lstrip("#").strip() for line in lines if line.startswith("# ")), "")
     notebook.metadata["title"] = f"{heading}｜絆" if heading else "絆"
+
+
+def _leave_out_formulae(page_config: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Name an empty script as MathJax, to be loaded from its address; watch.js stands in for it."""
+    return {**page_config, "fullMathjaxUrl": "data:text/javascript,//", "mathjaxConfig": ""}
 
 
 class Leaving(APIHandler):
@@ -146,6 +161,27 @@ class Kept(FileFindHandler):
             self.add_header("Cache-Control", "no-cache")
 
 
+class Visit(TornadoVoilaHandler):
+    """A page on its way to the browser; each piece goes at once, or the system would keep it back for 40 ms."""
+
+    def prepare(self) -> Any:
+        """Hold nothing back."""
+        self.request.connection.stream.set_nodelay(True)
+        return super().prepare()
+
+
+class Talk(VoilaKernelWebsocketHandler):
+    """What a page and its kernel say to each other; each word goes at once, or the system would keep it back for 40 ms."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Hold nothing back."""
+        self.set_nodelay(True)
+        return super().open(*args, **kwargs)
+
+
+_OURS = {TornadoVoilaHandler: Visit, VoilaKernelWebsocketHandler: Talk}
+
+
 class Pages(Voila):
     """Voilà with our template in front of its own, a way home, gentle endings, and one line to say where it is."""
 
@@ -175,15 +211,22 @@ class Pages(Voila):
             (r"/voila/api/shutdown/(.*)", Leaving),
             (r"/voila/labextensions/(.*)", Kept, {"path": self.labextensions_path}),
         ]
-        return own + list(super().init_handlers())
+        return own + [(path, _OURS.get(handler, handler), *more) for path, handler, *more in super().init_handlers()]
 
     def launch_browser(self) -> None:
         """Voilà calls this as soon as it listens: say where, and see to it that it can be ended gently."""
         loop = IOLoop.current()
         stop_on_signals(loop, loop.stop)
         announce(page_address(self.port, self._first_page, self.token), open_browser=self.opens_browser)
+        loop.add_callback(self._get_ready)
+
+    async def _get_ready(self) -> None:
+        """While the browser starts: make a kernel, and a page to throw away."""
+        self.kernel_manager.prepare()
+        with contextlib.suppress(Exception):  # what is wrong with it is told when a person asks for it
+            await rehearse(self, first_notebook(Path(self.root_dir)))
 
     def stop(self) -> None:
         """End every kernel, and leave nothing behind."""
-        run_sync(self.kernel_manager.shutdown_all)()
+        self.ioloop.run_sync(self.kernel_manager.shutdown_all)  # in the loop that has watched over them
         shutil.rmtree(self.connection_dir, ignore_errors=True)

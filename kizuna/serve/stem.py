@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
-PLAIN = "plain"  # KIZUNA_KERNEL=plain: every kernel starts from nothing, as it does where there is no fork
+PLAIN = "plain"  # KIZUNA_KERNEL=plain: kernels start as they do where there is no fork
+WAITS = "KIZUNA_KERNEL_WAITS"  # in the environment of a kernel whose visitor has not come yet
 
 # Numbers are made by threads of their own as soon as they are loaded: they stay out of the stem.
 _LOADED = (
@@ -200,11 +201,9 @@ def _read_line(line: socket.socket) -> bytes:
 def main() -> None:
     """Load everything, then make kernels until the server closes the line."""
     _call_oneself("kizuna-stem")
-    before = _state_of_files()
+    before = state_of_files()
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses on a page, has its say at every start
-    for name in _LOADED:
-        import_module(name)
-    import_module("kizuna.process").course()
+    _load()
     if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - only how many
         sys.exit("kizuna: something started a thread before a kernel could branch off")
     gc.collect()
@@ -213,11 +212,18 @@ def main() -> None:
     with contextlib.suppress(ConnectionError):
         while True:
             wish = json.loads(_read_line(line))
-            pid = _branch_off() if _state_of_files() == before else None
+            pid = _branch_off() if state_of_files() == before else None
             if pid == 0:
                 line.close()
                 return _become_kernel(**wish)
             line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+
+
+def _load() -> None:
+    """Load what every page needs."""
+    for name in _LOADED:
+        import_module(name)
+    import_module("kizuna.process").course()
 
 
 def _call_oneself(name: str) -> None:
@@ -226,7 +232,7 @@ def _call_oneself(name: str) -> None:
         Path("/proc/self/comm").write_text(name, encoding="ascii")
 
 
-def _state_of_files() -> tuple[int, int]:
+def state_of_files() -> tuple[int, int]:
     """What tells whether a file of the package was changed: an instructor may mend words while the pages are open."""
     kinds = (".py", ".yaml", ".css", ".js", ".j2", ".csv")
     times = [path.stat().st_mtime_ns for path in PACKAGE.rglob("*") if path.suffix in kinds]
@@ -261,7 +267,7 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
-    _call_oneself("kizuna-kernel")
+    _call_oneself("kizuna-coming" if WAITS in env else "kizuna-kernel")
     os.environ.clear()
     os.environ.update(env)
     if cwd:
@@ -273,6 +279,22 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     app.initialize(list(argv))
     ipywidgets.register_comm_target()
     app.start()
+
+
+# ---- the side of a kernel that waits for its visitor, who comes by word of the server (see ready.py)
+
+
+def wait() -> None:
+    """Load what every page needs, where that has not been done."""
+    _load()
+    _call_oneself("kizuna-ready")
+
+
+def serve(environment: Mapping[str, str]) -> None:
+    """From now on this is the kernel of a visitor, who brings this along for its environment."""
+    os.environ.pop(WAITS, None)
+    os.environ.update(environment)
+    _call_oneself("kizuna-kernel")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import signal
 import socket
 import urllib.request
@@ -24,6 +25,14 @@ press.on_click(lambda _: setattr(said, "value", "押されました"))
 forms.VBox([forms.Text(description="お名前"), press, said])
 """
 
+WAIT = """
+import os, time
+import ipywidgets as forms
+while not os.path.exists(os.path.join(os.environ["KIZUNA_HOME"], "go_on")):
+    time.sleep(0.01)
+forms.Label("もう待ちません")
+"""
+
 
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,6 +45,7 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
             new_markdown_cell("\n\n".join(f"{number} 行め" for number in range(1, 61))),
             new_code_cell("forms.HTML('<b>二つめ</b>')"),
         ],
+        "02_waiting.ipynb": [new_markdown_cell("# 待っています"), new_code_cell(WAIT), new_markdown_cell("おわり 5$ と 6$")],
         "01_broken.ipynb": [new_markdown_cell("# こわれたページ"), new_code_cell("1 / 0"), new_code_cell("print('続き')")],
     }
     for name, cells in pages.items():
@@ -53,19 +63,68 @@ def test_a_page_shows_its_words_and_its_form_and_the_form_works(server, laptop, 
     laptop.get_by_text("押されました").wait_for()
 
 
-def test_a_page_opens_where_it_was_left_unless_the_address_names_a_place(server, laptop, open_page):
+def test_words_are_there_and_the_app_is_begun_before_the_notebook_has_run(server, laptop):
+    with laptop.expect_request("**/api/kernels/*"):  # the app asks for that when it is all loaded
+        laptop.goto(server.url("02_waiting.ipynb"), wait_until="commit")
+    laptop.get_by_role("heading", name="待っています").wait_for()
+    assert laptop.get_by_text("ページを準備しています…").is_visible()
+    assert not laptop.get_by_text("おわり").count()
+    (server.home / "go_on").touch()
+    serving.wait_until_ready(laptop)
+    assert laptop.get_by_text("もう待ちません").is_visible()
+
+
+def test_the_browser_loads_what_pages_need_and_nothing_for_formulae(server, laptop, open_page):
+    (server.home / "go_on").touch()
+    open_page(laptop, "02_waiting.ipynb")
+    told = json.loads(laptop.locator("#jupyter-config-data").text_content())
+    names = {extension["name"] for extension in told["federated_extensions"]}
+    assert names == {"@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"}
+    assert laptop.get_by_text("おわり 5$ と 6$").is_visible()
+    assert not laptop.locator("mjx-container, #MJX-CHTML-styles").count()
+
+
+def test_the_forms_of_a_page_stand_when_it_says_it_is_ready(server, laptop):
+    for _ in range(3):
+        laptop.goto(server.url("00_start.ipynb"))
+        serving.wait_until_ready(laptop)
+        assert laptop.locator(".widget-button").count() == 1
+        assert laptop.locator(".widget-text input").count() == 1
+
+
+def test_a_page_opens_where_it_was_left(server, laptop, open_page):
     open_page(laptop, "00_start.ipynb")
     assert laptop.evaluate("scrollY") == 0
+    laptop.evaluate("scrollTo(0, 900)")
+    laptop.evaluate("document.querySelector('#rendered_cells a[href*=broken]').click()")
+    laptop.wait_for_url("**/01_broken.ipynb*")
+    serving.wait_until_ready(laptop)
+    assert laptop.evaluate("scrollY") == 0
+    laptop.go_back()
+    serving.wait_until_ready(laptop)
+    assert laptop.evaluate("scrollY") == 900
+    open_page(laptop, "00_start.ipynb")
+    assert laptop.evaluate("scrollY") == 900
+
+
+def test_a_place_in_the_address_or_the_persons_own_scrolling_comes_first(server, laptop, open_page):
+    open_page(laptop, "00_start.ipynb")
     laptop.evaluate("scrollTo(0, 900)")
     laptop.goto("about:blank")
     laptop.goto(server.url("00_start.ipynb") + "#nowhere")
     serving.wait_until_ready(laptop)
     assert laptop.evaluate("scrollY") == 0
-    laptop.evaluate("scrollTo(0, 700)")
-    laptop.wait_for_function("scrollY === 700")
+    laptop.evaluate("scrollTo(0, 900)")
+    held = []
+    laptop.route("**/voila/static/voila.js", lambda route: held.append(route))
     laptop.goto("about:blank")
-    open_page(laptop, "00_start.ipynb")
-    assert laptop.evaluate("scrollY") == 700
+    laptop.goto(server.url("00_start.ipynb"), wait_until="commit")
+    laptop.get_by_text("60 行め").wait_for()
+    laptop.evaluate("scrollTo(0, 300)")
+    laptop.wait_for_function("scrollY === 300")
+    held[0].continue_()
+    serving.wait_until_ready(laptop)
+    assert laptop.evaluate("scrollY") == 300
 
 
 def test_a_page_is_japanese_and_holds_no_code(server, laptop, open_page):

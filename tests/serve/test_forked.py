@@ -180,10 +180,10 @@ def test_without_its_stem_a_page_lives_on_and_the_next_ones_start_all_the_same(s
 def test_a_changed_file_is_noticed(monkeypatch, tmp_path):
     monkeypatch.setattr(stems, "PACKAGE", tmp_path)
     (tmp_path / "words.yaml").write_text("one: 1")
-    before = stems._state_of_files()
-    assert stems._state_of_files() == before
+    before = stems.state_of_files()
+    assert stems.state_of_files() == before
     os.utime(tmp_path / "words.yaml", (1, 1))
-    assert stems._state_of_files() != before
+    assert stems.state_of_files() != before
 
 
 def test_a_stem_with_old_words_is_put_up_anew(stem):

@@ -1,0 +1,190 @@
+"""One kernel that is ready for the next visitor: it runs, answers and has loaded what every page needs.
+
+No notebook has run in it, and nothing in it belongs to a person, a page or a time: its visitor's folder must be the one it stands in, its visitor's
+environment comes with the visit, and when files of the package have changed meanwhile it is let go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from traitlets import default
+
+from kizuna.serve.client import PageClient
+from kizuna.serve.stem import WAITS, state_of_files
+
+PAUSE = 1.0  # seconds from a visit until the next kernel is made: the page that is opening has the machine to itself
+_SECONDS = 60  # for a kernel to load everything
+_SECONDS_TO_TAKE = 2  # for a kernel that has it loaded
+_LONGEST = 100  # characters of the path of a Unix socket; the system's limit is 104 or 108
+
+
+class PageKernel(ServerKernelManager):
+    """A kernel whose first listener may have been connected before its visitor came.
+
+    Server and kernel talk through sockets in the server's own folder where that is possible. A port that was free when the server looked for one
+    may be taken when the kernel wants it (by a page's request, or by a second server); the kernel then dies, starts anew on other ports, and is
+    waited for at the old ones.
+    """
+
+    listener: PageClient | None = None
+
+    @default("transport")
+    def _default_transport(self) -> str:
+        return "ipc" if platform.system() != "Windows" and len(os.fsencode(self._sockets)) < _LONGEST else "tcp"
+
+    def _ip_default(self) -> str:
+        return self._sockets if self.transport == "ipc" else str(super()._ip_default())
+
+    @property
+    def _sockets(self) -> str:
+        """How the sockets' paths begin: ``FOLDER/0123456789``, from ``FOLDER/kernel-0123456789….json``."""
+        file = Path(self.connection_file).absolute()
+        return str(file.with_name(file.stem.removeprefix("kernel-").replace("-", "")[:10]))
+
+    @default("client_factory")
+    def _default_client_factory(self) -> type[PageClient]:
+        return PageClient
+
+    def client(self, **kwargs: Any) -> Any:
+        """That listener, once; a new one for everybody after."""
+        listener, self.listener = self.listener, None
+        return listener or super().client(**kwargs)
+
+    def cleanup_connection_file(self) -> None:
+        """Let the listener go with the kernel."""
+        if self.listener:
+            self.listener.stop_channels()
+            self.listener = None
+        super().cleanup_connection_file()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A kernel that waits, and what it was made for."""
+
+    kernel_id: str
+    pid: int | None
+    kernel_name: str
+    path: str
+    environment: Mapping[str, str]
+    files: tuple[int, int]
+    loaded: asyncio.Task[None]
+
+    def fits(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> bool:
+        """Whether it is as a new kernel would be, but for what the visit adds to its environment."""
+        here = (kernel_name, path, state_of_files()) == (self.kernel_name, self.path, self.files)
+        return here and self.environment.items() <= environment.items()
+
+
+class ReadyKernels(AsyncMappingKernelManager):
+    """Starts a page's kernel by handing over the one that is ready; by starting one where none is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._coming: asyncio.Task[Ready | None] | None = None
+        self._planned: asyncio.TimerHandle | None = None
+        self._letting_go: set[asyncio.Task[None]] = set()
+        self._ended = False
+
+    @default("kernel_manager_class")
+    def _default_kernel_manager_class(self) -> str:
+        return f"{PageKernel.__module__}.{PageKernel.__qualname__}"
+
+    async def start_kernel(self, *, kernel_name: str | None = None, path: Any = None, **more: Any) -> str:  # type: ignore[override]
+        """The number of a kernel for a visitor; the next one is made a little later."""
+        name, place, environment = kernel_name or self.default_kernel_name, path or "", more.get("env") or dict(os.environ)
+        kernel_id = await self._take(name, place, environment) if more.keys() <= {"env"} else None
+        if kernel_id is None:
+            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, **more))
+        if self._planned:
+            self._planned.cancel()
+        self._planned = asyncio.get_running_loop().call_later(PAUSE, self.prepare, name, place)
+        return kernel_id
+
+    def prepare(self, kernel_name: str | None = None, path: str = "") -> None:
+        """Begin to make a kernel for the next visitor, unless there is one."""
+        if self._coming is None and not self._ended:
+            self._coming = asyncio.create_task(self._make(kernel_name or self.default_kernel_name, path))
+
+    @property
+    def ready(self) -> str | None:
+        """The number of the kernel that waits, or None."""
+        made = self._coming.result() if self._coming and self._coming.done() else None
+        return made.kernel_id if made and made.loaded.done() else None
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
+        """End every kernel, the one that waits or is being made among them."""
+        self._ended = True
+        if self._planned:
+            self._planned.cancel()
+        if self._coming and (ready := await self._coming):
+            ready.loaded.cancel()
+        if self._letting_go:
+            await asyncio.wait(self._letting_go)
+        await super().shutdown_all(now=now)
+
+    async def _make(self, kernel_name: str, path: Any) -> Ready | None:
+        files, environment = state_of_files(), dict(os.environ)
+        try:
+            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, env={**environment, WAITS: "1"}))
+        except Exception:
+            self.log.exception("no kernel could be made ready")
+            return None
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.listener = kernel.client()
+        kernel.listener.start_channels()
+        loaded = asyncio.create_task(_load(kernel.listener))
+        return Ready(kernel_id, kernel.provisioner.pid, kernel_name, path, environment, files, loaded)
+
+    async def _take(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> str | None:
+        coming, self._coming = self._coming, None
+        ready = await coming if coming else None
+        if ready is None or ready.kernel_id not in self:  # or it has been culled
+            return None
+        kernel: Any = self.get_kernel(ready.kernel_id)
+        if kernel.provisioner.pid == ready.pid and await kernel.is_alive() and ready.fits(kernel_name, path, environment):
+            added = {name: value for name, value in environment.items() if name not in ready.environment}
+            kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
+            # Of an early visitor's page the head goes out while the kernel loads, as with a kernel that is started for it.
+            early = not ready.loaded.done()
+            opened = kernel.listener.opened = asyncio.create_task(
+                _open(ready.loaded, kernel.listener, added, _SECONDS if early else _SECONDS_TO_TAKE)
+            )
+            if early or not (await asyncio.wait({opened}) and opened.exception()):
+                return ready.kernel_id
+            self.log.error("the kernel that was ready does not answer", exc_info=opened.exception())
+        going = asyncio.create_task(self._let_go(ready.kernel_id))
+        self._letting_go.add(going)
+        going.add_done_callback(self._letting_go.discard)
+        return None
+
+    async def _let_go(self, kernel_id: str) -> None:
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)
+
+
+async def _load(listener: PageClient) -> None:
+    await listener.answered(_SECONDS)
+    await _do(listener, "wait()", _SECONDS)
+
+
+async def _open(loaded: asyncio.Task[None], listener: PageClient, added: Mapping[str, str], seconds: float) -> None:
+    await loaded
+    await _do(listener, f"serve({json.dumps(added)})", seconds)
+
+
+async def _do(listener: PageClient, what: str, seconds: float) -> None:
+    """Let the kernel do it; raises ``RuntimeError`` where that failed, ``TimeoutError`` or ``Empty`` where it took too long."""
+    code = f"__import__('kizuna.serve.stem', fromlist=['*']).{what}"
+    reply = await listener.execute(code, silent=True, store_history=False, reply=True, timeout=seconds)
+    if reply["content"]["status"] != "ok":
+        raise RuntimeError(reply["content"].get("evalue"))
