@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kizuna.process import course
+from kizuna.steps.sample import make_sample
+from kizuna.views.paper import page_html
+from kizuna.workbook.store import MEMORY
 from tests.browser import states
+from tests.notebook import page_of
 
 PAGES = [f"{section.file}.ipynb" for section in course().sections if section.open]
 
@@ -64,3 +70,9 @@ def test_what_only_works_on_a_screen_is_not_on_the_paper(server, laptop, open_pa
     open_page(laptop, "02_followup_research.ipynb")
     for what in ("紙で使う", "紙に書いてから写したい方は", "数字の表で見る", "名前を押すと"):
         assert laptop.get_by_text(what).filter(visible=True).count() == 0, what
+
+
+def test_the_first_sheet_of_the_blank_plan_holds_an_item_too(laptop):
+    laptop.set_content(page_html(page_of("03_followup_plan", make_sample(MEMORY)), blank=True))
+    sheets = re.findall(rb"/Type\s*/Page\b", laptop.pdf(format="A4", prefer_css_page_size=True))
+    assert len(sheets) == 4, "three items, each on a sheet, and what follows them"

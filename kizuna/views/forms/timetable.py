@@ -23,10 +23,10 @@ class Timetable(PartForm):
         columns = (
             Column("name", "一手", read_only=True),
             Column("due_on", "始める日", "date", width="152px"),
-            Column("minutes", "一回の時間", "number", width="116px", unit="分"),
+            Column("minutes", "一回の時間", "number", width="114px", unit="分"),
             Column("times", "回数", "number", width="70px"),
             Column("people", "人数", "number", width="70px"),
-            Column("doable", "できる度", "select", tuple(steps(load("plan.yaml", PlanWords).doable)), width="184px"),
+            Column("doable", "できる度", "select", tuple(steps(load("plan.yaml", PlanWords).doable)), width="202px"),
         )
         self._columns = {one.key: one for one in columns}
         self._told = html()
