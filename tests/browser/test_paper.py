@@ -68,7 +68,8 @@ def test_what_only_works_on_a_screen_is_not_on_the_paper(server, laptop, open_pa
     states.put(server.home, "full")
     laptop.emulate_media(media="print")
     open_page(laptop, "02_followup_research.ipynb")
-    for what in ("紙で使う", "紙に書いてから写したい方は", "数字の表で見る", "名前を押すと"):
+    assert laptop.get_by_text("問8 ").filter(visible=True).count() == 1, "her own questions are no tool"
+    for what in ("紙で使う", "質問に加える", "この質問をやめる", "紙に書いてから写したい方は", "数字の表で見る", "名前を押すと"):
         assert laptop.get_by_text(what).filter(visible=True).count() == 0, what
 
 
