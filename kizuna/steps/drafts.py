@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,13 +16,16 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.rules import check_text
+from kizuna.language.rules.looks import thankless
+from kizuna.language.sentences import sentences
 from kizuna.process import Part
-from kizuna.steps.cards import Card, card
+from kizuna.steps.cards import Card, card, cut
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Draft, Person, Piece, Quote
 from kizuna.workbook.store import Workbook
 
 GONE = "この下書きは、ほかの画面で消されました。画面を新しくしてください。"
+CUT_ANEW = "この言葉は、ほかの画面で切り直されました。画面を新しくして、もう一度選んでください。"
 ELLIPSIS = "…"
 _QUOTED = re.compile(r"「[^」]*」?")
 _ROOM = re.compile(r"（ここに[^）]*）")  # what a template leaves for the owner to write
@@ -174,21 +177,35 @@ def begin(
 
     Raises ``KizunaError`` for a form this kind has not, a part that is not there, or a quote where none may stand.
     """
+    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
+        ids = {"person_id": person_id, "offer_id": offer_id, "improvement_id": improvement_id}
+        return start(session, part, kind, form, title=title, words=words, quotes=quotes, **ids)
+
+
+def start(
+    session: Session,
+    part: Part,
+    kind: Kind,
+    form: str,
+    *,
+    title: str = "",
+    words: Mapping[str, str] | None = None,
+    quotes: Mapping[str, Sequence[int]] | None = None,
+    **ids: int | None,
+) -> int:
+    """Begin a draft within an act; ``ids`` are ``person_id``, ``offer_id`` and ``improvement_id``."""
     if form not in {one.key for one in forms(kind)}:
         raise KizunaError(f"「{texts().kinds[kind].name}」に、「{form}」という形はありません。")
-    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
-        row = Draft(
-            part=part, kind=kind, form=form, title=title, person_id=person_id, offer_id=offer_id, improvement_id=improvement_id
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-        for role in texts().kinds[kind].roles:
-            for number, quote_id in enumerate((quotes or {}).get(role.key, ())):
-                _may_quote(role)
-                session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
-            if text := (words or {}).get(role.key, "").strip():
-                session.add(Piece(draft_id=row.id, position=1000, role=role.key, text=text))
-        return row.id
+    row = Draft(part=part, kind=kind, form=form, title=title, **ids)
+    session.add(row)
+    session.flush()
+    for role in texts().kinds[kind].roles:
+        for number, quote_id in enumerate((quotes or {}).get(role.key, ())):
+            _may_quote(role)
+            session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
+        if text := (words or {}).get(role.key, "").strip():
+            session.add(Piece(draft_id=row.id, position=1000, role=role.key, text=text))
+    return row.id
 
 
 def write(book: Workbook, draft_id: int, role: str, text: str, seen: str | None = None) -> str | None:
@@ -214,26 +231,34 @@ def put(book: Workbook, draft_id: int, role: str, quote_id: int, joined: bool = 
     Raises ``KizunaError`` where no quote may stand, or where it cannot be joined: only later words of the same voice can.
     """
     with book.act("お客さまの言葉を入れた") as session:
-        row = _row(session, draft_id)
-        _may_quote(_role(row, role))
-        here = [one for one in _pieces(session, draft_id) if one.role == role and one.quote_id is not None]
-        quote = session.get(Quote, quote_id)
+        _put(session, _row(session, draft_id), role, quote_id, joined)
+
+
+def put_sentences(book: Workbook, draft_id: int, role: str, quote_id: int, chosen: Collection[int]) -> None:
+    """Put sentences of a card (numbered from 0 as ``sentences`` cuts it) into one part; what lies between them is left out by 「…」.
+
+    Raises ``KizunaError`` where no sentence is chosen, or no quote may stand.
+    """
+    with book.act("お客さまの言葉を入れた") as session:
+        row, quote = _row(session, draft_id), session.get(Quote, quote_id)
         if quote is None:
-            raise KizunaError("この言葉は、ほかの画面で切り直されました。画面を新しくして、もう一度選んでください。")
-        if any(one.quote_id == quote_id for one in here):
-            return
-        if joined and not (here and here[-1].quote and _follows(here[-1].quote, quote)):
-            raise KizunaError("「…」でつなげるのは、同じ声の、あとに続く言葉だけです。別の声は、別のかぎかっこに入れてください。")
-        position = max((one.position for one in here), default=-1) + 1
-        session.add(Piece(draft_id=draft_id, position=position, role=role, quote_id=quote_id, joined=joined))
-        _touched(row)
+            raise KizunaError(CUT_ANEW)
+        spans = sentences(quote.text)
+        runs = _runs(sorted(number for number in chosen if 0 <= number < len(spans)))
+        if not runs:
+            raise KizunaError("入れる文に、印をつけてください。一つ以上えらぶと、入れられます。")
+        for number, (first, last) in enumerate(runs):
+            whole = (first, last) == (0, len(spans) - 1)
+            start, end = quote.start + spans[first][0], quote.start + spans[last][1]
+            stretch = quote if whole else cut(session, quote.voice_id, start, end)
+            _put(session, row, role, stretch.id, joined=number > 0)
 
 
-def take(book: Workbook, draft_id: int, piece_id: int) -> None:
-    """Take a customer's words out of a draft (those that were joined to them then begin anew)."""
+def take(book: Workbook, draft_id: int, *piece_ids: int) -> None:
+    """Take customers' words out of a draft (those that were joined to them then begin anew)."""
     with book.act("お客さまの言葉を外した") as session:
         row = _row(session, draft_id)
-        drop(session, row, [one for one in _pieces(session, draft_id) if one.id == piece_id])
+        drop(session, row, [one for one in _pieces(session, draft_id) if one.id in piece_ids])
 
 
 def drop(session: Session, row: Draft, pieces: Iterable[Piece]) -> None:
@@ -290,7 +315,7 @@ def check(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
         if piece.card and one.form.scope:
             said = check_text(piece.card.text, "customer", one.form.channel, one.words.purpose, industry, (), own)
             found += [_in_voice(finding, piece.card) for finding in said]
-    return tuple(found)
+    return tuple(_one_thanks(found, one.text))
 
 
 def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date | None = None) -> None:
@@ -299,14 +324,19 @@ def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date 
     Raises ``KizunaError`` with the first reason why it cannot be: a 止める, or a 注意 that the owner has not ticked.
     """
     one = draft(book, draft_id)
+    let_pass(one, tuple(found))
+    with book.act(f"「{one.words.name}」を仕上げた") as session:
+        _row(session, draft_id).finished_on = today or date.today()
+
+
+def let_pass(one: DraftView, found: Sequence[Finding]) -> None:
+    """Raise ``KizunaError`` with the first reason why a draft may not go out: a 止める, or a 注意 that the owner has not ticked."""
     for finding in found:
         if finding.strength is Strength.STOP:
             raise KizunaError(finding.message)
     for finding in found:
         if finding.strength is Strength.CARE and finding.rule not in one.ticked:
             raise KizunaError(f"「確かめました」の印が、まだついていない所があります：{finding.message}")
-    with book.act(f"「{one.words.name}」を仕上げた") as session:
-        _row(session, draft_id).finished_on = today or date.today()
 
 
 def reopen(book: Workbook, draft_id: int) -> None:
@@ -350,6 +380,15 @@ def _spelled(pieces: Sequence[PieceView]) -> tuple[str, tuple[tuple[int, int], .
     return text, tuple(spans)
 
 
+def _one_thanks(found: Iterable[Finding], text: str) -> Iterator[Finding]:
+    """One thanks is enough for a whole message (KZ-15), in whichever part it stands."""
+    thanked = not thankless(text)
+    for one in found:
+        if one.rule != "KZ-15" or not thanked:
+            yield one
+        thanked = thanked or one.rule == "KZ-15"
+
+
 def _foreign(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     """KZ-06: 「」 in the owner's own words; a customer's words come from her voice, and titles have 『』."""
     for match in _QUOTED.finditer(text):
@@ -380,6 +419,33 @@ def _in_voice(finding: Finding, said: Card) -> Finding:
     """A finding on a customer's words: what to do is to leave them out, never to mend them."""
     message = f"{said.person}の言葉について：{finding.message}"
     return Finding(finding.rule, finding.category, finding.strength, message, 0, 0, ())
+
+
+def _put(session: Session, row: Draft, role: str, quote_id: int, joined: bool) -> None:
+    _may_quote(_role(row, role))
+    here = [one for one in _pieces(session, row.id) if one.role == role and one.quote_id is not None]
+    quote = session.get(Quote, quote_id)
+    if quote is None:
+        raise KizunaError(CUT_ANEW)
+    if any(one.quote_id == quote_id for one in here):
+        return
+    if joined and not (here and here[-1].quote and _follows(here[-1].quote, quote)):
+        raise KizunaError("「…」でつなげるのは、同じ声の、あとに続く言葉だけです。別の声は、別のかぎかっこに入れてください。")
+    position = max((one.position for one in here), default=-1) + 1
+    session.add(Piece(draft_id=row.id, position=position, role=role, quote_id=quote_id, joined=joined))
+    session.flush()
+    _touched(row)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of numbers that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _follows(before: Quote, after: Quote) -> bool:

@@ -2,9 +2,11 @@
 
 from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.intake import bring_voices
+from kizuna.views.forms.offer import invite, offers, promises
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
+from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
@@ -12,6 +14,7 @@ from kizuna.views.forms.timetable import timetable
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
-    "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start", "timetable",
+    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "five_points", "heard", "ideas",
+    "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "plan_sheet", "posts", "principles", "promises",
+    "recurring", "start", "timetable",
 ]  # fmt: skip
