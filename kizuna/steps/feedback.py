@@ -21,7 +21,9 @@ from kizuna.language.rules import Facts, check_facts
 from kizuna.language.sentences import sentences
 from kizuna.language.tokens import content_tokens, content_words, generic_words
 from kizuna.process import Part, Step
+from kizuna.steps import drafts
 from kizuna.steps.cards import Card, cut, people, source
+from kizuna.steps.drafts import DraftView
 from kizuna.steps.research import Question, honest
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.intake import says_nothing
@@ -175,6 +177,12 @@ def request_words(book: Workbook) -> dict[str, str]:
     return {**texts().request, "use": purpose(book) or "（ここに、何に使うかを書きます）"}
 
 
+def check_request(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
+    """What the rules say about a request for feedback; without the line that tells what for it cannot be finished (PI-07)."""
+    told = any(piece.text for piece in one.of("use"))
+    return (*drafts.check(book, one), *(check_facts(Facts(purpose_stated=told)) if one.pieces else ()))
+
+
 def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = (), count: int = 0, medium: str | None = None) -> int:
     """Note that feedback was asked for: of these people, and of ``count`` people whose names nobody noted; returns how many are new.
 
@@ -259,6 +267,14 @@ def mark(book: Workbook, part: Part, passage_id: int, **how: Kind | bool | None)
         session.flush()
         if row.kind is None and row.product is None:
             session.delete(row)
+
+
+def marks(book: Workbook, part: Part) -> dict[int, tuple[str | None, bool | None]]:
+    """What the owner decided on sentences herself, by the ids of the passages: kind and product."""
+    with book.reading() as session:
+        return {
+            voice_id * _ROOM + start: (own.kind, own.product) for (voice_id, start, _), (_, own) in _quotes(session, part).items() if own
+        }
 
 
 def quote_of(session: Session, one: Passage) -> int:

@@ -227,6 +227,33 @@ def write_note(book: Workbook, improvement_id: int, person_id: int, form: str = 
     )  # fmt: skip
 
 
+def note_cards(book: Workbook, one: drafts.DraftView) -> tuple[Card, ...]:
+    """The words that may stand in a note: those in which its reader asked for the improvement."""
+    found = askers(book, one.improvement_id) if one.improvement_id else ()
+    return next((asker.cards for asker in found if asker.person_id == one.person_id), ())
+
+
+def check_note(book: Workbook, one: drafts.DraftView) -> tuple[Finding, ...]:
+    """What the rules say about a note; that it goes to somebody who asked, about something done, with her own words only."""
+    found = list(drafts.check(book, one))
+    mine = {card.id for card in note_cards(book, one)}
+    if one.improvement_id is None or not improvement(book, one.improvement_id).done:
+        found.append(Finding("4-33", "CHANGE", Strength.STOP, "この改善は、まだ終えていません。終えてから、お知らせします。"))
+    elif not mine:
+        found.append(
+            Finding("4-33", "CHANGE", Strength.STOP, "この方は、この改善を望んだ方ではなくなりました。お知らせは、望んだ方にだけ届けます。")
+        )
+    elif any(piece.card and piece.card.id not in mine for piece in one.pieces):
+        found.append(Finding("4-33", "CHANGE", Strength.STOP, "この改善を望んだ言葉ではないものが入っています。その言葉を外してください。"))
+    with book.reading() as session:
+        person = session.get(Person, one.person_id) if one.person_id else None
+        if person is not None and person.stopped_on is not None:
+            found.append(
+                Finding("4-33", "STOPPED", Strength.STOP, f"{person.called}は、お知らせをお望みではありません。そっとしておきましょう。")
+            )
+    return tuple(found)
+
+
 def _open_again(row: Improvement) -> None:
     row.decided_on = row.done_on = None
 

@@ -19,7 +19,7 @@ from kizuna.steps.cards import Card, evidence_of
 from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Action, Evidence, Plan, Theme
+from kizuna.workbook.models import Action, Evidence, Improvement, Plan, Theme
 from kizuna.workbook.store import Workbook
 
 USUAL = 3  # about this many items make a plan
@@ -213,6 +213,8 @@ def remove(book: Workbook, action_id: int) -> None:
     with book.act("一手を消した") as session:
         for row in session.scalars(select(Evidence).where(Evidence.action_id == action_id)):
             session.delete(row)
+        for improvement in session.scalars(select(Improvement).where(Improvement.action_id == action_id)):
+            improvement.action_id = None
         session.flush()
         session.delete(_action(session, action_id))
 
