@@ -23,9 +23,11 @@ from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
 from kizuna.process import Course
 from kizuna.steps.drafts import DraftTexts
+from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.research import Sheets
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
+from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.overview import Principle
 from kizuna.workbook.reading.hints import Hints
 
@@ -35,7 +37,9 @@ SHAPES: dict[str, Any] = {
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
     "feedback.yaml": Feelings,
+    "feedback_form.yaml": FeedbackTexts,
     "forms.yaml": dict[str, list[Field]],
+    "improvement.yaml": ImprovementWords,
     "joints.yaml": Joints,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],

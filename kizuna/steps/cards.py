@@ -40,7 +40,7 @@ def card(quote: Quote) -> Card:
         voice.person.called,
         voice.question,
         voice.heard_on,
-        _source(voice),
+        source(voice),
         _wishes(voice, quote.text),
     )
 
@@ -101,9 +101,10 @@ def wishers(cards: Iterable[Card]) -> int:
 
 
 def _wishes(voice: Voice, text: str) -> bool:
-    return voice.topic in (Topic.FOLLOWUP, Topic.PLACE) or asks(text)
+    return voice.topic in (Topic.FOLLOWUP, Topic.PLACE, Topic.WISH) or asks(text)
 
 
-def _source(voice: Voice) -> str:
+def source(voice: Voice) -> str:
+    """Where a voice came in: the file, and its row."""
     place = f"・{voice.row}行目" if voice.row else ""
     return f"{voice.source.name}{place}"
