@@ -22,6 +22,7 @@ from kizuna.language.requests import Pattern
 from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
 from kizuna.process import Course
+from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
@@ -39,6 +40,8 @@ SHAPES: dict[str, Any] = {
     "media.yaml": list[Medium],
     "names.yaml": Names,
     "nothing.yaml": list[str],
+    "people.yaml": PeopleWords,
+    "person.yaml": list[Field],
     "personal.yaml": Forms,
     "plan.yaml": PlanWords,
     "principles.yaml": list[Principle],

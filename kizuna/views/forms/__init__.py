@@ -4,14 +4,16 @@ from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.intake import bring_voices
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
+from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.timetable import timetable
+from kizuna.views.forms.touches import forgotten, touch_log
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
-    "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start", "timetable",
+    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "forgotten", "heard", "ideas",
+    "interview_kit", "media_seen", "next_link", "papers", "people", "plan_sheet", "principles", "start", "timetable", "touch_log",
 ]  # fmt: skip
