@@ -145,9 +145,10 @@ def balances(book: Workbook) -> dict[int, Balance]:
 def recent(book: Workbook, count: int) -> tuple[TouchView, ...]:
     """The touches that were written down, the latest ``count`` of them."""
     with book.reading() as session:
-        people = dict(session.execute(select(Person.id, Person).join(Touch)).tuples())
-        rows = session.scalars(select(Touch).order_by(Touch.on.desc(), Touch.id.desc()).limit(count))
-        return tuple(_view(row, people[row.person_id].called) for row in rows)
+        rows = session.execute(
+            select(Touch, Person).join(Person, Person.id == Touch.person_id).order_by(Touch.on.desc(), Touch.id.desc()).limit(count)
+        )
+        return tuple(_view(row, person.called) for row, person in rows)
 
 
 def outlook(book: Workbook, today: date | None = None) -> Outlook:
@@ -204,8 +205,6 @@ def _next(one: PersonView, thank: bool, wish: Card | None) -> NextAct:
     reasons = words().reasons
     if thank:
         return NextAct(medium, THANKED, reasons["thanks"])
-    if not one.reach:
-        return NextAct(medium, TOLD, reasons["ask"], wish)
     return NextAct(medium, TOLD, reasons["wish" if wish else "hello"], wish)
 
 

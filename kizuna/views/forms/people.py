@@ -20,16 +20,17 @@ from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, row, say, stack
-from kizuna.workbook.models import Person, called
+from kizuna.workbook.models import Group, Person, called
 
-_CLOSEST, _ROWS = 10, 6  # おなじみさん to begin with; people on a blank sheet
+_CLOSEST, _ROWS, _NAMES = 10, 6, 20  # おなじみさん to begin with; people on a blank sheet; names shown of a group
 
 
 class People(Form):
     """Everybody in one table, groups and their intervals, and the person that is open."""
 
     def build(self) -> None:
-        self._told, self._grid, self._nameless = html(), stack(), False
+        self._told, self._rings, self._grid, self._nameless = html(), html(), stack(), False
+        self._turn = button("", self._turn_table, self.mark, "kz-quiet")
         self._name = widgets.Text(placeholder="例：ミナト")
         self._name.add_class("kz-middle")
         self._table: Grid | None = None
@@ -41,22 +42,24 @@ class People(Form):
         self._editor: PersonEditor | None = None
         self.lay(
             self._told,
+            self._rings,
             stack(html(Markup('<div class="kz-q">{}</div>').format(NAME)), row(self._name, button("名簿に加える", self._add, self.mark))),
-            self._grid,
-            row(self._more),
-            self._groups,
             self._who,
             self._open_person,
+            stack(row(self._turn, self._more), self._grid),
+            self._groups,
         )
 
     def refresh(self) -> None:
         everyone, today = persons.everyone(self.page.book), date.today()
-        shown = [one for one in everyone if one.name is not None or self._nameless]
         nameless = sum(one.name is None for one in everyone)
         self._more.description = f"お名前のない方（{nameless}人）も{'隠す' if self._nameless else '出す'}"
-        self._more.layout.display = "" if nameless else "none"
-        self._told.value = _count(everyone)
-        self._show(shown, today)
+        self._more.layout.display = "" if nameless and self._table is not None else "none"
+        self._turn.description = "名簿の表をとじる" if self._table else f"名簿を表で見る・直す（{len(everyone) - nameless}人）"
+        self._turn.layout.display = "" if everyone else "none"
+        self._told.value, self._rings.value = _count(everyone), _rings(everyone, persons.groups(self.page.book))
+        if self._table is not None:
+            self._show([one for one in everyone if one.name is not None or self._nameless], today)
         self._groups.refresh()
         self._who.layout.display = "" if everyone else "none"
         self._who.offer(everyone)
@@ -85,8 +88,16 @@ class People(Form):
             self._grid.children = [self._table]
             if old is not None:
                 old.close()
-        self._grid.layout.display = "" if shown else "none"
         self._table.show([(one.id, _row(one, today)) for one in shown])
+
+    def _turn_table(self) -> None:
+        if self._table is None:
+            self._show([], date.today())
+        else:
+            self._grid.children = []
+            self._table.close()
+            self._table = None
+        self.refresh()
 
     def _columns(self, groups: tuple[Any, ...]) -> tuple[Column, ...]:
         return (
@@ -150,7 +161,7 @@ class GroupTable(widgets.VBox):
         self._form = form
         self._grid: Grid | None = None
         self._turn = button("グループと、ふれあいの間隔を決める", self._open, form.mark, "kz-quiet")
-        super().__init__([self._turn])
+        super().__init__([row(self._turn)])
         self.add_class("kz-field")
 
     def refresh(self) -> None:
@@ -170,11 +181,11 @@ class GroupTable(widgets.VBox):
             told = (
                 "「ふだんの間隔」は、このくらいで一度ふれあいたいという日数。「長くても」をこえると、「忘れられていそう」の一覧に出ます。"
             )
-            self.children = [self._turn, html(Markup('<div class="kz-hint">{}</div>').format(told)), self._grid]
+            self.children = [row(self._turn), html(Markup('<div class="kz-hint">{}</div>').format(told)), self._grid]
             self._turn.description = "グループの表をとじる"
             self.refresh()
         else:
-            self.children, self._grid = [self._turn], self._grid.close()
+            self.children, self._grid = [row(self._turn)], self._grid.close()
             self._turn.description = "グループと、ふれあいの間隔を決める"
 
     def _edit(self, group_id: int, key: str, value: Any, seen: Any) -> None:
@@ -211,6 +222,17 @@ def _count(everyone: Sequence[PersonView]) -> Markup:
     fan = sum(bool(one.fan) for one in everyone)
     told = Markup("名簿には<b>{}人</b>。グループに入っている方は<b>{}人</b>、ファンのしるしのある方は<b>{}人</b>です。{}")
     return say(told.format(len(everyone), grouped, fan, begin))
+
+
+def _rings(everyone: Sequence[PersonView], groups: Sequence[Group]) -> Markup:
+    """Who is in which group, by name: people, never numbers only."""
+    lines = []
+    for group_id, name in [*((one.id, one.name) for one in groups), (None, "グループはこれから")]:
+        inside = [one.called for one in everyone if one.group_id == group_id and one.name is not None]
+        more = f"、ほか{len(inside) - _NAMES}人" if len(inside) > _NAMES else ""
+        if inside:
+            lines.append(Markup("<p><b>{}</b>（{}人）<br>{}{}</p>").format(name, len(inside), "、".join(inside[:_NAMES]), more))
+    return Markup("").join(lines)
 
 
 def _row(one: PersonView, today: date) -> dict[str, Any]:

@@ -224,7 +224,7 @@ def _value(view: PersonView, key: str) -> Any:
 
 
 def _levels() -> list[tuple[str, Any]]:
-    return [(f"{level} {told}", level) for level, told in words().closeness.items()]
+    return [("選んでください", None), *((f"{level} {told}", level) for level, told in words().closeness.items())]
 
 
 def _history(view: PersonView) -> Markup:

@@ -26,7 +26,7 @@ from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, quote, row, say, stack, table
 
-_RECENT, _AT_ONCE, _ROWS, _WEATHERS = 30, 8, 12, 100
+_RECENT, _LATEST, _AT_ONCE, _ROWS, _WEATHERS = 30, 3, 4, 12, 100
 _WHO, _WHEN, _WHAT, _HOW, _NOTE = (
     "どなたと",
     "いつ",
@@ -34,6 +34,8 @@ _WHO, _WHEN, _WHAT, _HOW, _NOTE = (
     "どこで（書かなくてもかまいません）",
     "ひとことメモ（書かなくてもかまいません）",
 )
+_MORE = "今日でないとき・メモを添えるとき"
+_MEND = "最近書いたものを直す・消す"
 _ICONS = {  # our own drawings
     Weather.SUN: Markup(
         '<circle cx="12" cy="12" r="5" fill="#e0a23c" stroke="#7a5200"/>'
@@ -54,33 +56,23 @@ class TouchLog(Form):
 
     def build(self) -> None:
         self._who = Who(_WHO, lambda: self.mark.guard(self._tell))
-        self._day = widgets.DatePicker(value=date.today())
+        self._default = date.today()
+        self._day = widgets.DatePicker(value=self._default)
         self._day.add_class("kz-narrow")
         self._how = widgets.Dropdown(options=_media())
         self._how.add_class("kz-middle")
         self._note = widgets.Text(placeholder="例：お孫さんの絵本の話をした")
-        self._told, self._balance = html(), html()
-        self._grid = Grid(
-            (
-                Column("person", "お名前", read_only=True, width="22%"),
-                Column("on", "日にち", "date", width="170px"),
-                Column("kind", "どんなこと", "select", tuple((one.label, one.key) for one in _buttons()), width="28%"),
-                Column("note", "ひとことメモ"),
-            ),
-            self._edit,
-            self.mark,
-            remove=self._remove,
-        )
-        self._recent = stack(html(Markup('<div class="kz-q">さいきん書いたもの</div>')), self._grid)
-        self._fields = stack(
-            self._who,
-            self._balance,
-            row(stack(_ask(_WHEN), self._day), stack(_ask(_HOW), self._how)),
-            stack(_ask(_NOTE), self._note),
-            stack(_ask(f"{_WHAT}（押すと、すぐに書きとめます）"), *(self._kinds(key, name) for key, name in words().directions.items())),
-            kind="kz-group",
-        )
-        self.lay(self._told, self._fields, self._recent)
+        self._told, self._balance, self._latest = html(), html(), html()
+        self._grid: Grid | None = None
+        self._turn = button(_MEND, self._open, self.mark, "kz-quiet")
+        self._recent = stack(self._latest, row(self._turn))
+        self._more = stack(stack(_ask(_WHEN), self._day), stack(_ask(_HOW), self._how), stack(_ask(_NOTE), self._note), kind="kz-group")
+        self._more.layout.display = "none"
+        self._add_more = button(_MORE, self._turn_more, self.mark, "kz-quiet")
+        kinds = stack(_ask(f"{_WHAT}（押すと、すぐに書きとめます）"), *(self._kinds(key, name) for key, name in words().directions.items()))
+        self._fields = stack(self._who, self._balance, row(self._add_more), self._more, kinds, kind="kz-group")
+        self.lay(self._told, self._fields)
+        self.children = [*self.children, self._recent]  # what the buttons say back stands right below them
 
     def refresh(self) -> None:
         everyone = [one for one in persons.everyone(self.page.book) if one.name is not None or one.reach]
@@ -88,11 +80,15 @@ class TouchLog(Form):
         self._fields.layout.display = "" if everyone else "none"
         self._who.offer(everyone)
         self._tell()
+        if self._day.value == self._default:  # a page may stay open over night
+            self._day.value = self._default = date.today()
         stored = touches.recent(self.page.book, _RECENT)
         self._recent.layout.display = "" if stored else "none"
-        self._grid.show(
-            [(one.id, {"person": one.person, "on": one.on, "kind": one.kind.key, "note": one.note}) for one in stored if one.id is not None]
-        )
+        lines = Markup("").join(Markup("<li>{}</li>").format(_spell(one)) for one in stored[:_LATEST])
+        self._latest.value = Markup('<div class="kz-q">最近書いたもの</div><ul>{}</ul>').format(lines)
+        if self._grid is not None:
+            rows = [(one.id, {"person": one.person, "on": one.on, "kind": one.kind.key, "note": one.note}) for one in stored]
+            self._grid.show([(number, values) for number, values in rows if number is not None])
 
     def paper(self, blank: bool) -> list[Block]:
         title = "ふれあいの記録"
@@ -107,6 +103,29 @@ class TouchLog(Form):
         """Choose a person, as if by hand."""
         self._who.person = person_id
 
+    def _turn_more(self) -> None:
+        hidden = self._more.layout.display == "none"
+        self._more.layout.display = "" if hidden else "none"
+        self._add_more.description = "日にちとメモをとじる" if hidden else _MORE
+
+    def _open(self) -> None:
+        """Open the table in which what was written lately can be mended, or close it."""
+        if self._grid is not None:
+            self._recent.children = self._recent.children[:-1]
+            self._grid.close()
+            self._grid, self._turn.description = None, _MEND
+            return
+        columns = (
+            Column("person", "お名前", read_only=True, width="22%"),
+            Column("on", "日にち", "date", width="170px"),
+            Column("kind", "どんなこと", "select", tuple((one.label, one.key) for one in _buttons()), width="28%"),
+            Column("note", "ひとことメモ"),
+        )
+        self._grid = Grid(columns, self._edit, self.mark, remove=self._remove)
+        self._recent.children = [*self._recent.children, self._grid]
+        self._turn.description = "表をとじる"
+        self.refresh()
+
     def _kinds(self, direction: str, name: str) -> widgets.Widget:
         buttons = [button(one.label, partial(self._log, one.key), self.mark) for one in _buttons() if one.direction == direction]
         return stack(html(Markup('<div class="kz-hint">{}</div>').format(name)), row(*buttons))
@@ -119,8 +138,9 @@ class TouchLog(Form):
         if not self._who.person:
             raise KizunaError("はじめに「どなたと」で、お一人を選んでください。")
         person_id = self._who.person
-        touches.log(self.page.book, person_id, kind, self._day.value, self._how.value or None, self._note.value)
-        self._note.value, self._how.value, self._day.value = "", "", date.today()
+        on = date.today() if self._day.value == self._default else self._day.value
+        touches.log(self.page.book, person_id, kind, on, self._how.value or None, self._note.value)
+        self._note.value, self._how.value, self._day.value = "", "", self._default
         self.refresh()
         view = persons.person(self.page.book, person_id)
         thank = "お礼も、早めにお伝えしましょう。" if kind in words().thank_for else ""
@@ -212,7 +232,11 @@ def _line(one: PersonView | Waiting, weather: dict[int, Rhythm], today: date) ->
     )
     if found := weather.get(person.id):
         told += Markup('<p class="kz-sky">{}{}</p>').format(_icon(found.weather(today)), found.sentence(today))
-    told += Markup('<p class="kz-next-act"><b>次の一手</b>：{}で。{}</p>').format(act.medium.name, act.reason)
+    told += Markup('<p class="kz-next-act"><b>次の一手</b>（{}）：{}</p>').format(act.medium.name, act.reason)
+    if not person.reach:
+        told += Markup('<p class="kz-hint">{}</p>').format(
+            "どこからのお便りがうれしいかを、まだうかがっていません。会えたときに聞いてみましょう。"
+        )
     return person, told + (quote(act.card) if act.card else ""), act.kind, act.medium.id
 
 
@@ -255,9 +279,17 @@ def _spell_balance(balance: Balance) -> Markup:
     return Markup('<div class="kz-hint">これまで：{}</div>').format(told)
 
 
-def _written(one: TouchView) -> Line:
+def _what(one: TouchView) -> str:
     how = f"（{media()[one.medium].name}）" if one.medium in media() else ""
-    return Line(f"{day(one.on)}・{one.person}", value=f"{one.kind.label}{how}{'：' if one.note else ''}{one.note}")
+    return f"{one.kind.label}{how}{'：' if one.note else ''}{one.note}"
+
+
+def _spell(one: TouchView) -> str:
+    return f"{day(one.on)}・{one.person}・{_what(one)}"
+
+
+def _written(one: TouchView) -> Line:
+    return Line(f"{day(one.on)}・{one.person}", value=_what(one))
 
 
 def touch_log(page: Page, part: str = Part.FOLLOWUP) -> TouchLog:
