@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.steps import plan, themes
+from kizuna.steps import people, plan, rhythm, themes, touches
 from kizuna.steps.cards import card
 from kizuna.steps.sample import DATASETS
 from kizuna.workbook.intake import Intake, bring_in
@@ -20,6 +20,8 @@ from kizuna.workbook.store import Workbook
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_RHYTHM = ["visits", "median", "low", "high"]
 
 
 def import_voices(book: Workbook, file: Path | str, exclude: Collection[str] | None = None) -> Intake:
@@ -58,8 +60,10 @@ def draft_plan(book: Workbook, part: str = Part.FOLLOWUP, count: int = plan.USUA
     return plan.plan(book, Part(part))
 
 
-def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", part: str = Part.FOLLOWUP) -> pd.DataFrame:
-    """What is in ``book`` as a table: every voice, every placed quote with its theme, or every item of the open plan."""
+def frame(
+    book: Workbook, what: Literal["voices", "themes", "plan", "people", "touches"] = "voices", part: str = Part.FOLLOWUP
+) -> pd.DataFrame:
+    """What is in ``book`` as a table: every voice, every placed quote with its theme, every item of the open plan, everybody, or every touch."""
     import pandas as pd
 
     if what == "voices":
@@ -94,9 +98,42 @@ def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", 
                 for one in [card(found)]
             ]
         return pd.DataFrame(lines, columns=["theme", "person", "text", "wishes"])
+    if what == "people":
+        return _people(book)
+    if what == "touches":
+        keys = ["id", "person_id", "person", "on", "kind", "direction", "medium", "note"]
+        lines = [{**vars(one), "kind": one.kind.key, "direction": one.kind.direction} for one in touches.touches(book)]
+        return pd.DataFrame(lines, columns=keys).astype({"id": "Int64"})
     actions = plan.plan(book, Part(part)).actions
     keys = ["title", "relation", "content", "due_on", "minutes", "times", "people", "doable", "wishers", "fun", "decided"]
     return pd.DataFrame(
         [{key: getattr(one, key) for key in keys} | {"evidence": [card.text for card in one.evidence]} for one in actions],
         columns=[*keys, "evidence"],
     )
+
+
+def _people(book: Workbook) -> pd.DataFrame:
+    import pandas as pd
+
+    keys = [
+        "id",
+        "called",
+        "group",
+        "relation",
+        "met",
+        "level",
+        "ideal_days",
+        "worst_days",
+        "last_touch_on",
+        "voices",
+        "stopped_on",
+        "note",
+    ]
+    found, weather = people.everyone(book), rhythm.rhythms(book)
+    lines = [
+        {key: getattr(one, key) for key in keys}
+        | {"fan": [mark.card.text for mark in one.fan], "reach": list(one.reach)}
+        | {name: getattr(weather.get(one.id), name, None) for name in _RHYTHM}
+        for one in found
+    ]
+    return pd.DataFrame(lines, columns=[*keys, "fan", "reach", *_RHYTHM]).astype(dict.fromkeys(("level", *_RHYTHM), "Int64"))

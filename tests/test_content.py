@@ -24,6 +24,7 @@ from kizuna.language.wording import Lexicon
 from kizuna.process import Course
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
+from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
@@ -45,6 +46,8 @@ SHAPES: dict[str, Any] = {
     "media.yaml": list[Medium],
     "names.yaml": Names,
     "nothing.yaml": list[str],
+    "people.yaml": PeopleWords,
+    "person.yaml": list[Field],
     "personal.yaml": Forms,
     "plan.yaml": PlanWords,
     "principles.yaml": list[Principle],

@@ -205,8 +205,13 @@ def _numbered(heard: Sequence[Heard], lineage: str) -> list[tuple[Heard, str, st
         times[key] += 1
         salt = lineage if one.row and _bare_row(one) else ""
         identity = fingerprint("\n".join([*key, str(times[key]), salt]))
-        rows.append((one, identity, f"name:{_name(one.person)}" if one.person else f"row:{one.row_key}{salt}"))
+        rows.append((one, identity, key_of(one.person) if one.person else f"row:{one.row_key}{salt}"))
     return rows
+
+
+def key_of(name: str) -> str:
+    """The key of the person whom voices of this name belong to."""
+    return f"name:{_name(name)}"
 
 
 def _name(person: str | None) -> str:

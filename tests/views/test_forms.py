@@ -45,18 +45,21 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "course_map": forms.course_map,
     "curve": forms.curve,
     "entry": lambda page: forms.fields(page, "entry", "題"),
+    "forgotten": forms.forgotten,
     "heard": forms.heard,
     "ideas": forms.ideas,
     "interview_kit": forms.interview_kit,
     "media_seen": forms.media_seen,
     "next_link": forms.next_link,
     "papers": forms.papers,
+    "people": forms.people,
     "plan_review": lambda page: forms.fields(page, "plan_review"),
     "plan_sheet": forms.plan_sheet,
     "principles": forms.principles,
     "profile": lambda page: forms.fields(page, "profile"),
     "start": forms.start,
     "timetable": forms.timetable,
+    "touch_log": forms.touch_log,
 }
 
 

@@ -7,18 +7,20 @@ from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.offer import invite, offers, promises
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
+from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.timetable import timetable
+from kizuna.views.forms.touches import forgotten, touch_log
 from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_voices", "change_notes", "choose", "course_map", "curve",
     "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings",
-    "fields", "five_points", "heard", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link",
-    "offers", "papers", "plan_sheet", "posts", "principles", "promises", "recurring", "start", "thanks_box",
-    "timetable",
+    "fields", "five_points", "forgotten", "heard", "ideas", "improve", "interview_kit", "invite", "media_seen",
+    "next_link", "offers", "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "start",
+    "thanks_box", "timetable", "touch_log",
 ]  # fmt: skip

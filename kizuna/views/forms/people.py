@@ -1,0 +1,253 @@
+"""The list of people: one table for all, and one place where a single person opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.process import Part
+from kizuna.steps import people as persons
+from kizuna.steps import roster
+from kizuna.steps.people import PersonView, words
+from kizuna.views.fields import overwritten, spell
+from kizuna.views.forms.person import GROUP, NAME, NOTE, PersonEditor, sheet
+from kizuna.views.forms.who import Who
+from kizuna.views.grid import Column, Grid
+from kizuna.views.page import Form, Page
+from kizuna.views.paper import Block
+from kizuna.views.parts import button, empty, html, row, say, stack
+from kizuna.workbook.models import Group, Person, called
+
+_CLOSEST, _ROWS, _NAMES = 10, 6, 20  # おなじみさん to begin with; people on a blank sheet; names shown of a group
+
+
+class People(Form):
+    """Everybody in one table, groups and their intervals, and the person that is open."""
+
+    def build(self) -> None:
+        self._told, self._rings, self._grid, self._nameless = html(), html(), stack(), False
+        self._turn = button("", self._turn_table, self.mark, "kz-quiet")
+        self._name = widgets.Text(placeholder="例：ミナト")
+        self._name.add_class("kz-middle")
+        self._table: Grid | None = None
+        self._offered: tuple[Any, ...] = ()
+        self._more = button("", self._turn_nameless, self.mark, "kz-quiet")
+        self._groups = GroupTable(self)
+        self._who = Who("くわしく書く方", lambda: self.mark.guard(self._open))
+        self._open_person = stack()
+        self._editor: PersonEditor | None = None
+        self.lay(
+            self._told,
+            self._rings,
+            stack(html(Markup('<div class="kz-q">{}</div>').format(NAME)), row(self._name, button("名簿に加える", self._add, self.mark))),
+            self._who,
+            self._open_person,
+            stack(row(self._turn, self._more), self._grid),
+            self._groups,
+        )
+
+    def refresh(self) -> None:
+        everyone, today = persons.everyone(self.page.book), date.today()
+        nameless = sum(one.name is None for one in everyone)
+        self._more.description = f"お名前のない方（{nameless}人）も{'隠す' if self._nameless else '出す'}"
+        self._more.layout.display = "" if nameless and self._table is not None else "none"
+        self._turn.description = "名簿の表をとじる" if self._table else f"名簿を表で見る・直す（{len(everyone) - nameless}人）"
+        self._turn.layout.display = "" if everyone else "none"
+        self._told.value, self._rings.value = _count(everyone), _rings(everyone, persons.groups(self.page.book))
+        if self._table is not None:
+            self._show([one for one in everyone if one.name is not None or self._nameless], today)
+        self._groups.refresh()
+        self._who.layout.display = "" if everyone else "none"
+        self._who.offer(everyone)
+        if self._editor is not None:
+            view = next((one for one in everyone if one.id == self._editor.person_id), None)
+            self._editor.show(view) if view else self._close()
+
+    def paper(self, blank: bool) -> list[Block]:
+        told = "いちばん近い方から十人ほど書きます。近さには、そう思うわけを一行添えます。"
+        if blank:
+            return [Block("おなじみさんの名簿", told, fresh=True), *(sheet(None) for _ in range(_ROWS))]
+        written = [one for one in persons.everyone(self.page.book) if one.name and (one.group_id or one.closeness or one.note or one.fan)]
+        lead = told if written else "グループや近さを書いた方は、まだありません。"
+        return [Block("おなじみさんの名簿", lead, fresh=True), *(sheet(one) for one in written)]
+
+    def choose(self, person_id: int) -> None:
+        """Open one person, as if she had been chosen."""
+        self._who.person = person_id
+
+    def _show(self, shown: Sequence[PersonView], today: date) -> None:
+        """The table of these people; made anew when the groups to choose from are others."""
+        groups = tuple((one.name, one.id) for one in persons.groups(self.page.book))
+        if self._table is None or groups != self._offered:
+            self._offered = groups
+            old, self._table = self._table, Grid(self._columns(groups), self._edit, self.mark)
+            self._grid.children = [self._table]
+            if old is not None:
+                old.close()
+        self._table.show([(one.id, _row(one, today)) for one in shown])
+
+    def _turn_table(self) -> None:
+        if self._table is None:
+            self._show([], date.today())
+        else:
+            self._grid.children = []
+            self._table.close()
+            self._table = None
+        self.refresh()
+
+    def _columns(self, groups: tuple[Any, ...]) -> tuple[Column, ...]:
+        return (
+            Column("name", "お名前", width="22%"),
+            Column("group_id", GROUP, "select", (("（なし）", None), *groups), width="20%"),
+            Column("note", NOTE),
+            Column("near", "近さ", read_only=True, width="17%"),
+            Column("last", "前のふれあい", read_only=True, width="17%"),
+        )
+
+    def _add(self) -> None:
+        roster.add(self.page.book, self._name.value)
+        name, self._name.value = self._name.value, ""
+        self.refresh()
+        self.saved(f"{called(' '.join(name.split()))}を名簿に加えました")
+
+    def _edit(self, person_id: int, key: str, value: Any, seen: Any) -> None:
+        if key == "name" and seen == Person(id=person_id).called:
+            seen = None  # she had no name: what stood there was her number
+        told: dict[str, tuple[str, Callable[[Any], str]]] = {
+            "name": ("お名前", spell),
+            "group_id": (GROUP, self._group_name),
+            "note": (NOTE, spell),
+        }
+        label, show = told[key]
+        try:
+            others = roster.edit(self.page.book, person_id, f"名簿の「{label}」", {key: seen}, **{key: value})
+        finally:
+            self.refresh()
+        self.saved()
+        if key in others:
+            self.mark.tell(overwritten(show(others[key])))
+
+    def _group_name(self, group_id: int | None) -> str:
+        return next((name for name, number in self._offered if number == group_id), "（なし）")
+
+    def _turn_nameless(self) -> None:
+        self._nameless = not self._nameless
+        self.refresh()
+
+    def _open(self) -> None:
+        if not self._who.person:
+            return self._close()
+        if self._editor is None or self._editor.person_id != self._who.person:
+            self._close()
+            self._editor = PersonEditor(self, persons.person(self.page.book, self._who.person))
+            self._open_person.children = [self._editor]
+        return None
+
+    def _close(self) -> None:
+        if self._editor is not None:
+            self._open_person.children = []
+            self._editor.close()
+            self._editor = None
+
+
+class GroupTable(widgets.VBox):
+    """The groups with their intervals; its table is made when it is opened."""
+
+    def __init__(self, form: People) -> None:
+        self._form = form
+        self._grid: Grid | None = None
+        self._turn = button("グループと、ふれあいの間隔を決める", self._open, form.mark, "kz-quiet")
+        super().__init__([row(self._turn)])
+        self.add_class("kz-field")
+
+    def refresh(self) -> None:
+        """Show the groups as the file has them."""
+        if self._grid is not None:
+            rows = persons.groups(self._form.page.book)
+            self._grid.show([(one.id, {key: getattr(one, key) for key in ("name", "ideal_days", "worst_days")}) for one in rows])
+
+    def _open(self) -> None:
+        if self._grid is None:
+            columns = (
+                Column("name", "グループの名前"),
+                Column("ideal_days", "ふだんの間隔", "number", width="24%", unit="日"),
+                Column("worst_days", "長くても", "number", width="24%", unit="日"),
+            )
+            self._grid = Grid(columns, self._edit, self._form.mark, self._add, self._remove)
+            told = (
+                "「ふだんの間隔」は、このくらいで一度ふれあいたいという日数。「長くても」をこえると、「忘れられていそう」の一覧に出ます。"
+            )
+            self.children = [row(self._turn), html(Markup('<div class="kz-hint">{}</div>').format(told)), self._grid]
+            self._turn.description = "グループの表をとじる"
+            self.refresh()
+        else:
+            self.children, self._grid = [row(self._turn)], self._grid.close()
+            self._turn.description = "グループと、ふれあいの間隔を決める"
+
+    def _edit(self, group_id: int, key: str, value: Any, seen: Any) -> None:
+        try:
+            others = roster.edit_group(self._form.page.book, group_id, {key: seen}, **{key: value})
+        finally:
+            self._form.refresh()
+        self._form.saved()
+        if key in others:
+            self._form.mark.tell(overwritten(spell(others[key])))
+
+    def _add(self) -> None:
+        taken = {one.name for one in persons.groups(self._form.page.book)}
+        hint = next((one for one in words().groups if one.name not in taken), None)
+        number = next(at for at in range(1, 10_000) if f"新しいグループ{at}" not in taken)
+        if hint:
+            roster.add_group(self._form.page.book, hint.name, hint.ideal_days, hint.worst_days)
+        else:
+            roster.add_group(self._form.page.book, f"新しいグループ{number}", words().ideal_days, words().worst_days)
+        self._form.refresh()
+        self._form.saved("グループを一つ作りました。名前も日数も、変えられます")
+
+    def _remove(self, group_id: int) -> None:
+        roster.remove_group(self._form.page.book, group_id)
+        self._form.refresh()
+        self._form.saved("グループをなくしました。入っていた方は、名簿に残っています")
+
+
+def _count(everyone: Sequence[PersonView]) -> Markup:
+    if not everyone:
+        return empty("名簿は、まだ空です", "お話をうかがった方は、ここに自動で並びます。ほかの方も、お名前を書いて加えられます。")
+    grouped = sum(bool(one.group_id) for one in everyone)
+    begin = f"はじめに、いちばん近い方を{_CLOSEST}人ほど、グループに入れてみましょう。" if grouped < _CLOSEST else ""
+    fan = sum(bool(one.fan) for one in everyone)
+    told = Markup("名簿には<b>{}人</b>。グループに入っている方は<b>{}人</b>、ファンのしるしのある方は<b>{}人</b>です。{}")
+    return say(told.format(len(everyone), grouped, fan, begin))
+
+
+def _rings(everyone: Sequence[PersonView], groups: Sequence[Group]) -> Markup:
+    """Who is in which group, by name: people, never numbers only."""
+    lines = []
+    for group_id, name in [*((one.id, one.name) for one in groups), (None, "グループはこれから")]:
+        inside = [one.called for one in everyone if one.group_id == group_id and one.name is not None]
+        more = f"、ほか{len(inside) - _NAMES}人" if len(inside) > _NAMES else ""
+        if inside:
+            lines.append(Markup("<p><b>{}</b>（{}人）<br>{}{}</p>").format(name, len(inside), "、".join(inside[:_NAMES]), more))
+    return Markup("").join(lines)
+
+
+def _row(one: PersonView, today: date) -> dict[str, Any]:
+    days = one.days_since(today)
+    last = "" if days is None else "今日" if days <= 0 else f"{days}日前"
+    near = "" if one.level is None else f"{one.level} {words().closeness.get(one.level, '')}"
+    return {
+        "name": one.name or one.called,
+        "group_id": one.group_id,
+        "note": one.note,
+        "near": near,
+        "last": f"{last}（お便りは止めています）" if one.stopped else last,
+    }
+
+
+def people(page: Page, part: str = Part.FOLLOWUP) -> People:
+    """The list of people."""
+    return People(page, "おなじみの方の名簿")
