@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,15 +16,17 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.rules import check_text
+from kizuna.language.sentences import sentences
 from kizuna.process import Part
 from kizuna.steps import allowed
 from kizuna.steps.allowed import spoken
-from kizuna.steps.cards import Card, card
+from kizuna.steps.cards import Card, card, cut
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Draft, PaperCopy, Person, Piece, Quote
 from kizuna.workbook.store import Workbook
 
 GONE = "この下書きは、ほかの画面で消されました。画面を新しくしてください。"
+CUT_ANEW = "この言葉は、ほかの画面で切り直されました。画面を新しくして、もう一度選んでください。"
 ELLIPSIS = "…"
 _QUOTED = re.compile(r"「[^」]*」?")
 _ROOM = re.compile(r"（ここに[^）]*）")  # what a template leaves for the owner to write
@@ -231,26 +233,34 @@ def put(book: Workbook, draft_id: int, role: str, quote_id: int, joined: bool = 
     Raises ``KizunaError`` where no quote may stand, or where it cannot be joined: only later words of the same voice can.
     """
     with book.act("お客さまの言葉を入れた") as session:
-        row = _row(session, draft_id)
-        _may_quote(_role(row, role))
-        here = [one for one in pieces_of(session, draft_id) if one.role == role and one.quote_id is not None]
-        quote = session.get(Quote, quote_id)
+        _put(session, _row(session, draft_id), role, quote_id, joined)
+
+
+def put_sentences(book: Workbook, draft_id: int, role: str, quote_id: int, chosen: Collection[int]) -> None:
+    """Put sentences of a card (numbered from 0 as ``sentences`` cuts it) into one part; what lies between them is left out by 「…」.
+
+    Raises ``KizunaError`` where no sentence is chosen, or no quote may stand.
+    """
+    with book.act("お客さまの言葉を入れた") as session:
+        row, quote = _row(session, draft_id), session.get(Quote, quote_id)
         if quote is None:
-            raise KizunaError("この言葉は、ほかの画面で切り直されました。画面を新しくして、もう一度選んでください。")
-        if any(one.quote_id == quote_id for one in here):
-            return
-        if joined and not (here and here[-1].quote and _follows(here[-1].quote, quote)):
-            raise KizunaError("「…」でつなげるのは、同じ声の、あとに続く言葉だけです。別の声は、別のかぎかっこに入れてください。")
-        position = max((one.position for one in here), default=-1) + 1
-        session.add(Piece(draft_id=draft_id, position=position, role=role, quote_id=quote_id, joined=joined))
-        _touched(row)
+            raise KizunaError(CUT_ANEW)
+        spans = sentences(quote.text)
+        runs = _runs(sorted(number for number in chosen if 0 <= number < len(spans)))
+        if not runs:
+            raise KizunaError("入れる文に、印をつけてください。一つ以上えらぶと、入れられます。")
+        for number, (first, last) in enumerate(runs):
+            whole = (first, last) == (0, len(spans) - 1)
+            start, end = quote.start + spans[first][0], quote.start + spans[last][1]
+            stretch = quote if whole else cut(session, quote.voice_id, start, end)
+            _put(session, row, role, stretch.id, joined=number > 0)
 
 
-def take(book: Workbook, draft_id: int, piece_id: int) -> None:
-    """Take a customer's words out of a draft (those that were joined to them then begin anew)."""
+def take(book: Workbook, draft_id: int, *piece_ids: int) -> None:
+    """Take customers' words out of a draft (those that were joined to them then begin anew)."""
     with book.act("お客さまの言葉を外した") as session:
         row = _row(session, draft_id)
-        drop(session, row, [one for one in pieces_of(session, draft_id) if one.id == piece_id])
+        drop(session, row, [one for one in pieces_of(session, draft_id) if one.id in piece_ids])
 
 
 def drop(session: Session, row: Draft, pieces: Iterable[Piece]) -> None:
@@ -323,14 +333,19 @@ def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date 
     """
     one = draft(book, draft_id)
     found = (*found, *allowed.check(book, one, today or date.today()))
+    let_pass(one, tuple(found))
+    with book.act(f"「{one.words.name}」を仕上げた") as session:
+        _row(session, draft_id).finished_on = today or date.today()
+
+
+def let_pass(one: DraftView, found: Sequence[Finding]) -> None:
+    """Raise ``KizunaError`` with the first reason why a draft may not go out: a 止める, or a 注意 that the owner has not ticked."""
     for finding in found:
         if finding.strength is Strength.STOP:
             raise KizunaError(finding.message)
     for finding in found:
         if finding.strength is Strength.CARE and finding.rule not in one.ticked:
             raise KizunaError(f"「確かめました」の印が、まだついていない所があります：{finding.message}")
-    with book.act(f"「{one.words.name}」を仕上げた") as session:
-        _row(session, draft_id).finished_on = today or date.today()
 
 
 def reopen(book: Workbook, draft_id: int) -> None:
@@ -404,6 +419,33 @@ def _in_voice(finding: Finding, said: Card) -> Finding:
     """A finding on a customer's words: what to do is to leave them out, never to mend them."""
     message = f"{said.person}の言葉について：{finding.message}"
     return Finding(finding.rule, finding.category, finding.strength, message, 0, 0, ())
+
+
+def _put(session: Session, row: Draft, role: str, quote_id: int, joined: bool) -> None:
+    _may_quote(_role(row, role))
+    here = [one for one in pieces_of(session, row.id) if one.role == role and one.quote_id is not None]
+    quote = session.get(Quote, quote_id)
+    if quote is None:
+        raise KizunaError(CUT_ANEW)
+    if any(one.quote_id == quote_id for one in here):
+        return
+    if joined and not (here and here[-1].quote and _follows(here[-1].quote, quote)):
+        raise KizunaError("「…」でつなげるのは、同じ声の、あとに続く言葉だけです。別の声は、別のかぎかっこに入れてください。")
+    position = max((one.position for one in here), default=-1) + 1
+    session.add(Piece(draft_id=row.id, position=position, role=role, quote_id=quote_id, joined=joined))
+    session.flush()
+    _touched(row)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of numbers that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _follows(before: Quote, after: Quote) -> bool:

@@ -68,11 +68,7 @@ class Showing:
     @property
     def text(self) -> str:
         """All of it as plain text, each voice with its name."""
-        lines = []
-        for one in self.passages:
-            lines += [f"「{said.words}」（{said.name}）" for said in one.said]
-            lines += [one.text] if one.text else []
-        return "\n\n".join(lines)
+        return plain(self.passages)
 
 
 def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today: date | None = None) -> int:
@@ -150,6 +146,11 @@ def mask(book: Workbook, draft_id: int, piece_id: int) -> int:
         return len(secret)
 
 
+def mask_all(book: Workbook, draft_id: int) -> int:
+    """Do ``mask`` for every customer's words of a draft; returns how many stretches went."""
+    return sum(mask(book, draft_id, piece.id) for group in drafts.draft(book, draft_id).groups for piece in group)
+
+
 def check_goal(book: Workbook, one: drafts.DraftView, today: date | None = None) -> tuple[Finding, ...]:
     """What the owner promised herself, held against a draft: an offer only once her threshold is reached, and numbers as they are now."""
     found: list[Finding] = []
@@ -188,25 +189,39 @@ def showing(book: Workbook, draft_id: int, today: date | None = None) -> Showing
         raise KizunaError("これはご本人へのお便りなので、ここからは印刷できません。お便りのページから印刷してください。")
     if one.finished_on is None:
         raise KizunaError("まだ仕上がっていないので、外に出せません。下書きの「仕上げる」を押してからにしてください。")
-    for finding in check(book, one, day):
-        if finding.strength is Strength.STOP or (finding.strength is Strength.CARE and finding.rule not in one.ticked):
-            raise KizunaError(f"仕上げたあとに、確かめることが出てきました。下書きを開いて直してください：{finding.message}")
+    try:
+        drafts.let_pass(one, check(book, one, day))
+    except KizunaError as error:
+        raise KizunaError(f"仕上げたあとに、確かめることが出てきました。下書きを開いて直してください：{error}") from error
+    spelled = passages(book, one, day)
+    if any(not said.name for passage in spelled for said in passage.said):  # withdrawn on another page at this very moment
+        raise KizunaError("お許しのない言葉が入っているので、外に出せません。下書きを開いて外してください。")
+    return Showing(one.id, one.form.key, one.form.name, one.title, spelled, one.finished_on)
+
+
+def passages(book: Workbook, one: drafts.DraftView, today: date | None = None) -> tuple[Passage, ...]:
+    """A draft part by part, each customer's words with the name she agreed to (none where nothing covers them on that day)."""
+    day = today or date.today()
     with book.reading() as session:
-        names = {}
-        for voice_id in one.voices:
-            row = consents.covering(session, voice_id, one.form.scope, day)
-            if row is None:  # withdrawn on another page at this very moment
-                raise KizunaError("お許しのない言葉が入っているので、外に出せません。下書きを開いて外してください。")
-            names[voice_id] = consents.shown(row)
-    passages = []
+        rows = {voice_id: consents.covering(session, voice_id, one.form.scope or "", day) for voice_id in one.voices}
+    names = {voice_id: consents.shown(row) if row else "" for voice_id, row in rows.items()}
+    found = []
     for role in one.words.roles:
-        said = tuple(
-            Said(group[0].voice_id or 0, spoken(group), names[group[0].voice_id or 0]) for group in one.groups if group[0].role == role.key
-        )
+        groups = [group for group in one.groups if group[0].role == role.key]
+        said = tuple(Said(group[0].voice_id or 0, spoken(group), names[group[0].voice_id or 0]) for group in groups)
         text = "\n".join(piece.text for piece in one.of(role.key) if piece.card is None)
         if said or text:
-            passages.append(Passage(role.key, said, text))
-    return Showing(one.id, one.form.key, one.form.name, one.title, tuple(passages), one.finished_on)
+            found.append(Passage(role.key, said, text))
+    return tuple(found)
+
+
+def plain(spelled: Sequence[Passage]) -> str:
+    """What goes out as plain text, each voice with its name."""
+    lines = []
+    for one in spelled:
+        lines += [f"「{said.words}」\n　{said.name or 'お許しをうかがっていません'}" for said in one.said]
+        lines += [one.text] if one.text else []
+    return "\n\n".join(lines)
 
 
 def may_go_out(book: Workbook, part: Part, today: date | None = None) -> tuple[tuple[drafts.DraftView, str], ...]:

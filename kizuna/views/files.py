@@ -40,7 +40,10 @@ class FilePick(anywidget.AnyWidget):
 
 @dataclass(frozen=True)
 class Paper:
-    """One sheet a page hands out: ``make`` gives its bytes when it is asked for; ``open`` shows it in a new tab instead of saving it."""
+    """One sheet a page hands out: ``make`` gives its bytes when it is asked for.
+
+    ``open`` shows it in a new tab instead of saving it, ``copy`` puts its text where it can be pasted from.
+    """
 
     key: str
     label: str
@@ -48,6 +51,7 @@ class Paper:
     type: str
     make: Callable[[], bytes]
     open: bool = False
+    copy: bool = False
 
 
 class Papers(anywidget.AnyWidget):
@@ -66,6 +70,6 @@ class Papers(anywidget.AnyWidget):
             if made is None:
                 self.send({"failed": True})
             else:
-                self.send({"type": one.type, "name": one.name, "open": one.open}, buffers=[made])
+                self.send({"type": one.type, "name": one.name, "open": one.open, "copy": one.copy}, buffers=[made])
 
         self.on_msg(asked)

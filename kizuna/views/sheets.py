@@ -16,9 +16,11 @@ from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
+from kizuna.steps.drafts import DraftView
 from kizuna.steps.themes import themes
 from kizuna.views.parts import day
 from kizuna.workbook.answers import read_answer
+from kizuna.workbook.models import Person
 from kizuna.workbook.store import Workbook
 
 _SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on one page; the Excel file has them all
@@ -127,6 +129,16 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
         )
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def draft_html(book: Workbook, one: DraftView, below: Sequence[str] = ()) -> str:
+    """A draft as a letter on one page, ready to print: to whom, the parts, and the shop's name; ``below`` are lines under it."""
+    with book.reading() as session:
+        person = session.get(Person, one.person_id) if one.person_id else None
+    to = person.called if person and person.name else ""
+    return render(
+        "letter.html.j2", draft=one, to=to, paragraphs=[text for _, text, _ in one.paragraphs()], shop=read_answer(book, "shop"), today=date.today(), below=below
+    )  # fmt: skip
 
 
 def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:

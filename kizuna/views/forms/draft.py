@@ -1,0 +1,360 @@
+"""A draft being written, part by part: what every kind of draft (invitation, request, change, testimonial) shares on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.errors import KizunaError
+from kizuna.finding import Finding, Strength
+from kizuna.language.rules import dated, footer
+from kizuna.language.sentences import sentences
+from kizuna.steps import drafts
+from kizuna.steps.cards import Card
+from kizuna.steps.drafts import DraftView, PieceView, Role
+from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.files import Paper, Papers
+from kizuna.views.forms.editor import EditorForm
+from kizuna.views.parts import button, day, empty, finding, findings, html, row, stack
+from kizuna.views.sheets import draft_html
+from kizuna.workbook.store import Workbook
+
+_SHORT = 46  # code points of a voice in the list to choose from
+
+
+def _nobody(_book: Workbook, _one: DraftView) -> Sequence[Card]:
+    return ()
+
+
+def _as_it_stands(_book: Workbook, one: DraftView) -> str:
+    return one.text
+
+
+@dataclass(frozen=True)
+class Care:
+    """How a kind of draft is looked after: its rules, the words that may be put in, and what goes out as text and on paper."""
+
+    check: Callable[[Workbook, DraftView], Sequence[Finding]] = drafts.check
+    quotes: Callable[[Workbook, DraftView], Sequence[Card]] = _nobody
+    text: Callable[[Workbook, DraftView], str] = _as_it_stands
+    html: Callable[[Workbook, DraftView], str] = draft_html
+    tools: Sequence[tuple[str, Callable[[Workbook, int], Any], str]] = ()  # buttons of its own: label, act on the draft's id, what is said
+
+
+class DraftEditor(widgets.VBox):
+    """One draft: its parts from the top, what the rules say, and – once it is finished – the ways it goes out.
+
+    ``form`` is refreshed after every act and calls ``show`` with the draft as the file holds it then. What stands inside is made when it
+    is first opened, so that a page of many drafts stays quick.
+    """
+
+    def __init__(self, form: EditorForm, one: DraftView, care: Care | None = None, unfold: bool = False) -> None:
+        self.form, self.draft, self.care = form, one, care or Care()
+        self._title = html()
+        self._fold = button("", self._turn, form.mark, "kz-quiet")
+        self._inside: _Inside | None = None
+        self._head = row(self._title, self._fold)
+        super().__init__([self._head])
+        self.add_class("kz-action")
+        self._open(unfold)
+        self.show(one)
+
+    def show(self, one: DraftView) -> None:
+        """Show the draft as the file holds it now."""
+        self.draft = one
+        done = one.finished_on
+        state = f"{day(done)}に仕上げました" if done else ("書きかけです" if one.pieces else "これから書きます")
+        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・{}</div>').format(
+            _name(one), one.form.name, state
+        )
+        (self.add_class if done else self.remove_class)("in")
+        if self._inside is not None and self._inside.layout.display != "none":
+            self._inside.show(one)
+
+    def act(self, what: Callable[[], Any], said: str) -> Any:
+        """Do something with the draft, show everything anew and say that it is saved."""
+        result = what()
+        self.form.refresh()
+        self.form.saved(said)
+        return result
+
+    @property
+    def book(self) -> Workbook:
+        """The workbook it is in."""
+        return self.form.page.book
+
+    def _turn(self) -> None:
+        self._open(self._inside is None or self._inside.layout.display == "none")
+
+    def _open(self, yes: bool) -> None:
+        if yes and self._inside is None:
+            self._inside = _Inside(self)
+            self.children = [self._head, self._inside]
+        if self._inside is not None:
+            self._inside.layout.display = "" if yes else "none"
+        self._fold.description = "とじる" if yes else "ひらく"
+        if yes and self._inside is not None:
+            self._inside.show(self.draft)
+
+
+class DraftList(widgets.VBox):
+    """Several drafts below one another; those that are shown already keep their place and stay open."""
+
+    def __init__(self, form: EditorForm, care: Care | None = None, nothing: tuple[str, str] = ("", "")) -> None:
+        self._form, self._care, self._nothing = form, care, nothing
+        self.editors: dict[int, DraftEditor] = {}
+        self._empty = html()
+        super().__init__([self._empty])
+        self.add_class("kz-list")
+
+    def show(self, views: Sequence[DraftView], unfold: int | None = None) -> None:
+        """Show these drafts; ``unfold`` is the id of one that was just begun."""
+        by_id = {one.id: one for one in views}
+        for gone in set(self.editors) - set(by_id):
+            self.editors.pop(gone).close()
+        for one in views:
+            if one.id in self.editors:
+                self.editors[one.id].show(one)
+            else:
+                self.editors[one.id] = DraftEditor(self._form, one, self._care, unfold=one.id == unfold)
+        self._empty.value = "" if views or not self._nothing[0] else empty(*self._nothing)
+        self.children = [self._empty, *(self.editors[one.id] for one in views)]
+
+
+class _Inside(widgets.VBox):
+    """What is seen of a draft when it is open."""
+
+    def __init__(self, editor: DraftEditor) -> None:
+        self._editor = editor
+        mark = editor.form.mark
+        self._parts = [_Part(editor, role) for role in editor.draft.words.roles]
+        self._found = _Found(editor)
+        self._read = html()
+        self._finish = button("仕上げる", self._finished, mark, "kz-main")
+        self._reopen = button("もう一度、直す", self._again, mark)
+        remove = button("この下書きを消す", self._remove, mark, "kz-quiet")
+        self._papers = Papers(_sheets(editor), mark)
+        self._tools = row(*(button(label, partial(self._use, act, said), mark) for label, act, said in editor.care.tools))
+        self._tools.layout.display = "" if editor.care.tools else "none"
+        super().__init__([*self._parts, self._read, self._found, self._tools, self._papers, row(self._finish, self._reopen, remove)])
+        self.add_class("kz-group")
+
+    def show(self, one: DraftView) -> None:
+        for part in self._parts:
+            part.show(one)
+        self._found.show(one)
+        text = self._editor.care.text(self._editor.book, one) if one.pieces else ""
+        read = Markup('<div class="kz-q">このように届きます</div><div class="kz-letter" tabindex="0">{}</div>').format(text)
+        self._read.value = read if text else ""
+        done = one.finished_on is not None
+        self._finish.layout.display = "none" if done else ""
+        self._reopen.layout.display = self._papers.layout.display = "" if done else "none"
+
+    def _finished(self) -> None:
+        editor = self._editor
+        found = editor.care.check(editor.book, drafts.draft(editor.book, editor.draft.id))
+        editor.act(lambda: drafts.finish(editor.book, editor.draft.id, found), "仕上げました。印刷や、写して送ることができます")
+
+    def _use(self, act: Callable[[Workbook, int], Any], said: str) -> None:
+        self._editor.act(lambda: act(self._editor.book, self._editor.draft.id), said)
+
+    def _again(self) -> None:
+        self._editor.act(lambda: drafts.reopen(self._editor.book, self._editor.draft.id), "もう一度、直せるようにしました")
+
+    def _remove(self) -> None:
+        editor = self._editor
+        editor.act(lambda: drafts.remove(editor.book, editor.draft.id), "消しました。いちばん上の「ひとつ前に戻す」で戻せます")
+
+
+class _Part(widgets.VBox):
+    """One part of a draft: customers' words in it, and the owner's."""
+
+    def __init__(self, editor: DraftEditor, role: Role) -> None:
+        self._editor, self._role = editor, role
+        self._said = stack(kind="kz-list")
+        self._pick = _Pick(editor, role)
+        hint = "お客さまの言葉のあとに続けて、店の言葉を書けます。空いたままでもかまいません。" if role.quotes else ""
+        field = Field(key=role.key, question=role.label, hint=hint, kind="long")
+        self._words = FieldView(field, "", self._save, editor.form.mark)
+        head, *rest = self._words.children
+        self._words.children = [head, *((self._said, self._pick) if role.quotes else ()), *rest]
+        super().__init__([self._words])
+        self.add_class("kz-field")
+
+    def show(self, one: DraftView) -> None:
+        pieces = one.of(self._role.key)
+        self._words.fill("".join(piece.text for piece in pieces if piece.card is None))
+        if self._role.quotes:
+            self._said.children = [self._quote(together) for together in _together(pieces)]
+            self._pick.show(one)
+
+    def _quote(self, together: Sequence[PieceView]) -> widgets.Widget:
+        ids = [piece.id for piece in together]
+        drop = button("この言葉を外す", partial(self._take, ids), self._editor.form.mark, "kz-quiet")
+        return stack(html(_said(together)), drop, kind="kz-card")
+
+    def _take(self, ids: Sequence[int]) -> None:
+        editor = self._editor
+        editor.act(lambda: drafts.take(editor.book, editor.draft.id, *ids), "外しました。もとの声は、そのまま残っています")
+
+    def _save(self, value: str, seen: str) -> None:
+        editor = self._editor
+        other = editor.act(lambda: drafts.write(editor.book, editor.draft.id, self._role.key, value, seen or ""), "保存しました")
+        if other is not None:
+            editor.form.mark.tell(overwritten(other or "（空欄）"))
+
+
+class _Pick(widgets.VBox):
+    """Choosing a customer's words to put into a part: a voice, and which of its sentences."""
+
+    def __init__(self, editor: DraftEditor, role: Role) -> None:
+        self._editor, self._role = editor, role
+        mark = editor.form.mark
+        self._begin = button("お客さまの言葉を選んで入れる", lambda: self._turn(True), mark)
+        self._which = widgets.Dropdown(options=[("", 0)])
+        self._which.observe(lambda _: mark.guard(self._deal), names="value")
+        self._list = stack(kind="kz-list")
+        told = html(Markup('<div class="kz-hint">印のついた文が、そのまま入ります。間をとばした所は「…」になります。</div>'))
+        buttons = row(button("この言葉を入れる", self._put, mark, "kz-main"), button("やめる", lambda: self._turn(False), mark, "kz-quiet"))
+        self._open = stack(self._which, told, self._list, buttons)
+        self._cards: dict[int, Card] = {}
+        self._ticks: list[widgets.Checkbox] = []
+        super().__init__([self._begin, self._open])
+        self.add_class("kz-field")
+        self._open.layout.display = "none"
+
+    def show(self, one: DraftView) -> None:
+        """Offer what may be put in and does not stand there yet."""
+        here = {piece.card.id for piece in one.of(self._role.key) if piece.card}
+        offered = {card.id: card for card in self._editor.care.quotes(self._editor.book, one) if card.id not in here}
+        self._begin.layout.display = "" if offered and self._open.layout.display == "none" else "none"
+        if offered == self._cards:
+            return
+        self._cards = offered
+        self._which.options = [(f"{card.person}：{_shortened(card.text)}", card.id) for card in offered.values()] or [("", 0)]
+        if not offered:
+            self._open.layout.display = "none"
+        self._deal()
+
+    def _turn(self, yes: bool) -> None:
+        self._open.layout.display = "" if yes else "none"
+        self._begin.layout.display = "none" if yes else ""
+
+    def _deal(self) -> None:
+        card = self._cards.get(self._which.value)
+        spans = sentences(card.text) if card else []
+        self._ticks = [widgets.Checkbox(value=True, description=card.text[start:end], indent=False) for start, end in spans] if card else []
+        self._list.children = self._ticks
+
+    def _put(self) -> None:
+        editor, chosen = self._editor, [number for number, tick in enumerate(self._ticks) if tick.value]
+        quote_id = self._which.value
+        if not quote_id:
+            raise KizunaError("入れられる言葉が、まだありません。先に声を入れてください。")
+        editor.act(lambda: drafts.put_sentences(editor.book, editor.draft.id, self._role.key, quote_id, chosen), "入れました")
+        self._turn(False)
+        self.show(editor.draft)
+
+
+class _Found(widgets.VBox):
+    """What the rules say, the heaviest first, with a tick below each 注意."""
+
+    def __init__(self, editor: DraftEditor) -> None:
+        self._editor = editor
+        self._heavy, self._light = html(), html()
+        self._ticks: dict[str, tuple[widgets.HTML, widgets.Checkbox]] = {}
+        self._cares = stack(kind="kz-list")
+        self._filling = False
+        super().__init__([self._heavy, self._cares, self._light])
+        self.add_class("kz-field")
+
+    def show(self, one: DraftView) -> None:
+        found = self._editor.care.check(self._editor.book, one)
+        self._heavy.value = findings(each for each in found if each.strength is Strength.STOP)
+        foot = Markup('<p class="kz-key">{}{}</p>').format(dated(), footer())
+        self._light.value = findings(each for each in found if each.strength is Strength.ADVICE) + foot
+        cares: dict[str, dict[str, Finding]] = {}
+        for each in found:
+            if each.strength is Strength.CARE:
+                cares.setdefault(each.rule, {})[each.message] = each
+        for rule in [rule for rule in self._ticks if rule not in cares]:
+            del self._ticks[rule]
+        self._filling = True
+        for rule, messages in cares.items():
+            told, tick = self._ticks.get(rule) or self._tick(rule)
+            told.value = Markup("").join(finding(each) for each in messages.values())
+            tick.value = rule in one.ticked
+        self._filling = False
+        self._cares.children = [stack(*self._ticks[rule]) for rule in cares]
+
+    def _tick(self, rule: str) -> tuple[widgets.HTML, widgets.Checkbox]:
+        tick = widgets.Checkbox(description="確かめました", indent=False)
+        tick.observe(partial(self._ticked, rule), names="value")
+        self._ticks[rule] = (html(), tick)
+        return self._ticks[rule]
+
+    def _ticked(self, rule: str, change: dict[str, Any]) -> None:
+        if self._filling:
+            return
+        editor, yes = self._editor, change["new"]
+        said = "確かめた印をつけました" if yes else "確かめた印を外しました"
+        editor.form.mark.guard(lambda: editor.act(lambda: drafts.tick(editor.book, editor.draft.id, rule, yes), said))
+
+
+def goes_out(book: Workbook, draft_id: int, care: Care) -> DraftView:
+    """The draft, if it may go out now. Raises ``KizunaError`` where it is not finished, or something stands in its way since."""
+    one = drafts.draft(book, draft_id)
+    if one.finished_on is None:
+        raise KizunaError("この文は、まだ仕上げていません。「仕上げる」を押すと、印刷や、写して送ることができます。")
+    drafts.let_pass(one, care.check(book, one))
+    return one
+
+
+def _sheets(editor: DraftEditor) -> list[Paper]:
+    """What a finished draft can be handed out as; looked at once more when it is asked for, since people may have said no meanwhile."""
+
+    def made(make: Callable[[Workbook, DraftView], str]) -> bytes:
+        return make(editor.book, goes_out(editor.book, editor.draft.id, editor.care)).encode("utf-8", "replace")
+
+    name = editor.draft.words.name
+    return [
+        Paper("print", "印刷する", f"{name}.html", "text/html", lambda: made(editor.care.html), open=True),
+        Paper("copy", "文を写す（LINEやメールに貼りつけます）", f"{name}.txt", "text/plain", lambda: made(editor.care.text), copy=True),
+        Paper("text", "文字だけのファイルで保存する", f"{name}.txt", "text/plain", lambda: made(editor.care.text)),
+    ]
+
+
+def _together(pieces: Iterable[PieceView]) -> list[list[PieceView]]:
+    """Customers' words, those that share one pair of 「」 together."""
+    found: list[list[PieceView]] = []
+    for piece in pieces:
+        if piece.card is None:
+            continue
+        if piece.joined and found:
+            found[-1].append(piece)
+        else:
+            found.append([piece])
+    return found
+
+
+def _said(together: Sequence[PieceView]) -> Markup:
+    cards = [piece.card for piece in together if piece.card]
+    when = f"・{day(cards[0].heard_on)}" if cards[0].heard_on else ""
+    words = drafts.ELLIPSIS.join(card.text for card in cards)
+    return Markup('<div class="kz-quote"><blockquote>「{}」</blockquote><footer>{}{}・{}</footer></div>').format(
+        words, cards[0].person, when, cards[0].source
+    )
+
+
+def _name(one: DraftView) -> str:
+    return one.title or (f"{one.person}へ" if one.person else one.words.name)
+
+
+def _shortened(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHORT else f"{plain[:_SHORT]}…"
