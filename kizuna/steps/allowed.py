@@ -70,7 +70,10 @@ def _facts(
     heard = voice.heard_on or voice.source.taken_at.date()
     place = f"{voice.source.name} {voice.question} {voice.column}"
     asked = bool(_POSTED.search(place)) and _was_asked(session, voice.person_id)
-    tied = [_told(one, beside) for one in (ties(consent) if consent else ())] + ([bool(_ASKED.search(beside))] if asked else [])
+    several = len({other[0].voice_id for other in one.groups if other[0].role == group[0].role}) > 1
+    if several and consent:  # with several people's words together, it must be told whose it is
+        beside = "\n".join(line for line in beside.splitlines() if shown(consent) in line)
+    tied = [_told(each, beside) for each in (ties(consent) if consent else ())] + ([bool(_ASKED.search(beside))] if asked else [])
     return Facts(
         perk=consent.perk if consent else None,
         perk_value=consent.perk_value if consent else None,

@@ -24,6 +24,7 @@ from kizuna.workbook.store import Workbook
 GONE = "このお許しの記録は、ほかの画面で消されました。画面を新しくしてください。"
 CONTACT = "consent.contact"
 NOBODY = "お客さま"
+NAMED = "："  # between a name and what stands beside her words
 
 
 class Scope(Entry):
@@ -267,6 +268,11 @@ def ties(row: Consent) -> tuple[Tie, ...]:
     words = texts()
     tied = [one for one in words.perks if one.key == row.perk] + [one for one in words.relations if one.key == row.relation]
     return tuple(one for one in tied if one.disclosure)
+
+
+def disclosures(row: Consent) -> list[str]:
+    """The lines that have to stand beside the words, each with the name it belongs to: 「Mさん：お礼をお渡しして…」."""
+    return [f"{shown(row)}{NAMED}{one.disclosure}" for one in ties(row)]
 
 
 def names(person: Person) -> tuple[str, ...]:

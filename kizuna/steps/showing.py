@@ -20,6 +20,7 @@ from kizuna.process import Part, Step
 from kizuna.steps import consents, drafts
 from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import cut
+from kizuna.steps.consents import NAMED
 from kizuna.steps.testimonials import honest, status, words
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Draft, Piece, Voice
@@ -43,6 +44,18 @@ class Passage:
     role: str
     said: tuple[Said, ...]
     text: str
+
+    def beside(self, said: Said) -> list[str]:
+        """The owner's lines that stand beside one person's words: those that begin with her name."""
+        mark = f"{said.name}{NAMED}"
+        first = next((one for one in self.said if one.name == said.name), said)
+        return [line.removeprefix(mark) for line in self.text.splitlines() if line.startswith(mark)] if said is first else []
+
+    @property
+    def rest(self) -> str:
+        """The owner's other lines."""
+        marks = tuple(f"{one.name}{NAMED}" for one in self.said)
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith(marks))
 
 
 @dataclass(frozen=True)
@@ -85,12 +98,12 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
         raise KizunaError("紹介する声が、まだ選ばれていません。一つ以上選んでください。")
     if len(voice_ids) > told.most:
         raise KizunaError(f"この形に入る声は{told.most}つまでです。読みやすいように、いくつか外してください。")
-    with book.act("お客さまの声を切り出した") as session:
-        quotes, beside = _laid(session, part, form, voice_ids, day)
-    owner = {"heading": told.heading, "thanks": told.thanks, "note": _note(book, part, day)} | {
-        role: "\n".join(dict.fromkeys(lines)) for role, lines in beside.items()
-    }
-    return drafts.begin(book, part, drafts.Kind.TESTIMONIAL, form, words=owner, quotes=quotes)
+    note = _note(book, part, day)
+    with book.act(f"「{drafts.texts().kinds[drafts.Kind.TESTIMONIAL].name}」の下書きを作った") as session:
+        quotes, beside = _laid(session, form, voice_ids, day)
+        owner = {"heading": told.heading, "thanks": told.thanks, "note": note}
+        owner |= {role: "\n".join(dict.fromkeys(lines)) for role, lines in beside.items()}
+        return drafts.add(session, Draft(part=part, kind=drafts.Kind.TESTIMONIAL, form=form), owner, quotes)
 
 
 def complete(book: Workbook, draft_id: int, today: date | None = None) -> None:
@@ -101,7 +114,7 @@ def complete(book: Workbook, draft_id: int, today: date | None = None) -> None:
     with book.reading() as session:
         for group in one.groups:
             row = consents.covering(session, group[0].voice_id or 0, one.form.scope or "", day)
-            wanted[group[0].role] += [tie.disclosure for tie in (consents.ties(row) if row else ())]
+            wanted[group[0].role] += consents.disclosures(row) if row else []
     wanted["note"] = [_note(book, one.part, day)]
     for role, lines in wanted.items():
         before = next((piece.text for piece in one.of(role) if piece.card is None), "")
@@ -112,43 +125,18 @@ def complete(book: Workbook, draft_id: int, today: date | None = None) -> None:
             drafts.write(book, draft_id, role, "\n".join([*([before] if before else []), *missing]))
 
 
-def mask(book: Workbook, draft_id: int, piece_id: int) -> int:
-    """Leave out of a customer's words what tells who somebody is, with 「…」 in its place; returns how many stretches went.
+def mask(book: Workbook, draft_id: int, piece_id: int | None = None) -> int:
+    """Leave out of a customer's words (of all of the draft's, without ``piece_id``) what tells who somebody is, with 「…」 in its place.
 
-    Raises ``KizunaError`` where nothing of the words would be left.
+    Returns how many stretches went. Raises ``KizunaError`` where nothing of the words would be left.
     """
     own = [str(read_answer(book, "shop") or "")]
     with book.act("個人のことが分かる所を「…」で外した") as session:
         row = session.get(Draft, draft_id)
-        piece = session.get(Piece, piece_id)
-        if row is None or piece is None or piece.draft_id != draft_id or piece.quote is None:
+        if row is None:
             raise KizunaError(drafts.GONE)
-        quote = piece.quote
-        secret = find_personal(quote.text, own)
-        if not secret:
-            return 0
-        spans = _around(quote.text, [(one.start, one.end) for one in secret])
-        if not spans:
-            raise KizunaError("外すと、言葉が残りません。この声は使わずに、ほかの声を選んでください。")
-        here = [one for one in drafts.pieces_of(session, draft_id) if one.role == piece.role and one.quote is not None]
-        at = here.index(piece)
-        for later in here[at + 1 :]:
-            later.position += len(spans) - 1
-        position, joined = piece.position, piece.joined
-        session.delete(piece)
-        session.flush()
-        for number, (start, end) in enumerate(spans):
-            made = cut(session, quote.voice_id, quote.start + start, quote.start + end)
-            session.add(
-                Piece(draft_id=draft_id, position=position + number, role=piece.role, quote_id=made.id, joined=joined or number > 0)
-            )
-        row.finished_on = None
-        return len(secret)
-
-
-def mask_all(book: Workbook, draft_id: int) -> int:
-    """Do ``mask`` for every customer's words of a draft; returns how many stretches went."""
-    return sum(mask(book, draft_id, piece.id) for group in drafts.draft(book, draft_id).groups for piece in group)
+        pieces = [one for one in drafts.pieces_of(session, draft_id) if one.quote and piece_id in (None, one.id)]
+        return sum(_mask(session, row, piece, own) for piece in pieces)
 
 
 def check_goal(book: Workbook, one: drafts.DraftView, today: date | None = None) -> tuple[Finding, ...]:
@@ -219,8 +207,10 @@ def plain(spelled: Sequence[Passage]) -> str:
     """What goes out as plain text, each voice with its name."""
     lines = []
     for one in spelled:
-        lines += [f"「{said.words}」\n　{said.name or 'お許しをうかがっていません'}" for said in one.said]
-        lines += [one.text] if one.text else []
+        for said in one.said:
+            beside = "".join(f"\n　{line}" for line in one.beside(said))
+            lines.append(f"「{said.words}」\n　{said.name or 'お許しをうかがっていません'}{beside}")
+        lines += [one.rest] if one.rest else []
     return "\n\n".join(lines)
 
 
@@ -236,9 +226,7 @@ def may_go_out(book: Workbook, part: Part, today: date | None = None) -> tuple[t
     return tuple(found)
 
 
-def _laid(
-    session: Session, part: Part, form: str, voice_ids: Sequence[int], day: date
-) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
+def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
     """The quotes of a new draft by part, and what has to stand beside them."""
     scope = next(one.scope for one in drafts.texts().forms if one.key == form) or ""
     quotes: dict[str, list[int]] = defaultdict(list)
@@ -252,7 +240,7 @@ def _laid(
         laid = _story(session, voice, scope, day) if form == "story" and row.edit == "shorten" else _best(voice, row)
         for role, of, (start, end) in laid:
             quotes[role].append(cut(session, of, start, end).id)
-            beside[role] += [tie.disclosure for tie in consents.ties(row)]
+            beside[role] += consents.disclosures(row)
     return quotes, beside
 
 
@@ -286,6 +274,28 @@ def _sentences(voices: Iterable[Voice]) -> list[tuple[Voice, tuple[int, int]]]:
 
 def _says(pattern: str, one: tuple[Voice, tuple[int, int]]) -> bool:
     return re.search(pattern, one[0].text[slice(*one[1])]) is not None
+
+
+def _mask(session: Session, row: Draft, piece: Piece, own: Sequence[str]) -> int:
+    quote = piece.quote
+    secret = find_personal(quote.text, own) if quote else []
+    if quote is None or not secret:
+        return 0
+    spans = _around(quote.text, [(one.start, one.end) for one in secret])
+    if not spans:
+        raise KizunaError("外すと、言葉が残りません。この声は使わずに、ほかの声を選んでください。")
+    for later in drafts.pieces_of(session, row.id):
+        if later.role == piece.role and later.quote is not None and later.position > piece.position:
+            later.position += len(spans) - 1
+    position, joined = piece.position, piece.joined
+    session.delete(piece)
+    session.flush()
+    for number, (start, end) in enumerate(spans):
+        made = cut(session, quote.voice_id, quote.start + start, quote.start + end)
+        session.add(Piece(draft_id=row.id, position=position + number, role=piece.role, quote_id=made.id, joined=joined or number > 0))
+    row.finished_on = None
+    session.flush()
+    return len(secret)
 
 
 def _note(book: Workbook, part: Part, day: date) -> str:
