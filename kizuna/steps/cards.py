@@ -32,7 +32,15 @@ class Card:
 
 def card(quote: Quote) -> Card:
     """The card of a quote."""
-    voice = quote.voice
+    return _card(quote.voice, quote.id, quote.text)
+
+
+def voice_card(voice: Voice) -> Card:
+    """The card of a whole voice, with the voice's id."""
+    return _card(voice, voice.id, voice.text)
+
+
+def _card(voice: Voice, number: int, text: str) -> Card:
     return Card(
         quote.id,
         quote.text,
@@ -43,6 +51,8 @@ def card(quote: Quote) -> Card:
         source(voice),
         _wishes(voice, quote.text),
     )
+        number, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, _source(voice), _wishes(voice, text)
+    )  # fmt: skip
 
 
 def heard_in(part: Part, step: Step = Step.RESEARCH) -> tuple[Any, ...]:

@@ -19,9 +19,11 @@ from kizuna.language.rules import check_text
 from kizuna.language.rules.looks import thankless
 from kizuna.language.sentences import sentences
 from kizuna.process import Part
+from kizuna.steps import allowed
+from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import Card, card, cut
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Draft, Person, Piece, Quote
+from kizuna.workbook.models import Draft, PaperCopy, Person, Piece, Quote
 from kizuna.workbook.store import Workbook
 
 GONE = "この下書きは、ほかの画面で消されました。画面を新しくしてください。"
@@ -41,11 +43,12 @@ class Kind(StrEnum):
 
 
 class Role(Entry):
-    """One part of a draft, from the top; only where ``quotes`` is true may customers' words stand."""
+    """One part of a draft, from the top; only where ``quotes`` is true may customers' words stand; ``purpose`` where it has one of its own."""
 
     key: str
     label: str
     quotes: bool = False
+    purpose: str = ""
 
 
 class KindText(Entry):
@@ -112,6 +115,20 @@ class DraftView:
     def voices(self) -> tuple[int, ...]:
         """The ids of the voices whose words stand in it, each once."""
         return tuple(dict.fromkeys(one.voice_id for one in self.pieces if one.voice_id is not None))
+
+    @property
+    def groups(self) -> tuple[tuple[PieceView, ...], ...]:
+        """The customers' words, those together that stand within one pair of 「」."""
+        found: list[tuple[PieceView, ...]] = []
+        for role in self.words.roles:
+            here: list[tuple[PieceView, ...]] = []
+            for one in self.of(role.key):
+                if one.card and one.joined and here:
+                    here[-1] = (*here[-1], one)
+                elif one.card:
+                    here.append((one,))
+            found += here
+        return tuple(found)
 
     def of(self, role: str) -> tuple[PieceView, ...]:
         """The pieces of one part."""
@@ -204,6 +221,22 @@ def start(
             _may_quote(role)
             session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
         if text := (words or {}).get(role.key, "").strip():
+    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
+        row = Draft(
+            part=part, kind=kind, form=form, title=title, person_id=person_id, offer_id=offer_id, improvement_id=improvement_id
+        )  # fmt: skip
+        return add(session, row, words or {}, quotes or {})
+
+
+def add(session: Session, row: Draft, words: Mapping[str, str], quotes: Mapping[str, Sequence[int]]) -> int:
+    """Put a new draft with its pieces into the workbook, within an act; returns its id."""
+    session.add(row)
+    session.flush()
+    for role in texts().kinds[Kind(row.kind)].roles:
+        for number, quote_id in enumerate(quotes.get(role.key, ())):
+            _may_quote(role)
+            session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
+        if text := words.get(role.key, "").strip():
             session.add(Piece(draft_id=row.id, position=1000, role=role.key, text=text))
     return row.id
 
@@ -213,7 +246,7 @@ def write(book: Workbook, draft_id: int, role: str, text: str, seen: str | None 
     with book.act("下書きの言葉を書いた") as session:
         row = _row(session, draft_id)
         _role(row, role)
-        piece = next((one for one in _pieces(session, draft_id) if one.role == role and one.quote_id is None), None)
+        piece = next((one for one in pieces_of(session, draft_id) if one.role == role and one.quote_id is None), None)
         before = piece.text if piece else ""
         if piece is None:
             session.add(Piece(draft_id=draft_id, position=1000, role=role, text=text.strip()))
@@ -258,13 +291,13 @@ def take(book: Workbook, draft_id: int, *piece_ids: int) -> None:
     """Take customers' words out of a draft (those that were joined to them then begin anew)."""
     with book.act("お客さまの言葉を外した") as session:
         row = _row(session, draft_id)
-        drop(session, row, [one for one in _pieces(session, draft_id) if one.id in piece_ids])
+        drop(session, row, [one for one in pieces_of(session, draft_id) if one.id in piece_ids])
 
 
 def drop(session: Session, row: Draft, pieces: Iterable[Piece]) -> None:
     """Take pieces out of a draft within an act, so that no 「…」 is left over and the draft is open again."""
     gone = {one.id for one in pieces}
-    here = _pieces(session, row.id)
+    here = pieces_of(session, row.id)
     for before, after in pairwise(here):
         if before.id in gone and after.joined and after.id not in gone:
             after.joined = False
@@ -281,10 +314,12 @@ def rename(book: Workbook, draft_id: int, title: str) -> None:
 
 
 def remove(book: Workbook, draft_id: int) -> None:
-    """Take a draft away (undo brings it back)."""
+    """Take a draft away (undo brings it back). Raises ``KizunaError`` where papers of it are noted: they must be found again."""
     with book.act("下書きを消した") as session:
         row = _row(session, draft_id)
-        for one in _pieces(session, draft_id):
+        if session.scalar(select(PaperCopy.id).where(PaperCopy.draft_id == draft_id)) is not None:
+            raise KizunaError("この下書きから刷って貼った紙の記録があるので、消せません。使わなくなったら、そのまま残しておいてください。")
+        for one in pieces_of(session, draft_id):
             session.delete(one)
         session.flush()
         session.delete(row)
@@ -299,16 +334,20 @@ def tick(book: Workbook, draft_id: int, rule: str, yes: bool = True) -> None:
             row.finished_on = None
 
 
-def check(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
-    """What the rules say about a draft; places count code points of ``one.text``."""
+def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Finding, ...]:
+    """What the rules say about a draft on that day; places count code points of ``one.text``."""
     found: list[Finding] = []
     industry, shop = read_answer(book, "industry"), read_answer(book, "shop")
     own = (shop,) if shop else ()
     if not one.pieces:
         found.append(Finding("4-44", "EMPTY", Strength.STOP, "まだ何も書かれていません。言葉を入れると、仕上げられます。"))
+    elif one.form.scope and not one.groups:
+        found.append(
+            Finding("4-44", "EMPTY", Strength.STOP, "お客さまの言葉が、一つも入っていません。お許しのある声を入れると、仕上げられます。")
+        )
     at = 0
-    for _, text, spans in one.paragraphs():
-        told = check_text(text, "owner", one.form.channel, one.words.purpose, industry, spans, own)
+    for role, text, spans in one.paragraphs():
+        told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
         found += [_moved(finding, at) for finding in (*told, *_foreign(text, spans), *_rooms(text, spans))]
         at += len(text) + 1
     for piece in one.pieces:
@@ -316,14 +355,20 @@ def check(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
             said = check_text(piece.card.text, "customer", one.form.channel, one.words.purpose, industry, (), own)
             found += [_in_voice(finding, piece.card) for finding in said]
     return tuple(_one_thanks(found, one.text))
+    for group in one.groups:
+        if group[0].card and one.form.scope:
+            said = check_text(spoken(group), "customer", one.form.channel, one.words.purpose, industry, (), own)
+            found += [_in_voice(finding, group[0].card) for finding in said]
+    return (*found, *allowed.check(book, one, today or date.today()))
 
 
 def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date | None = None) -> None:
-    """Mark a draft as finished, given everything the rules found in it.
+    """Mark a draft as finished, given everything the rules found in it; consents are looked at once more, as they are at this moment.
 
     Raises ``KizunaError`` with the first reason why it cannot be: a 止める, or a 注意 that the owner has not ticked.
     """
     one = draft(book, draft_id)
+    found = (*found, *allowed.check(book, one, today or date.today()))
     let_pass(one, tuple(found))
     with book.act(f"「{one.words.name}」を仕上げた") as session:
         _row(session, draft_id).finished_on = today or date.today()
@@ -349,7 +394,7 @@ def view(session: Session, row: Draft) -> DraftView:
     """A draft as it stands, within a session."""
     form = next(one for one in texts().forms if one.key == row.form)
     person = session.get(Person, row.person_id) if row.person_id else None
-    pieces = tuple(_piece(one) for one in _pieces(session, row.id))
+    pieces = tuple(_piece(one) for one in pieces_of(session, row.id))
     return DraftView(
         row.id, Part(row.part), Kind(row.kind), form, row.title, row.person_id, person.called if person else "", row.offer_id,
         row.improvement_id, pieces, frozenset(row.ticked), row.finished_on,
@@ -423,7 +468,7 @@ def _in_voice(finding: Finding, said: Card) -> Finding:
 
 def _put(session: Session, row: Draft, role: str, quote_id: int, joined: bool) -> None:
     _may_quote(_role(row, role))
-    here = [one for one in _pieces(session, row.id) if one.role == role and one.quote_id is not None]
+    here = [one for one in pieces_of(session, row.id) if one.role == role and one.quote_id is not None]
     quote = session.get(Quote, quote_id)
     if quote is None:
         raise KizunaError(CUT_ANEW)
@@ -476,6 +521,6 @@ def _row(session: Session, draft_id: int) -> Draft:
     return row
 
 
-def _pieces(session: Session, draft_id: int) -> list[Piece]:
-    """The pieces in their order: part by part as they were begun, quotes before the owner's words."""
+def pieces_of(session: Session, draft_id: int) -> list[Piece]:
+    """A draft's pieces in their order: part by part as they were begun, quotes before the owner's words."""
     return list(session.scalars(select(Piece).where(Piece.draft_id == draft_id).order_by(Piece.role, Piece.position, Piece.id)))

@@ -43,6 +43,7 @@ class Care:
     quotes: Callable[[Workbook, DraftView], Sequence[Card]] = _nobody
     text: Callable[[Workbook, DraftView], str] = _as_it_stands
     html: Callable[[Workbook, DraftView], str] = draft_html
+    tools: Sequence[tuple[str, Callable[[Workbook, int], Any], str]] = ()  # buttons of its own: label, act on the draft's id, what is said
 
 
 class DraftEditor(widgets.VBox):
@@ -138,7 +139,9 @@ class _Inside(widgets.VBox):
         self._reopen = button("もう一度、直す", self._again, mark)
         remove = button("この下書きを消す", self._remove, mark, "kz-quiet")
         self._papers = Papers(_sheets(editor), mark)
-        super().__init__([*self._parts, self._read, self._found, self._papers, row(self._finish, self._reopen, remove)])
+        self._tools = row(*(button(label, partial(self._use, act, said), mark) for label, act, said in editor.care.tools))
+        self._tools.layout.display = "" if editor.care.tools else "none"
+        super().__init__([*self._parts, self._read, self._found, self._tools, self._papers, row(self._finish, self._reopen, remove)])
         self.add_class("kz-group")
 
     def show(self, one: DraftView) -> None:
@@ -156,6 +159,9 @@ class _Inside(widgets.VBox):
         editor = self._editor
         found = editor.care.check(editor.book, drafts.draft(editor.book, editor.draft.id))
         editor.act(lambda: drafts.finish(editor.book, editor.draft.id, found), "仕上げました。印刷や、写して送ることができます")
+
+    def _use(self, act: Callable[[Workbook, int], Any], said: str) -> None:
+        self._editor.act(lambda: act(self._editor.book, self._editor.draft.id), said)
 
     def _again(self) -> None:
         self._editor.act(lambda: drafts.reopen(self._editor.book, self._editor.draft.id), "もう一度、直せるようにしました")

@@ -1,0 +1,292 @@
+"""STEP5: customers' words are shown to others, as they were said, where and how each of them allowed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kizuna.content import Entry, load
+from kizuna.errors import KizunaError
+from kizuna.language.feedback import Kind, kinds
+from kizuna.language.highlight import highlight
+from kizuna.language.personal import find_personal
+from kizuna.language.tokens import content_tokens
+from kizuna.process import Part, Step
+from kizuna.steps import consents
+from kizuna.steps.cards import Card, voice_card
+from kizuna.steps.consents import State
+from kizuna.workbook.answers import read_answer
+from kizuna.workbook.models import (
+    Consent,
+    ConsentVoice,
+    FeedbackMark,
+    Improvement,
+    Quote,
+    Request,
+    Threshold,
+    Touch,
+    Voice,
+)  # fmt: skip
+from kizuna.workbook.reading import Topic
+from kizuna.workbook.store import Workbook
+
+FEWEST_PEOPLE = 2  # who use a word before it is called one of customers' words
+_FIRST_LETTERS = re.compile(r"[ぁ-んァ-ヶー一-龥々〆A-Za-z]{2,}")
+
+
+class FormWords(Entry):
+    """What a draft of one form begins with, and how many voices it holds at most."""
+
+    heading: str
+    thanks: str
+    most: int
+
+
+class TestimonialWords(Entry):
+    """Everything in ``testimonials.yaml``."""
+
+    __test__ = False
+
+    forms: dict[str, FormWords]
+    note: dict[str, str]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """From when on voices are to be shown, as the owner promised herself; ``before`` whether she did so before anything was asked or heard."""
+
+    answers: int
+    percent: int
+    set_on: date
+    before: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the feedback on a part stands, each number with what it is a part of; ``asked`` None where nobody noted it (fully).
+
+    Never the glad ones alone: beside them stand who complained, what was mended, how many came again and when people were last met.
+    """
+
+    goal: Goal | None
+    asked: int | None
+    answered: int
+    glad: int
+    complained: int
+    may_show: int
+    improved: int
+    came_again: int
+    last_met_days: int | None
+    since: date | None
+    until: date | None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the owner's own threshold is reached; None where she has set none."""
+        if self.goal is None:
+            return None
+        return self.answered >= self.goal.answers and self.glad * 100 >= self.goal.percent * self.answered and self.answered > 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A voice of feedback: its best sentence (``start`` to ``end``), how it reads, and how the consent for it stands."""
+
+    voice_id: int
+    card: Card
+    start: int
+    end: int
+    kinds: tuple[Kind, ...]
+    state: State
+    scopes: tuple[str, ...]
+
+    @property
+    def best(self) -> str:
+        """The sentence that tells most, character for character."""
+        return self.card.text[self.start : self.end]
+
+    @property
+    def glad(self) -> bool:
+        """Whether it holds something good to show."""
+        return Kind.PRAISE in self.kinds and self.start < self.end
+
+
+@dataclass(frozen=True)
+class Month:
+    """How many voices came in by the end of a month, and how many of them may be shown now."""
+
+    year: int
+    month: int
+    voices: int
+    may_show: int
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in which customers themselves speak, and how many of them use it."""
+
+    text: str
+    people: int
+    card: Card
+
+
+def words() -> TestimonialWords:
+    """The words drafts begin with, as ``content/testimonials.yaml`` tells them."""
+    found: TestimonialWords = load("testimonials.yaml", TestimonialWords)
+    return found
+
+
+def set_threshold(book: Workbook, part: Part, answers: int, percent: int, today: date | None = None) -> None:
+    """Note from when on voices are to be shown; the day is today's. Earlier ones stay in the file.
+
+    Raises ``KizunaError`` for numbers that cannot be.
+    """
+    if not 1 <= answers <= 10_000:
+        raise KizunaError("「答えてくださる人数」には、1以上の数を書いてください。")
+    if not 1 <= percent <= 100:
+        raise KizunaError("「喜んでくださる方の割合」には、1から100までの数を書いてください。")
+    with book.act("声をご紹介する目安を決めた") as session:
+        last = _last_threshold(session, part)
+        if last is None or (last.answers, last.percent) != (answers, percent):
+            session.add(Threshold(part=part, answers=answers, percent=percent, set_on=today or date.today()))
+
+
+def status(book: Workbook, part: Part, today: date | None = None) -> Status:
+    """How the feedback on a part stands on that day."""
+    day = today or date.today()
+    with book.reading() as session:
+        heard = _feedback(session, part)
+        read = {one.id: _kinds(session, one) for one in heard}
+        people = {one.person_id for one in heard}
+        asked_on = list(session.scalars(select(Request.asked_on).where(Request.part == part)))
+        days = sorted([*asked_on, *(one.heard_on for one in heard if one.heard_on)])
+        allowed = {one.person_id for one in heard if _scopes(session, one.id, day)}
+        mended = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.done_on.is_not(None))
+        visits = Counter(session.scalars(select(Touch.person_id).where(Touch.kind == "visit", Touch.person_id.in_(people))))
+        met = session.execute(select(Touch.person_id, func.max(Touch.on)).where(Touch.person_id.in_(people)).group_by(Touch.person_id))
+        since = sorted((day - last).days for _, last in met if last <= day)
+        return Status(
+            _goal(session, part, days[0] if days else None),
+            _asked(session, part, len(people)),
+            len(people),
+            len({one.person_id for one in heard if Kind.PRAISE in read[one.id]}),
+            len({one.person_id for one in heard if Kind.COMPLAINT in read[one.id]}),
+            len(allowed),
+            session.scalar(mended) or 0,
+            sum(count > 1 for count in visits.values()),
+            since[len(since) // 2] if since else None,
+            days[0] if days else None,
+            days[-1] if days else None,
+        )
+
+
+def honest(found: Status) -> str:
+    """The sentence that tells of how many the voices are, without a share; nothing while nobody answered."""
+    if not found.answered:
+        return ""
+    note = words().note
+    since, until = (f"{day.year}年{day.month}月" for day in (found.since or date.today(), found.until or date.today()))
+    which = ("same" if since == until else "") + ("" if found.asked else "_unknown")
+    key = {"": "asked", "_unknown": "unknown"}.get(which, which)
+    return note[key].format(since=since, until=until, asked=found.asked, answered=found.answered)
+
+
+def candidates(book: Workbook, part: Part, today: date | None = None) -> tuple[Candidate, ...]:
+    """Every voice of feedback on a part: those that may be shown first, then those whose owners could be asked, then the rest."""
+    day = today or date.today()
+    with book.reading() as session:
+        found = []
+        for voice in _feedback(session, part):
+            start, end = highlight(voice.text) or (0, 0)
+            scopes = _scopes(session, voice.id, day)
+            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(session, voice), _state(session, voice.id, day), scopes))
+    return tuple(sorted(found, key=lambda one: (not one.glad, not one.scopes, one.voice_id)))
+
+
+def months(book: Workbook, part: Part, today: date | None = None) -> tuple[Month, ...]:
+    """Month by month how many voices there were, and how many of them may be shown now; voices without a day count from when they came in."""
+    day = today or date.today()
+    with book.reading() as session:
+        came = Counter[tuple[int, int]]()
+        may = Counter[tuple[int, int]]()
+        for voice in _feedback(session, part):
+            on = voice.heard_on or voice.source.taken_at.date()
+            came[on.year, on.month] += 1
+            may[on.year, on.month] += bool(_scopes(session, voice.id, day))
+    voices = shown = 0
+    found = []
+    for year, month in sorted(came):
+        voices, shown = voices + came[year, month], shown + may[year, month]
+        found.append(Month(year, month, voices, shown))
+    return tuple(found)
+
+
+def customer_words(book: Workbook, part: Part, most: int = 24) -> tuple[Word, ...]:
+    """The words customers themselves use, by how many of them; nobody's name among them."""
+    own = [str(read_answer(book, "shop") or "")]
+    users: dict[str, set[int]] = defaultdict(set)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    first: dict[str, Card] = {}
+    with book.reading() as session:
+        for voice in session.scalars(select(Voice).where(Voice.part == part, Voice.topic != Topic.MEDIA).order_by(Voice.id)):
+            secret = find_personal(voice.text, own)
+            for token in content_tokens(voice.text):
+                inside = any(at.start < token.end and token.start < at.end for at in secret)
+                if inside or not _FIRST_LETTERS.fullmatch(token.surface):
+                    continue
+                users[token.normal].add(voice.person_id)
+                spellings[token.normal][token.surface] += 1
+                first.setdefault(token.normal, voice_card(voice))
+    often = sorted((one for one in users if len(users[one]) >= FEWEST_PEOPLE), key=lambda one: (-len(users[one]), one))
+    return tuple(Word(spellings[one].most_common(1)[0][0], len(users[one]), first[one]) for one in often[:most])
+
+
+def _last_threshold(session: Session, part: Part) -> Threshold | None:
+    return session.scalars(select(Threshold).where(Threshold.part == part).order_by(Threshold.id.desc()).limit(1)).first()
+
+
+def _goal(session: Session, part: Part, first: date | None) -> Goal | None:
+    row = _last_threshold(session, part)
+    return Goal(row.answers, row.percent, row.set_on, first is None or row.set_on <= first) if row else None
+
+
+def _asked(session: Session, part: Part, answered: int) -> int | None:
+    rows = list(session.scalars(select(Request).where(Request.part == part)))
+    asked = len({one.person_id for one in rows if one.person_id}) + sum(one.count for one in rows if one.person_id is None)
+    return asked if asked >= max(answered, 1) else None
+
+
+def _feedback(session: Session, part: Part) -> list[Voice]:
+    wanted = select(Voice).where(Voice.part == part, Voice.step == Step.FEEDBACK, Voice.topic != Topic.MEDIA)
+    return list(session.scalars(wanted.order_by(Voice.id)))
+
+
+def _kinds(session: Session, voice: Voice) -> tuple[Kind, ...]:
+    """How a voice reads; where the owner read one of its quotes otherwise, her reading of those takes the place of the machine's."""
+    marks = session.scalars(
+        select(FeedbackMark.kind)
+        .join(Quote, Quote.id == FeedbackMark.quote_id)
+        .where(Quote.voice_id == voice.id, FeedbackMark.kind.is_not(None))
+    )
+    marked = [Kind(one) for one in marks if one in set(Kind)]
+    return tuple(dict.fromkeys(marked or kinds(voice.text)))
+
+
+def _scopes(session: Session, voice_id: int, day: date) -> tuple[str, ...]:
+    """Where a voice may go outside on that day."""
+    outward = [one.key for one in consents.texts().scopes if one.outward]
+    return tuple(one for one in outward if consents.covers(session, voice_id, one, day))
+
+
+def _state(session: Session, voice_id: int, day: date) -> State:
+    """How the consents for a voice stand: valid if one is, else as the newest."""
+    joined = select(Consent).join(ConsentVoice, ConsentVoice.consent_id == Consent.id).where(ConsentVoice.voice_id == voice_id)
+    states = [consents.state(one, day) for one in session.scalars(joined.order_by(Consent.id.desc()))]
+    return State.VALID if State.VALID in states else next(iter(states), State.NONE)

@@ -1,0 +1,135 @@
+"""A consent ends: every draft that holds the words lets go of them, and every paper on a wall is named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kizuna.errors import KizunaError
+from kizuna.steps.consents import GONE, covers
+from kizuna.steps.drafts import drop, pieces_of, texts
+from kizuna.workbook.models import Consent, ConsentVoice, Draft, PaperCopy, Piece, Voice
+from kizuna.workbook.store import Workbook
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """A draft out of which words were taken, and whether it had been finished."""
+
+    draft_id: int
+    title: str
+    form: str
+    pieces: int
+    was_finished: bool
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """A paper that is up somewhere: the draft it was printed from, where it is, since when, and the voices on it."""
+
+    id: int
+    draft_id: int
+    title: str
+    form: str
+    place: str
+    put_up_on: date
+    taken_down_on: date | None
+    voices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What an ended consent brings with it: drafts that were mended, and papers that are still to be taken down."""
+
+    drafts: tuple[TakenOut, ...]
+    papers: tuple[Hanging, ...]
+
+
+def withdraw(book: Workbook, consent_id: int, today: date | None = None) -> Withdrawal:
+    """End a consent, in one act that undo takes back: words that no other consent covers leave every draft, which is open again.
+
+    Raises ``KizunaError`` where the consent is gone or was withdrawn before.
+    """
+    day = today or date.today()
+    with book.act("お許しの取り下げを受けた") as session:
+        row = session.get(Consent, consent_id)
+        if row is None:
+            raise KizunaError(GONE)
+        if row.withdrawn_on is not None:
+            raise KizunaError("このお許しは、もう取り下げられています。")
+        row.withdrawn_on = day
+        session.flush()
+        voices = set(session.scalars(select(ConsentVoice.voice_id).where(ConsentVoice.consent_id == consent_id)))
+        return _let_go(session, voices, day)
+
+
+def lapsed(book: Workbook, today: date | None = None) -> Withdrawal:
+    """What is no longer covered on that day, such as after a consent's end: the drafts that hold it, and the papers that show it."""
+    with book.reading() as session:
+        return _uncovered(session, None, today or date.today())
+
+
+def let_go(book: Workbook, today: date | None = None) -> Withdrawal:
+    """Take everything out of the drafts that is no longer covered, in one act."""
+    with book.act("お許しのない言葉を、下書きから外した") as session:
+        return _let_go(session, None, today or date.today())
+
+
+def hanging(session: Session, row: PaperCopy) -> Hanging:
+    """A paper as it is noted, within a session."""
+    draft = session.get(Draft, row.draft_id)
+    title, form = (draft.title, _form(draft)) if draft else ("", "")
+    return Hanging(row.id, row.draft_id, title, form, row.place, row.put_up_on, row.taken_down_on, tuple(row.voices))
+
+
+def _let_go(session: Session, voices: Collection[int] | None, day: date) -> Withdrawal:
+    told = _uncovered(session, voices, day)
+    for one in told.drafts:
+        draft = session.get_one(Draft, one.draft_id)
+        drop(session, draft, _strays(session, draft, voices, day))
+    return told
+
+
+def _uncovered(session: Session, voices: Collection[int] | None, day: date) -> Withdrawal:
+    """Drafts and hanging papers with words (of ``voices``, or any) that nothing covers there on that day."""
+    drafts = []
+    for draft in session.scalars(select(Draft).order_by(Draft.id)):
+        if stray := _strays(session, draft, voices, day):
+            drafts.append(TakenOut(draft.id, draft.title, _form(draft), len(stray), draft.finished_on is not None))
+    papers = []
+    for copy in session.scalars(select(PaperCopy).where(PaperCopy.taken_down_on.is_(None)).order_by(PaperCopy.id)):
+        scope = _scope(session.get_one(Draft, copy.draft_id))
+        shown = [one for one in copy.voices if voices is None or one in voices]
+        if scope and any(not covers(session, one, scope, day) for one in shown):
+            papers.append(hanging(session, copy))
+    return Withdrawal(tuple(drafts), tuple(papers))
+
+
+def _strays(session: Session, draft: Draft, voices: Collection[int] | None, day: date) -> list[Piece]:
+    """The pieces with words (of ``voices``, or any) that may not stand in the draft on that day.
+
+    A letter needs no consent; but who withdraws hers shall find her words in no letter to somebody else either.
+    """
+    scope = _scope(draft)
+    if scope is None and voices is None:
+        return []
+    return [
+        one for one in pieces_of(session, draft.id)
+        if one.quote and (voices is None or one.quote.voice_id in voices) and _stray(session, draft, one.quote.voice, scope, day)
+    ]  # fmt: skip
+
+
+def _stray(session: Session, draft: Draft, voice: Voice, scope: str | None, day: date) -> bool:
+    return draft.person_id != voice.person_id if scope is None else not covers(session, voice.id, scope, day)
+
+
+def _scope(draft: Draft) -> str | None:
+    return next(one.scope for one in texts().forms if one.key == draft.form)
+
+
+def _form(draft: Draft) -> str:
+    return next(one.name for one in texts().forms if one.key == draft.form)
