@@ -42,16 +42,7 @@ def voice_card(voice: Voice) -> Card:
 
 def _card(voice: Voice, number: int, text: str) -> Card:
     return Card(
-        quote.id,
-        quote.text,
-        voice.person_id,
-        voice.person.called,
-        voice.question,
-        voice.heard_on,
-        source(voice),
-        _wishes(voice, quote.text),
-    )
-        number, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, _source(voice), _wishes(voice, text)
+        number, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, source(voice), _wishes(voice, text)
     )  # fmt: skip
 
 

@@ -221,22 +221,6 @@ def start(
             _may_quote(role)
             session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
         if text := (words or {}).get(role.key, "").strip():
-    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
-        row = Draft(
-            part=part, kind=kind, form=form, title=title, person_id=person_id, offer_id=offer_id, improvement_id=improvement_id
-        )  # fmt: skip
-        return add(session, row, words or {}, quotes or {})
-
-
-def add(session: Session, row: Draft, words: Mapping[str, str], quotes: Mapping[str, Sequence[int]]) -> int:
-    """Put a new draft with its pieces into the workbook, within an act; returns its id."""
-    session.add(row)
-    session.flush()
-    for role in texts().kinds[Kind(row.kind)].roles:
-        for number, quote_id in enumerate(quotes.get(role.key, ())):
-            _may_quote(role)
-            session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
-        if text := words.get(role.key, "").strip():
             session.add(Piece(draft_id=row.id, position=1000, role=role.key, text=text))
     return row.id
 
