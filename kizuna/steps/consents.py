@@ -318,7 +318,7 @@ def _check(session: Session, person: Person, voice_ids: Sequence[int], agreed: A
         raise KizunaError("お名前がまだ記録にありません。ご本人の書いたお名前を入れてください。")
     if agreed.name_style == "initial" and not re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ](?:[.．・ ]?[A-Za-zＡ-Ｚａ-ｚ])?[.．]?", shown_name):
         raise KizunaError("頭文字は、アルファベット一つか二つで書いてください（例：K、K.M.）。")
-    if agreed.name_style != "real" and shown_name and tells_name(f"{shown_name}さん", person):
+    if agreed.name_style in ("initial", "anonymous") and shown_name and tells_name(f"{shown_name}さん", person):
         raise KizunaError("お名前を出さない約束なのに、記録のお名前が入っています。頭文字や呼び名だけにしてください。")
 
 

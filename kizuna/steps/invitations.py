@@ -184,7 +184,7 @@ def ask(book: Workbook, invitation_id: int, today: date | None = None) -> None:
         _may_reach(session, person, form)
         if row.asked_on is None:
             row.asked_on = today or date.today()
-            session.add(Touch(person_id=person.id, on=row.asked_on, kind="asked", medium=row.medium, note="お誘い"))
+            session.add(Touch(person_id=person.id, on=row.asked_on, kind="purchase", medium=row.medium, note="お誘い"))
 
 
 def answer(book: Workbook, invitation_id: int, accepted: bool | None, today: date | None = None) -> None:

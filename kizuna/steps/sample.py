@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kizuna.language.media import media
 from kizuna.process import Part
 from kizuna.steps.research import add_idea
+from kizuna.steps.sample_later import BEGAN, Later, go_on
 from kizuna.steps.themes import PERSON
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import bring_in
@@ -82,7 +83,7 @@ class Profile(_Model):
     happiness: str
 
 
-class Example(_Model):
+class Example(Later):
     """Everything in ``datasets/bookshop/example.yaml``."""
 
     questions: dict[str, str]
@@ -119,9 +120,10 @@ def make_sample(path: Path | str, today: date | None = None) -> Workbook:
         save_answer(book, key, value)
     with book.act("見本のまとまりと計画を入れた") as session:
         quotes = _quotes(session, told)
-        _plan(session, told, quotes, _themes(session, told, quotes), today or date.today())
+        _plan(session, told, quotes, _themes(session, told, quotes), (today or date.today()) - timedelta(days=BEGAN))
     for idea in told.ask_next:
         add_idea(book, Part.FOLLOWUP, idea.idea, idea.question)
+    go_on(book, told, today or date.today())
     book.begin_history_here()
     return book
 
@@ -164,8 +166,8 @@ def _themes(session: Session, told: Example, quotes: dict[tuple[str, str, str], 
     return ids
 
 
-def _plan(session: Session, told: Example, quotes: dict[tuple[str, str, str], int], themes: dict[str, int], today: date) -> None:
-    plan = Plan(part=Part.FOLLOWUP, starts_on=today)
+def _plan(session: Session, told: Example, quotes: dict[tuple[str, str, str], int], themes: dict[str, int], begins: date) -> None:
+    plan = Plan(part=Part.FOLLOWUP, starts_on=begins)
     session.add(plan)
     session.flush()
     by_name = {one.name: one.id for one in media().values()}
@@ -177,7 +179,7 @@ def _plan(session: Session, told: Example, quotes: dict[tuple[str, str, str], in
             relation=one.relation,
             content=one.content,
             medium=by_name[one.medium],
-            due_on=today + timedelta(days=one.after_days),
+            due_on=begins + timedelta(days=one.after_days),
             minutes=one.minutes,
             times=one.times,
             doable=one.doable,

@@ -245,7 +245,10 @@ def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> t
 
 
 def _best(voice: Voice, row: Consent) -> list[tuple[str, int, tuple[int, int]]]:
-    span = highlight(voice.text) if row.edit == "shorten" else (0, len(voice.text))
+    whole = (0, len(voice.text))
+    span = highlight(voice.text) if row.edit == "shorten" else whole
+    if span is None and voice.topic == Topic.GOOD:  # what she answered to "what was good" is good, whatever the machine reads in it
+        span = whole
     if span is None:
         raise KizunaError(f"{voice.person.called}の声には、紹介できる所が見あたりません。直すための声として、大切にしましょう。")
     return [("use", voice.id, span)]
