@@ -75,7 +75,7 @@ def test_an_empty_workbook_gives_empty_tables_with_their_columns(what: str, part
 
 
 def test_the_parts_are_told_apart() -> None:
-    sample = make_sample(MEMORY)
+    sample = make_sample(MEMORY, later=False)
     assert set(kizuna.frame(sample, "themes", "tribe")["theme"]).isdisjoint(kizuna.frame(sample, "themes")["theme"])
     assert len(kizuna.frame(sample, "plan")) == 3 and kizuna.frame(sample, "plan", "tribe").empty
 

@@ -99,8 +99,9 @@ def example() -> Example:
     return Example.model_validate(yaml.safe_load((DATASETS / "bookshop" / "example.yaml").read_text(encoding="utf-8")))
 
 
-def make_sample(path: Path | str, today: date | None = None) -> Workbook:
-    """A workbook at ``path`` (new, or ``":memory:"``) with the whole worked example in it."""
+def make_sample(path: Path | str, today: date | None = None, later: bool = True) -> Workbook:
+    """A workbook at ``path`` (new, or ``":memory:"``) with the whole worked example in it; only up to its plan, begun today, if not ``later``."""
+    day = today or date.today()
     told = example()
     book = open_workbook(path)
     table = read_file("voices.csv", (DATASETS / "bookshop" / "voices.csv").read_bytes())
@@ -120,10 +121,11 @@ def make_sample(path: Path | str, today: date | None = None) -> Workbook:
         save_answer(book, key, value)
     with book.act("見本のまとまりと計画を入れた") as session:
         quotes = _quotes(session, told)
-        _plan(session, told, quotes, _themes(session, told, quotes), (today or date.today()) - timedelta(days=BEGAN))
+        _plan(session, told, quotes, _themes(session, told, quotes), day - timedelta(days=BEGAN if later else 0))
     for idea in told.ask_next:
         add_idea(book, Part.FOLLOWUP, idea.idea, idea.question)
-    go_on(book, told, today or date.today())
+    if later:
+        go_on(book, told, day)
     book.begin_history_here()
     return book
 

@@ -13,6 +13,7 @@ from kizuna.steps import consents, drafts, improvements, invitations, offer, pro
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
+from kizuna.steps.proposals import Verdict
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Action, Person, Voice
 from kizuna.workbook.reading import Topic
@@ -208,16 +209,16 @@ def _offers(book: Workbook, told: Later, who: dict[str, int], day: date) -> None
     with book.act("見本の一手を始めた") as session:
         for one in actions.values():
             session.get_one(Action, one.id).done_on = one.due_on
-    for one in told.offers:
-        number = offer.begin(book, Part.FOLLOWUP, actions[one.action].id)
+    for told_offer in told.offers:
+        number = offer.begin(book, Part.FOLLOWUP, actions[told_offer.action].id)
         offer.edit(
-            book, number, gain_them=one.gain_them, gain_me=one.gain_me, family_who=one.family_who, family_ok=one.family_ok,
-            family_reason=one.family_reason,
+            book, number, gain_them=told_offer.gain_them, gain_me=told_offer.gain_me, family_who=told_offer.family_who, family_ok=told_offer.family_ok,
+            family_reason=told_offer.family_reason,
         )  # fmt: skip
-        invitations.invite(book, number, [who[name] for name in one.invited], "letter")
+        invitations.invite(book, number, [who[name] for name in told_offer.invited], "letter")
         for asked in invitations.asked(book, number):
             invitations.ask(book, asked.id, day)
-            if asked.person_id in {who[name] for name in one.used}:
+            if asked.person_id in {who[name] for name in told_offer.used}:
                 invitations.use(book, asked.id, today=day + timedelta(days=3))
 
 
@@ -226,7 +227,7 @@ def _mend(book: Workbook, told: Later, who: dict[str, int], today: date) -> None
     for one in told.improvements:
         passages = [number for words in one.evidence for number in _passages(book, who[words.person], words.quote)]
         number = improvements.begin(
-            book, Part.FOLLOWUP, improvements.Verdict(one.verdict), title=one.title, action_id=actions[one.action], passages=passages
+            book, Part.FOLLOWUP, Verdict(one.verdict), title=one.title, action_id=actions[one.action], passages=passages
         )
         improvements.edit(book, number, content=one.content)
         if one.decided:

@@ -30,7 +30,7 @@ def notebooks(tmp_path_factory):
 @pytest.fixture
 def items(server):
     """The items of the worked example's plan as the file holds them now."""
-    make_sample(server.home / place.OWN).close()
+    make_sample(server.home / place.OWN, later=False).close()
 
     def read():
         book = open_workbook(server.home / place.OWN)

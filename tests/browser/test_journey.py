@@ -168,6 +168,6 @@ def test_a_wrong_file_gives_one_sentence_and_the_page_goes_on(server, laptop, op
 
 def test_the_sample_plan_fits_on_one_page_of_paper(laptop):
     """Three items with the words that asked for them: a plan of one page is what was promised."""
-    laptop.set_content(plan_html(make_sample(MEMORY), Part.FOLLOWUP))
+    laptop.set_content(plan_html(make_sample(MEMORY, later=False), Part.FOLLOWUP))
     paper = laptop.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

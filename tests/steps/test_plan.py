@@ -75,7 +75,7 @@ def wishes() -> Workbook:
 
 @cache
 def _sample() -> Workbook:
-    return make_sample(MEMORY, TODAY)
+    return make_sample(MEMORY, TODAY, later=False)
 
 
 def sample() -> Workbook:

@@ -21,7 +21,7 @@ def test_an_empty_workbook_has_one_next_box_and_closed_ones_where_no_section_is_
 
 
 def test_only_what_stands_in_the_file_counts() -> None:
-    book = make_sample(MEMORY)
+    book = make_sample(MEMORY, later=False)
     boxes = course_boxes(book)
     assert boxes[FOLLOWUP, Step.RESEARCH].made == "16人の声・7つの望み"
     assert boxes[FOLLOWUP, Step.PLAN].made == "一手3つ" and boxes[FOLLOWUP, Step.PLAN].state is State.MADE

@@ -85,7 +85,7 @@ def test_what_was_heard_is_counted_by_person() -> None:
 
 
 def test_the_sample_is_counted_by_part() -> None:
-    book = make_sample(MEMORY)
+    book = make_sample(MEMORY, later=False)
     assert (research.heard(book, PART).people, research.heard(book, Part.TRIBE).people) == (16, 16)
     assert (research.heard(book, PART).voices, research.heard(book, Part.TRIBE).voices) == (48, 16)
 
@@ -115,7 +115,7 @@ def test_names_are_known_once_and_without_the_nameless() -> None:
 
 
 def test_the_curve_grows_by_one_person_a_point_and_never_falls() -> None:
-    book = make_sample(MEMORY)
+    book = make_sample(MEMORY, later=False)
     points = research.curve(book, PART)
     assert [point.people for point in points] == list(range(1, len(points) + 1))
     assert [point.themes for point in points] == sorted(point.themes for point in points)

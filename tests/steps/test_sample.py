@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from kizuna.language.media import media
 from kizuna.process import Part
-from kizuna.steps import plan, research, themes
+from kizuna.steps import consents, drafts, feedback, improvements, invitations, offer, people, plan, proofs, research, showing, themes
 from kizuna.steps.sample import DATASETS, example, make_sample
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Person, Quote, Voice
@@ -23,7 +23,7 @@ PARTS = {"フォローアップ": Part.FOLLOWUP, "トライブ": Part.TRIBE}
 
 @pytest.fixture(scope="module")
 def book() -> Workbook:
-    return make_sample(MEMORY, TODAY)
+    return make_sample(MEMORY, TODAY, later=False)
 
 
 def test_every_voice_is_in(book: Workbook) -> None:
@@ -101,7 +101,7 @@ def test_no_answer_is_lost_from_the_cards(book: Workbook) -> None:
 
 def test_the_sample_can_be_made_as_a_file_and_read_again(tmp_path: Path, book: Workbook) -> None:
     path = tmp_path / "見本.kizuna"
-    make_sample(path, TODAY).close()
+    make_sample(path, TODAY, later=False).close()
     again = open_workbook(path)
     assert plan.plan(again, Part.FOLLOWUP) == plan.plan(book, Part.FOLLOWUP)
     assert themes.themes(again, Part.TRIBE) == themes.themes(book, Part.TRIBE)
@@ -109,3 +109,41 @@ def test_the_sample_can_be_made_as_a_file_and_read_again(tmp_path: Path, book: W
 
 def test_the_sample_stands_where_the_package_looks_for_it() -> None:
     assert (DATASETS / "bookshop" / "example.yaml").is_file()
+
+
+# ---- carried to its end
+
+
+@pytest.fixture(scope="module")
+def whole() -> Workbook:
+    return make_sample(MEMORY, TODAY)
+
+
+def test_the_whole_example_says_what_its_file_says(whole: Workbook) -> None:
+    told = example()
+    assert [one.name for one in roster_of(whole)] == [one.person for one in told.people]
+    assert feedback.feedback(whole, Part.FOLLOWUP).people == len(told.feedback)
+    assert [(one.title, one.verdict, one.decided) for one in improvements.improvements(whole, Part.FOLLOWUP)] == [
+        (one.title, one.verdict, one.decided) for one in told.improvements
+    ]
+    assert {one.name: len(invitations.asked(whole, one.id)) for one in offer.offers(whole, Part.FOLLOWUP)} == {
+        one.action: len(one.invited) for one in told.offers
+    }
+    assert [one.shown for one in consents.consents(whole, TODAY)] == ["はるぱんさん", "お客さま", "文庫一冊さん"]
+
+
+def test_its_testimonials_may_go_out_and_hang_where_the_file_says(whole: Workbook) -> None:
+    shown = drafts.drafts(whole, Part.FOLLOWUP, drafts.Kind.TESTIMONIAL)
+    assert [one.title for one in shown] == [one.title for one in example().testimonials]
+    for one in shown:
+        assert showing.showing(whole, one.id, TODAY).said
+    assert [one.place for one in proofs.papers(whole)] == ["レジの横"]
+
+
+def test_there_is_nothing_to_undo_in_the_whole_example_either(whole: Workbook) -> None:
+    assert (whole.undo_label(), whole.redo_label()) == (None, None)
+
+
+def roster_of(book: Workbook) -> list[people.PersonView]:
+    """Those of whom the example tells more than their words."""
+    return sorted((one for one in people.everyone(book) if one.group), key=lambda one: [p.person for p in example().people].index(one.name))

@@ -69,7 +69,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("made")
     paths = {name: folder / f"{name}.kizuna" for name in ("empty", "sample", "inn")}
     open_workbook(paths["empty"]).close()
-    make_sample(paths["sample"], TODAY).close()
+    make_sample(paths["sample"], TODAY, later=False).close()
     inn = open_workbook(paths["inn"])
     table = read_file("inn_wishes.csv", (DATASETS / "inn" / "inn_wishes.csv").read_bytes())
     bring_in(inn, table, guess_columns(table))

@@ -236,7 +236,7 @@ class PlanDesk(Desk):
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    make_sample(tmp_path / "sample.kizuna", TODAY).close()
+    make_sample(tmp_path / "sample.kizuna", TODAY, later=False).close()
     return tmp_path / "sample.kizuna"
 
 

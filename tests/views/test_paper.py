@@ -46,7 +46,7 @@ each_page = pytest.mark.parametrize("file", PAGES)
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
     """The worked example; only read here."""
-    book = make_sample(tmp_path_factory.mktemp("paper") / "sample.kizuna", TODAY)
+    book = make_sample(tmp_path_factory.mktemp("paper") / "sample.kizuna", TODAY, later=False)
     yield book
     book.close()
 

@@ -60,7 +60,7 @@ def copy_of(made: Workbook) -> Workbook:
 
 @cache
 def _sample() -> Workbook:
-    return make_sample(MEMORY, TODAY)
+    return make_sample(MEMORY, TODAY, later=False)
 
 
 def book_of(words: list[str]) -> Workbook:
