@@ -341,6 +341,19 @@ def test_who_wants_quiet_has_no_button(page: Page) -> None:
     assert "伝えました" not in [one.description for one in all_of(form, widgets.Button)]
 
 
+def test_who_is_close_and_was_left_alone_is_called_by_name(page: Page) -> None:
+    for number, (name, level, days) in enumerate([("ミナト", 4, 90), ("波", 1, 90), ("シロ", 4, 10)], start=1):
+        roster.add(page.book, name, ideal_days=30, worst_days=60)
+        touches.log(page.book, number, "visit", ago(days))
+        roster.note_closeness(page.book, number, level, "町で話した")
+    form = forms.forgotten(page)
+    assert "ごぶさたの方：<b>ミナトさん（90日）</b>" in shown(form)
+    assert shown(form).count("<circle") - shown(form).count('r="5"') == 3 and shown(form).count('stroke="#a32a1f"') == 2
+    roster.stop(page.book, 1)
+    page.changed()
+    assert "ごぶさたの方" not in shown(form) and "ミナトさん・" not in shown(form)
+
+
 def test_the_other_forms_follow(page: Page) -> None:
     roster.add(page.book, "ミナト")
     log, late, listed = forms.touch_log(page), forms.forgotten(page), forms.people(page)
