@@ -73,6 +73,7 @@ def frame(
                 [
                     {
                         "id": one.id,
+                        "step": one.step,
                         "person": one.person.called,
                         "question": one.question,
                         "text": one.text,
@@ -81,7 +82,7 @@ def frame(
                     }
                     for one in voices
                 ],
-                columns=["id", "person", "question", "text", "heard_on", "part"],
+                columns=["id", "step", "person", "question", "text", "heard_on", "part"],
             )
     if what == "themes":
         with book.reading() as session:

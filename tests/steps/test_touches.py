@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from kizuna.errors import KizunaError
 from kizuna.language.wording import check_wording
+from kizuna.process import Part
 from kizuna.steps import people, roster, touches
 from kizuna.steps.people import words
 from kizuna.workbook.intake import Said, hear
@@ -97,6 +98,15 @@ def test_an_interview_is_a_touch_without_being_stored_twice(book: Workbook) -> N
         assert session.scalars(select(Touch)).all() == []
     assert [one.last_touch_on for one in people.everyone(book)] == [ago(20), None]
     assert [one.called for one in touches.outlook(book, TODAY).unrecorded] == ["波さん"]
+
+
+def test_feedback_is_a_touch_too_and_no_wish_to_go_back_to(book: Workbook) -> None:
+    hear(book, "ミナト", ago(100), [Said("いかがでしたか", Topic.FOLLOWUP, "はがきがうれしかったです")], Part.FOLLOWUP)
+    (touch,) = touches.touches(book)
+    assert (touch.id, touch.on, touch.kind.key) == (None, ago(100), "opinion")
+    hear(book, "波", ago(200), [Said("一", Topic.FOLLOWUP, WISH)])
+    cards = {one.person.called: one.next.card for one in touches.outlook(book, TODAY).waiting}
+    assert cards["ミナトさん"] is None and cards["波さん"] is not None
 
 
 def test_what_was_given_asked_and_came_is_counted_for_each(book: Workbook) -> None:

@@ -70,7 +70,7 @@ class PersonEditor(widgets.VBox):
                     _question(near, _NEAR, "前に書いた近さも残ります。変わったら、新しく書き足しましょう。"),
                     self._near_told,
                     self._level,
-                    self._evidence,
+                    stack(html(Markup('<div class="kz-q">{}</div>').format(_EVIDENCE)), self._evidence),
                     row(button("近さを書く", self._near, mark)),
                 ),
                 stack(
