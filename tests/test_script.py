@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import kizuna
 from kizuna.errors import KizunaError
+from kizuna.steps import touches
 from kizuna.steps.sample import make_sample
 from kizuna.workbook.store import MEMORY, Workbook
 
@@ -67,7 +69,20 @@ def test_the_plan_as_a_table_has_its_evidence(book: Workbook) -> None:
     assert all(set(texts) <= set(kizuna.frame(book)["text"]) and texts for texts in table["evidence"])
 
 
-@pytest.mark.parametrize("what", ["voices", "themes", "plan"])
+def test_people_and_touches_as_tables_with_rhythm_and_kind() -> None:
+    sample, today = make_sample(MEMORY), date.today()
+    for days in (70, 40, 10):
+        touches.log(sample, 1, "visit", today - timedelta(days=days))
+    people_, touched = kizuna.frame(sample, "people"), kizuna.frame(sample, "touches")
+    assert len(people_) == 16 and people_["id"].is_unique
+    first = people_.iloc[0]
+    assert (first["visits"], first["last_touch_on"]) == (3, today - timedelta(days=10)) and first["low"] <= first["median"] <= first["high"]
+    assert people_["visits"].count() == 1  # of the others no visit is noted
+    assert list(touched["kind"]).count("visit") == 3 and set(touched["direction"]) == {"come", "asked"}
+    assert touched["id"].count() == 3 and len(touched) == 19  # interviews are touches that are not written down themselves
+
+
+@pytest.mark.parametrize("what", ["voices", "themes", "plan", "people", "touches"])
 @pytest.mark.parametrize("part", ["followup", "tribe"])
 def test_an_empty_workbook_gives_empty_tables_with_their_columns(what: str, part: str) -> None:
     table = kizuna.frame(kizuna.open_workbook(MEMORY), what, part)

@@ -334,16 +334,11 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
         told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
         found += [_moved(finding, at) for finding in (*told, *_foreign(text, spans), *_rooms(text, spans))]
         at += len(text) + 1
-    for piece in one.pieces:
-        if piece.card and one.form.scope:
-            said = check_text(piece.card.text, "customer", one.form.channel, one.words.purpose, industry, (), own)
-            found += [_in_voice(finding, piece.card) for finding in said]
-    return tuple(_one_thanks(found, one.text))
     for group in one.groups:
         if group[0].card and one.form.scope:
             said = check_text(spoken(group), "customer", one.form.channel, one.words.purpose, industry, (), own)
             found += [_in_voice(finding, group[0].card) for finding in said]
-    return (*found, *allowed.check(book, one, today or date.today()))
+    return (*_one_thanks(found, one.text), *allowed.check(book, one, today or date.today()))
 
 
 def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date | None = None) -> None:

@@ -190,7 +190,7 @@ def groups(book: Workbook) -> tuple[Group, ...]:
 def quotes_of(book: Workbook, person_id: int) -> tuple[Card, ...]:
     """All cards with a person's own words, the latest first."""
     with book.reading() as session:
-        rows = session.scalars(select(Quote).join(Quote.voice).where(Voice.person_id == person_id).order_by(Quote.id.desc()))
+        rows = session.scalars(select(Quote).join(Quote.voice).where(Voice.person_id == person_id, Quote.laid).order_by(Quote.id.desc()))
         return tuple(card(quote) for quote in rows)
 
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
 from kizuna.language.media import Medium, media
-from kizuna.steps.cards import Card, card
+from kizuna.process import Part, Step
+from kizuna.steps.cards import Card, card, heard_in
 from kizuna.steps.people import NO, PersonView, TouchKind, everyone, words
 from kizuna.workbook.models import Person, PlannedTouch, Quote, Touch, Voice
 from kizuna.workbook.reading import Topic, clean
 from kizuna.workbook.store import Workbook
 
-INTERVIEW, THANKED, TOLD = "interview", "thanked", "told"
+INTERVIEW, OPINION, THANKED, TOLD = "interview", "opinion", "thanked", "told"
 IN_PERSON = "facetoface"
 _EDITABLE = {"on", "kind", "medium", "note"}
 
@@ -210,7 +211,8 @@ def _next(one: PersonView, thank: bool, wish: Card | None) -> NextAct:
 
 def _wishes(session: Session, person_ids: Collection[int]) -> dict[int, Card]:
     """The latest answer of each to what she would like afterwards."""
-    query = select(Quote).join(Quote.voice).where(Voice.person_id.in_(person_ids), Voice.topic == Topic.FOLLOWUP).order_by(Quote.id)
+    wanted = (*heard_in(Part.FOLLOWUP), Voice.topic == Topic.FOLLOWUP, Voice.person_id.in_(person_ids))
+    query = select(Quote).join(Quote.voice).where(*wanted).order_by(Quote.id)
     return {quote.voice.person_id: card(quote) for quote in session.scalars(query)}
 
 
@@ -228,15 +230,19 @@ def _unthanked(session: Session, today: date) -> set[int]:
 def _touches(session: Session, person_ids: Collection[int] | None, since: date = date.min) -> tuple[TouchView, ...]:
     stored, heard = (
         select(Touch).where(Touch.on >= since),
-        select(Voice.person_id, Voice.heard_on).where(Voice.heard_on >= since).distinct(),
+        select(Voice.person_id, Voice.heard_on, Voice.step).where(Voice.heard_on >= since).distinct(),
     )
     if person_ids is not None:
         stored, heard = stored.where(Touch.person_id.in_(person_ids)), heard.where(Voice.person_id.in_(person_ids))
     rows, days = session.scalars(stored).all(), session.execute(heard).all()
-    ids = {row.person_id for row in rows} | {who for who, _ in days}
+    ids = {row.person_id for row in rows} | {who for who, *_ in days}
     people = {row.id: row.called for row in session.scalars(select(Person)) if row.id in ids}
     views = [_view(row, people[row.person_id]) for row in rows]
-    views += [TouchView(None, who, people[who], day, kinds()[INTERVIEW], None, "") for who, day in days if day]
+    views += [
+        TouchView(None, who, people[who], day, kinds()[OPINION if step == Step.FEEDBACK else INTERVIEW], None, "")
+        for who, day, step in days
+        if day
+    ]
     return tuple(sorted(views, key=lambda one: (one.on, one.id or 0), reverse=True))
 
 

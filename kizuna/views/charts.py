@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from markupsafe import Markup
 
 from kizuna.steps.cards import Card, people
+from kizuna.steps.people import PersonView, words
 from kizuna.steps.research import MediumView, Point
 from kizuna.steps.themes import ThemeView
 from kizuna.views.parts import quotes, table
+
+_PLAIN = Markup('fill="#1f5c5b" fill-opacity=".55"')
+_RINGED = Markup('fill="#fdf2d8" stroke="#a32a1f" stroke-width="3"')
+_MOST = 100  # rows of a table
 
 
 def theme_bars(views: Sequence[ThemeView]) -> Markup:
@@ -106,6 +112,46 @@ def curve(points: Sequence[Point]) -> Markup:
         last=last, side=left - 8, ytop=y(most) + 5, most=points[-1].themes, x0b=left,
     )  # fmt: skip
     return drawn + _numbers(numbers)
+
+
+def silence(views: Sequence[PersonView], today: date) -> Markup:
+    """How close each is, and for how many days we have not touched her: a dot a person, ringed where more days have passed than may."""
+    known = [(one, one.level, days) for one in views if one.level is not None and (days := one.days_since(today)) is not None]
+    if not known:
+        return Markup("")
+    width, height, left, bottom, top, right = 560, 260, 44, 44, 26, 24
+    most, levels = max(max(days for _, _, days in known), 1), max(words().closeness)
+    dots = Markup("").join(
+        Markup('<circle cx="{:.1f}" cy="{:.1f}" r="7" {}><title>{}</title></circle>').format(
+            left + (width - left - right) * days / most,
+            height - bottom - (height - bottom - top) * level / levels,
+            _RINGED if days > one.worst_days else _PLAIN,
+            f"{one.called}・{days}日",
+        )
+        for one, level, days in known
+    )
+    ticks = Markup("").join(
+        Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
+            left - 12, height - bottom - (height - bottom - top) * level / levels + 5, level
+        )
+        for level in words().closeness
+    )
+    drawn = Markup(
+        '<svg class="kz-curve" viewBox="0 0 {w} {h}" role="img" aria-label="近さと、ごぶさたの日数" font-size="15" fill="#57514a">'
+        '<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y0}" stroke="#8f877b"/><line x1="{x0}" y1="{y0}" x2="{x0}" y2="{top}" stroke="#8f877b"/>'
+        '{ticks}{dots}<text x="{x0}" y="14">近さ</text><text x="{x0}" y="{foot}">今日</text>'
+        '<text x="{x1}" y="{foot}" text-anchor="end">{most}日ごぶさた</text></svg>'
+    ).format(
+        w=width, h=height, x0=left, x1=width - right, y0=height - bottom, top=top, ticks=ticks, dots=dots, foot=height - bottom + 28, most=most,
+    )  # fmt: skip
+    rows = [(one.called, f"{level} {words().closeness.get(level, '')}", f"{days}日") for one, level, days in sorted(known, key=_far)]
+    return drawn + table(["お名前", "近さ", "前のふれあいから"], rows[:_MOST])
+
+
+def _far(point: tuple[PersonView, int, int]) -> tuple[int, int, int]:
+    """Closest first, and of those whom we have left alone the longest."""
+    one, level, days = point
+    return -level, -days, one.id
 
 
 def _bar(name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup, unit: str = "人") -> Markup:

@@ -123,9 +123,9 @@ def test_the_whole_example_says_what_its_file_says(whole: Workbook) -> None:
     told = example()
     assert [one.name for one in roster_of(whole)] == [one.person for one in told.people]
     assert feedback.feedback(whole, Part.FOLLOWUP).people == len(told.feedback)
-    assert [(one.title, one.verdict, one.decided) for one in improvements.improvements(whole, Part.FOLLOWUP)] == [
+    assert {(one.title, one.verdict, one.decided) for one in improvements.improvements(whole, Part.FOLLOWUP)} == {
         (one.title, one.verdict, one.decided) for one in told.improvements
-    ]
+    }
     assert {one.name: len(invitations.asked(whole, one.id)) for one in offer.offers(whole, Part.FOLLOWUP)} == {
         one.action: len(one.invited) for one in told.offers
     }

@@ -14,7 +14,7 @@ from kizuna.steps import people as persons
 from kizuna.steps import roster
 from kizuna.steps.people import PersonView, words
 from kizuna.views.fields import overwritten, spell
-from kizuna.views.forms.person import GROUP, NAME, NOTE, PersonEditor, sheet
+from kizuna.views.forms.person import NAME, PersonEditor, sheet
 from kizuna.views.forms.who import Who
 from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Form, Page
@@ -22,6 +22,7 @@ from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, row, say, stack
 from kizuna.workbook.models import Group, Person, called
 
+_GROUP, _NOTE = "グループ", "ひとことメモ"
 _CLOSEST, _ROWS, _NAMES = 10, 6, 20  # おなじみさん to begin with; people on a blank sheet; names shown of a group
 
 
@@ -51,13 +52,13 @@ class People(Form):
         )
 
     def refresh(self) -> None:
-        everyone, today = persons.everyone(self.page.book), date.today()
+        everyone, groups, today = persons.everyone(self.page.book), persons.groups(self.page.book), date.today()
         nameless = sum(one.name is None for one in everyone)
         self._more.description = f"お名前のない方（{nameless}人）も{'隠す' if self._nameless else '出す'}"
         self._more.layout.display = "" if nameless and self._table is not None else "none"
         self._turn.description = "名簿の表をとじる" if self._table else f"名簿を表で見る・直す（{len(everyone) - nameless}人）"
         self._turn.layout.display = "" if everyone else "none"
-        self._told.value, self._rings.value = _count(everyone), _rings(everyone, persons.groups(self.page.book))
+        self._told.value, self._rings.value = _count(everyone), _rings(everyone, groups)
         if self._table is not None:
             self._show([one for one in everyone if one.name is not None or self._nameless], today)
         self._groups.refresh()
@@ -65,7 +66,11 @@ class People(Form):
         self._who.offer(everyone)
         if self._editor is not None:
             view = next((one for one in everyone if one.id == self._editor.person_id), None)
-            self._editor.show(view) if view else self._close()
+            if view is None or self._editor.groups != [(one.name, one.id) for one in groups]:
+                self._close()  # gone, or other groups to choose from
+                self._open()
+            else:
+                self._editor.show(view)
 
     def paper(self, blank: bool) -> list[Block]:
         told = "いちばん近い方から十人ほど書きます。近さには、そう思うわけを一行添えます。"
@@ -102,16 +107,17 @@ class People(Form):
     def _columns(self, groups: tuple[Any, ...]) -> tuple[Column, ...]:
         return (
             Column("name", "お名前", width="22%"),
-            Column("group_id", GROUP, "select", (("（なし）", None), *groups), width="20%"),
-            Column("note", NOTE),
+            Column("group_id", _GROUP, "select", (("（なし）", None), *groups), width="20%"),
+            Column("note", _NOTE),
             Column("near", "近さ", read_only=True, width="17%"),
             Column("last", "前のふれあい", read_only=True, width="17%"),
         )
 
     def _add(self) -> None:
-        roster.add(self.page.book, self._name.value)
+        person_id = roster.add(self.page.book, self._name.value)
         name, self._name.value = self._name.value, ""
         self.refresh()
+        self.choose(person_id)
         self.saved(f"{called(' '.join(name.split()))}を名簿に加えました")
 
     def _edit(self, person_id: int, key: str, value: Any, seen: Any) -> None:
@@ -119,8 +125,8 @@ class People(Form):
             seen = None  # she had no name: what stood there was her number
         told: dict[str, tuple[str, Callable[[Any], str]]] = {
             "name": ("お名前", spell),
-            "group_id": (GROUP, self._group_name),
-            "note": (NOTE, spell),
+            "group_id": (_GROUP, self._group_name),
+            "note": (_NOTE, spell),
         }
         label, show = told[key]
         try:
@@ -143,7 +149,7 @@ class People(Form):
             return self._close()
         if self._editor is None or self._editor.person_id != self._who.person:
             self._close()
-            self._editor = PersonEditor(self, persons.person(self.page.book, self._who.person))
+            self._editor = PersonEditor(self, persons.person(self.page.book, self._who.person), persons.groups(self.page.book))
             self._open_person.children = [self._editor]
         return None
 

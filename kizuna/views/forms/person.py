@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,10 +19,13 @@ from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page
 from kizuna.views.paper import Block, Choice, Line, line
 from kizuna.views.parts import Mark, button, day, html, quote, row, stack
+from kizuna.workbook.models import Group
 from kizuna.workbook.reading.cell import shorten
 
 _NEAR, _EVIDENCE = "いま、どのくらい近い方ですか。", "そう思うわけ（実際にあったこと）"
-NAME, GROUP, NOTE = "お名前（ふだんの呼び名）", "グループ", "ひとことメモ"
+NAME = "お名前（ふだんの呼び名）"
+_UNSAID = -1
+_NEW = "new:"
 
 
 class PersonForm(Protocol):
@@ -40,12 +44,15 @@ class PersonForm(Protocol):
 class PersonEditor(widgets.VBox):
     """All that is written of one person."""
 
-    def __init__(self, form: PersonForm, view: PersonView) -> None:
-        self._form, self.person_id, self._view = form, view.id, view
+    def __init__(self, form: PersonForm, view: PersonView, groups: Sequence[Group] = ()) -> None:
+        self._form, self.person_id, self._view, self.groups = form, view.id, view, [(one.name, one.id) for one in groups]
         mark = form.mark
         self._title, self._near_told, self._fan_told, self._wish_told = (html() for _ in range(4))
-        self._fields = [FieldView(field, None, partial(self._save, field), mark, number, _options(field)) for field, number in _numbered()]
-        self._level = widgets.Dropdown(options=_levels(), value=None)
+        self._fields = [
+            FieldView(field, None, partial(self._save, field), mark, number, _options(field, groups)) for field, number in _numbered()
+        ]
+        self._level = widgets.Dropdown(options=_levels())
+        self._level.add_class("kz-middle")
         self._evidence = widgets.Text(placeholder="例：町で会ったとき、先に声をかけてくださった")
         self._quote = widgets.Dropdown(options=[("", 0)])
         self._mark = stack(self._quote, row(button("この言葉をしるしにする", self._mark_fan, mark)))
@@ -63,14 +70,14 @@ class PersonEditor(widgets.VBox):
                     _question(near, _NEAR, "前に書いた近さも残ります。変わったら、新しく書き足しましょう。"),
                     self._near_told,
                     self._level,
-                    self._evidence,
+                    stack(html(Markup('<div class="kz-q">{}</div>').format(_EVIDENCE)), self._evidence),
                     row(button("近さを書く", self._near, mark)),
                 ),
                 stack(
                     _question(
                         fan,
                         "ファンのしるしになる言葉はありますか。",
-                        "「大好き」「また来ます」「友だちに話した」のような、ご本人の言葉です。",
+                        "大好き、また来たい、友だちに話した、というような、ご本人の言葉です。",
                     ),
                     self._fan_told,
                     self._marked,
@@ -109,6 +116,11 @@ class PersonEditor(widgets.VBox):
     # ---- fields
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
+        if isinstance(value, str) and field.key == "group_id":
+            hint = next(one for one in words().groups if f"{_NEW}{one.name}" == value)
+            value = roster.add_group(self._form.page.book, hint.name, hint.ideal_days, hint.worst_days)
+        if field.key == "group_id":
+            value, seen = value or None, seen or None
         others = self._write(field.question, {field.key: seen}, {field.key: value})
         if field.key in others:
             shown = next(one for one in self._fields if one.field.key == field.key)
@@ -127,7 +139,7 @@ class PersonEditor(widgets.VBox):
 
     def _near(self) -> None:
         roster.note_closeness(self._form.page.book, self.person_id, self._level.value, self._evidence.value)
-        self._level.value, self._evidence.value = None, ""
+        self._level.value, self._evidence.value = _UNSAID, ""
         self._done("近さを書きました")
 
     def _show_fan(self) -> None:
@@ -210,7 +222,11 @@ def _numbered() -> list[tuple[Field, str]]:
     return found
 
 
-def _options(field: Field) -> list[tuple[str, Any]] | None:
+def _options(field: Field, groups: Sequence[Group] = ()) -> list[tuple[str, Any]] | None:
+    if field.key == "group_id":
+        there = {one.name for one in groups}
+        hints = [(f"{one.name}（新しく作る）", f"{_NEW}{one.name}") for one in words().groups if one.name not in there]
+        return [("（なし）", 0), *((one.name, one.id) for one in groups), *hints]
     if field.key == "relation":
         return [(one.label, one.key) for one in words().relations]
     if field.key == "met":
@@ -219,12 +235,12 @@ def _options(field: Field) -> list[tuple[str, Any]] | None:
 
 
 def _value(view: PersonView, key: str) -> Any:
-    named = {"ideal_days": view.own_ideal, "worst_days": view.own_worst, "met": view.met or ""}
+    named = {"ideal_days": view.own_ideal, "worst_days": view.own_worst, "met": view.met or "", "group_id": view.group_id or 0}
     return named[key] if key in named else getattr(view, key)
 
 
-def _levels() -> list[tuple[str, Any]]:
-    return [("選んでください", None), *((f"{level} {told}", level) for level, told in words().closeness.items())]
+def _levels() -> list[tuple[str, int]]:
+    return [("選んでください", _UNSAID), *((f"{level} {told}", level) for level, told in words().closeness.items())]
 
 
 def _history(view: PersonView) -> Markup:
@@ -250,6 +266,10 @@ def _wish(view: PersonView, medium: str) -> dict[str, Any]:
     return {"medium": media()[medium].name, "wish": one.wish, "asked_on": one.asked_on, "method": one.method, "wording": one.wording}
 
 
+def _on_paper(view: PersonView | None, key: str) -> Any:
+    return None if view is None else view.group if key == "group_id" else _value(view, key)
+
+
 def sheet(view: PersonView | None) -> Block:
     """One person on paper."""
     fields = _numbered()
@@ -257,10 +277,11 @@ def sheet(view: PersonView | None) -> Block:
     levels = tuple(Choice(f"{number} {told}", number == level) for number, told in words().closeness.items())
     lines = (
         Line(NAME, kind="brief", value=view.called if view else ""),
-        Line(GROUP, kind="brief", value=view.group if view else ""),
-        *(line(field, number, _value(view, field.key) if view else None, _options(field)) for field, number in fields),
+        *(
+            line(field, number, _on_paper(view, field.key), None if field.key == "group_id" else _options(field))
+            for field, number in fields
+        ),
         Line(_NEAR, f"{sum(not field.follows for field, _ in fields) + 1}.", kind="choice", choices=levels),
         Line(_EVIDENCE, value=view.closeness[-1].evidence if view and view.closeness else "", follows=True),
-        Line(NOTE, value=view.note if view else ""),
     )
     return Block(view.called if view else "お一人分", lines=lines, quotes=tuple(one.card for one in view.fan) if view else (), inner=True)

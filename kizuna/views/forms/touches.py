@@ -19,6 +19,7 @@ from kizuna.steps import touches
 from kizuna.steps.people import PersonView, words
 from kizuna.steps.rhythm import Rhythm, Weather
 from kizuna.steps.touches import Balance, Outlook, TouchView, Waiting
+from kizuna.views import charts
 from kizuna.views.fields import overwritten
 from kizuna.views.forms.who import Who
 from kizuna.views.grid import Column, Grid
@@ -27,6 +28,7 @@ from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, quote, row, say, stack, table
 
 _RECENT, _LATEST, _AT_ONCE, _ROWS, _WEATHERS = 30, 3, 4, 12, 100
+_CLOSE, _NAMES = 3, 10  # from this closeness on somebody is close; so many are named
 _WHO, _WHEN, _WHAT, _HOW, _NOTE = (
     "どなたと",
     "いつ",
@@ -190,7 +192,7 @@ class Forgotten(Form):
             gone.close()
         self._more.description = f"あと{len(rows) - self._shown}人を見る"
         self._more.layout.display = "" if len(rows) > self._shown else "none"
-        self._sky.value = _sky(view.everyone, weather, today)
+        self._sky.value = _silence(view, today) + _sky(view.everyone, weather, today)
 
     def _act(self, person: PersonView, told: Markup, kind: str, medium: str | None) -> widgets.Widget:
         label = "お礼を伝えました" if kind == touches.THANKED else "伝えました"
@@ -238,6 +240,20 @@ def _line(one: PersonView | Waiting, weather: dict[int, Rhythm], today: date) ->
             "どこからのお便りがうれしいかを、まだうかがっていません。会えたときに聞いてみましょう。"
         )
     return person, told + (quote(act.card) if act.card else ""), act.kind, act.medium.id
+
+
+def _silence(view: Outlook, today: date) -> Markup:
+    """Closeness against silence, and by name those who are close and were left alone for too long."""
+    drawn = charts.silence([one for one in view.everyone if not one.stopped and not one.inside], today)
+    if not drawn:
+        return Markup("")
+    close = [one for one in view.waiting if one.over and (one.person.level or 0) >= _CLOSE]
+    names = "、".join(f"{one.person.called}（{one.days}日）" for one in close[:_NAMES])
+    told = Markup('<p class="kz-say">近しい間がらなのに、ごぶさたの方：<b>{}</b></p>').format(names) if close else Markup("")
+    key = "点はお一人ずつ。赤いふちの点は、「長くても」の日数をこえた方です。"
+    return told + Markup(
+        '<details class="kz-numbers"><summary>近さと、ごぶさたの日数を見る</summary><p class="kz-hint">{}</p>{}</details>'
+    ).format(key, drawn)
 
 
 def _sky(everyone: Sequence[PersonView], weather: dict[int, Rhythm], today: date) -> Markup:

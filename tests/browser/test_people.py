@@ -1,0 +1,79 @@
+"""The list of people and the touches in the browser: two clicks, the person that opens, and nothing that shuts anybody out."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from unittest import mock
+
+import pytest
+
+from kizuna.steps import people, roster, touches
+from kizuna.steps.sample import make_sample
+from kizuna.workbook import place
+from kizuna.workbook.store import open_workbook
+from tests.browser.test_axe import findings
+from tests.browser.test_fit import _STICKS_OUT
+
+PAGE = "03_followup_plan.ipynb"
+
+
+@pytest.fixture
+def shop(server):
+    """The worked example with a group, a fan, and two whom nobody has touched for long; returns its file."""
+    path = server.home / place.SAMPLE
+    with mock.patch.dict(os.environ, KIZUNA_HOME=str(server.home)):
+        book = make_sample(path)
+        place.choose(path)
+    group = roster.add_group(book, "おなじみさん", 3, 5)
+    for number, one in enumerate(people.everyone(book)[:5]):
+        roster.edit(book, one.id, group_id=group)
+        touches.log(book, one.id, "visit", date.today() - timedelta(days=8 + number))
+        roster.note_closeness(book, one.id, number, "町で話した")
+    roster.mark_fan(book, 1, people.quotes_of(book, 1)[0].id)
+    book.close()
+    return path
+
+
+def form(page, title):
+    return page.locator(".kz-form", has=page.locator("h3", has_text=title))
+
+
+def test_two_clicks_write_a_touch_into_the_file(shop, laptop, open_page):
+    page = open_page(laptop, PAGE)
+    log = form(page, "ふれあいを書きとめる")
+    log.get_by_label("どなたと").last.select_option(label="ミナトさん")
+    log.get_by_role("button", name="来てくださった").click()
+    log.get_by_text("書きとめました").wait_for()
+    book = open_workbook(shop)
+    assert touches.touches(book, 1)[0].on == date.today()
+    book.close()
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_all_that_opens_fits_and_shuts_nobody_out(shop, open_page, request, screen):
+    page = open_page(request.getfixturevalue(screen), PAGE)
+    listed = form(page, "おなじみの方の名簿")
+    listed.get_by_label("くわしく書く方").last.select_option(label="ミナトさん")
+    listed.get_by_role("button", name="お便りのご希望を書く").click()
+    listed.get_by_role("button", name="名簿を表で見る").click()
+    listed.get_by_role("button", name="グループと、ふれあいの間隔").click()
+    form(page, "ふれあいを書きとめる").get_by_role("button", name="最近書いたものを直す").click()
+    form(page, "ふれあいを書きとめる").get_by_role("button", name="今日でないとき").click()
+    listed.get_by_label("ミナトさん・お名前").wait_for()
+    listed.get_by_label("はがき・手紙・ご希望").wait_for()
+    listed.get_by_label("おなじみさん・長くても").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(_STICKS_OUT) == []
+
+
+def test_what_was_told_takes_the_person_off_the_list(shop, phone, open_page):
+    page = open_page(phone, PAGE)
+    late = form(page, "忘れられていそうな方")
+    first = late.locator(".kz-action", has=page.get_by_text("忘れられていそう", exact=True)).first
+    name = first.locator(".kz-title").inner_text().split("\n")[0].strip()
+    first.get_by_role("button", name="伝えました").click()
+    late.get_by_text("ふれあいを書きとめました").wait_for()
+    assert late.locator(".kz-title", has_text=name).count() == 0
