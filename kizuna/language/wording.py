@@ -39,9 +39,9 @@ class Word(Entry):
 
 
 class Lexicon(Entry):
-    """All words to be careful with; ``biz`` is what ``{biz}`` stands for in ``needs``."""
+    """All words to be careful with; ``words`` is what ``{biz}`` and the like stand for in ``needs`` and ``fine``."""
 
-    biz: str
+    words: dict[str, str]
     entries: list[Word]
 
 
@@ -133,7 +133,9 @@ def _matches(flat: Plain, word: Word) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("{biz}", lexicon().biz))
+    for name, words in lexicon().words.items():
+        pattern = pattern.replace(f"{{{name}}}", words)
+    return re.compile(pattern)
 
 
 @cache
