@@ -1,0 +1,31 @@
+"""What was done, so that it can be undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kizuna.workbook.models.base import Base, now
+
+
+class Act(Base):
+    """One thing the owner did, told in her words; the unit of undo."""
+
+    __tablename__ = "act"
+    label: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    state: Mapped[str] = mapped_column(default="done")  # done, undone, or dropped (undone, and something else was done since)
+
+
+class Change(Base):
+    """One row before and after an act (None: it was not there)."""
+
+    __tablename__ = "change"
+    act_id: Mapped[int] = mapped_column(ForeignKey("act.id"))
+    table: Mapped[str]
+    row_id: Mapped[int]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
