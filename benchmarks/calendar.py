@@ -54,7 +54,10 @@ def main() -> None:
             middle = time.perf_counter()
             best = solve(some, MEDIA, rules, START, DAYS)
             ended = time.perf_counter()
-            print(f"{count:6d} {share:5.1f} | {line(hand, middle - begun)} | {line(best, ended - middle)} | {best.status} {best.more_minutes}", flush=True)
+            print(
+                f"{count:6d} {share:5.1f} | {line(hand, middle - begun)} | {line(best, ended - middle)} | {best.status} {best.more_minutes}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -108,7 +108,9 @@ def passed(one: Someone, calendar: Calendar, rules: Limits) -> bool:
 def cost(some: list[Someone], calendar: Calendar, first: int, last: int) -> tuple[int, int]:
     """Minutes and yen between two days, counted anew."""
     out = Counter((touch.on, touch.medium) for touch in calendar.assignments)
-    out.update((touch.on, touch.medium) for one in some for touch in one.fixed if calendar.start <= touch.on <= calendar.end and touch.medium)
+    out.update(
+        (touch.on, touch.medium) for one in some for touch in one.fixed if calendar.start <= touch.on <= calendar.end and touch.medium
+    )
     by_id = {way.id: way for way in MEDIA}
     minutes = yen = 0
     for (day, medium), count in out.items():

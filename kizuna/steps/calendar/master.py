@@ -254,7 +254,7 @@ class Model:
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         heaviest = max((way.each[0] for way in self.problem.ways), default=0)  # the relaxed model shares one touch out between ways
-        return math.ceil(solver.getSolution().col_value[len(columns)] - 1e-6) + heaviest
+        return math.ceil(float(solver.getSolution().col_value[len(columns)]) - 1e-6) + heaviest
 
     def _hold(self, solver: Any) -> None:
         solver.setOptionValue("mip_max_nodes", _NODES)
@@ -366,7 +366,10 @@ def _rounded(model: Model, relaxed: Relaxed, issues: Issues) -> dict[int, Column
     order = sorted(ranked, key=lambda place: (-max(relaxed.shares[number] for number in ranked[place]), place))
     plan = {}
     for place in order:
-        best = sorted(ranked[place], key=lambda number: (-round(relaxed.shares[number], 6), relaxed.columns[number].missed, relaxed.columns[number].worth))
+        best = sorted(
+            ranked[place],
+            key=lambda number: (-round(relaxed.shares[number], 6), relaxed.columns[number].missed, relaxed.columns[number].worth),
+        )
         for one in (relaxed.columns[number] for number in best):
             if all(value <= left[row] + 1e-9 for row, value in zip(one.rows, one.takes, strict=True)):
                 for row, value in zip(one.rows, one.takes, strict=True):

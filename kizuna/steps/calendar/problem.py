@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from kizuna.errors import KizunaError
 from kizuna.steps.calendar.model import MONTH, Limits, Someone, Way
@@ -43,7 +44,7 @@ class Task:
         days = self.days(chain)
         if not days:
             return max(0, self.ends - self.due)
-        inside = sum(abs(after - before - self.ideal) for before, after in zip(days, days[1:], strict=False))
+        inside = sum(abs(after - before - self.ideal) for before, after in pairwise(days))
         return self.first(days[0]) + inside + max(0, self.ends - days[-1] - self.ideal)
 
     def passes(self, chain: Chain) -> int | None:
@@ -132,7 +133,7 @@ class Problem:
 
     def clumped(self, task: Task) -> bool:
         """Whether touches that stand are nearer to one another than the calendar would place them."""
-        return any(after - before < self.apart for before, after in zip(task.known, task.known[1:], strict=False))
+        return any(after - before < self.apart for before, after in pairwise(task.known))
 
     def may(self, task: Task, day: int) -> bool:
         """Whether a touch may be added on this day: a day of work, and far enough from the touches that stand."""

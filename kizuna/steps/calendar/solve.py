@@ -44,12 +44,12 @@ def solve(
     return _calendar(problem, chains, status, more, can_keep)
 
 
-def _calendar(
-    problem: Problem, chains: Mapping[int, Chain], status: Status, more: int | None, can_keep: Sequence[bool] | None
-) -> Calendar:
+def _calendar(problem: Problem, chains: Mapping[int, Chain], status: Status, more: int | None, can_keep: Sequence[bool] | None) -> Calendar:
     by_id = {one.id: one for one in problem.people}
     assignments = [
-        Assignment(task.id, problem.start + timedelta(days=day), problem.ways[way].id, words.why(problem, by_id[task.id], task, chain, number))
+        Assignment(
+            task.id, problem.start + timedelta(days=day), problem.ways[way].id, words.why(problem, by_id[task.id], task, chain, number)
+        )
         for place, task in enumerate(problem.tasks)
         for chain in (chains[place],)
         for number, (day, way) in enumerate(chain)

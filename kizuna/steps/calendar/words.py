@@ -39,16 +39,17 @@ def why(problem: Problem, one: Someone, task: Task, chain: Chain, number: int) -
 
 def unkept(problem: Problem, one: Someone, reason: Reason, passes: date, more: int | None, lighter: Way | None) -> str:
     """Why somebody cannot be kept, and what would help."""
-    gone = f"{on(passes)}に、前回から{one.worst_days}日をこえます。" if one.last_touch else f"{on(passes)}までに、はじめの一回を届けられません。"
+    gone = (
+        f"{on(passes)}に、前回から{one.worst_days}日をこえます。"
+        if one.last_touch
+        else f"{on(passes)}までに、はじめの一回を届けられません。"
+    )
     if reason is Reason.MEDIUM:
         return f"{gone}届けてよい方法が、まだ分かっていません。次に会ったとき、何ならうれしいかをたずねましょう。" + _offer(lighter)
     if reason is Reason.DAYS:
         return f"{gone}お休みの日と「間をあける」決まりのあいだに、届けられる日がありません。「いちばん間があいても」の日数を長くするか、お休みの日を見直しましょう。"
-    if more:
-        hours = f"ひと月にあと{more}分あれば、時間の足りない方みなさんに届けられます。"
-    else:
-        hours = "時間か費用が足りません。人数をしぼるか、間を長くしましょう。"
-    return f"{gone}{hours}{_offer(lighter)}"
+    enough = f"ひと月にあと{more}分あれば、時間の足りない方みなさんに届けられます。"
+    return gone + (enough if more else "時間か費用が足りません。人数をしぼるか、間を長くしましょう。") + _offer(lighter)
 
 
 def _offer(lighter: Way | None) -> str:

@@ -1,6 +1,7 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
 from kizuna.views.forms.arrange import arrange
+from kizuna.views.forms.calendar import calendar, compare_media
 from kizuna.views.forms.intake import bring_voices
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
@@ -12,6 +13,6 @@ from kizuna.views.forms.timetable import timetable
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
+    "actions", "arrange", "bring_voices", "calendar", "choose", "compare_media", "course_map", "curve", "fields", "heard", "ideas",
     "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start", "timetable",
 ]  # fmt: skip
