@@ -48,7 +48,7 @@ def amount_bars(amounts: Sequence[tuple[str, int, str, str]], numbers: Markup) -
     """Amounts side by side, each (name, amount, the amount in words, how it is reckoned): a bar opens onto its reckoning."""
     longest = max((amount for _, amount, _, _ in amounts), default=0)
     bars = [
-        _bar(Markup("{}").format(name), [(amount, "wish")], amount, longest, Markup("<p>{}</p>").format(how), words)
+        _bar(Markup("{}").format(name), [(amount, "wish")], amount, round(longest * 1.25), Markup("<p>{}</p>").format(how), words)
         for name, amount, words, how in amounts
     ]
     return _chart(bars, numbers, opens="計算のしかた")

@@ -70,6 +70,7 @@ class CalendarView:
     hours: float | None
     plan_minutes: int  # of thirty days, which the plan's items take beforehand
     without_name: int
+    others: int = 0  # people who are in time without a touch in these days
 
     @property
     def open(self) -> tuple[PlannedView, ...]:
@@ -136,7 +137,9 @@ def calendar(book: Workbook, today: date | None = None) -> CalendarView:
         for block, (first, last) in enumerate(problem.blocks)
     )  # fmt: skip
     stopped = tuple(one.name for one in some.values() if one.stopped)
-    return CalendarView(start, days, touches, tuple(left), stopped, months, told.STATUS[Status(made["status"])], hours, taken, nameless)
+    others = sum(task.passes(()) is None and not task.fixed for task in problem.tasks)
+    status = told.STATUS[Status(made["status"])]
+    return CalendarView(start, days, touches, tuple(left), stopped, months, status, hours, taken, nameless, others)
 
 
 def check_calendar(book: Workbook, today: date | None = None) -> tuple[Finding, ...]:

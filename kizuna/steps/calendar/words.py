@@ -32,9 +32,13 @@ def why(problem: Problem, one: Someone, task: Task, chain: Chain, number: int) -
         return f"前回から{gone}日たちます。{one.worst_days}日をこえているので、なるべく早く、{liked}{medium}を{when}に。"
     if gone == one.ideal_days:
         return f"前回から{gone}日。ちょうどよい間なので、{liked}{medium}を{when}に。"
-    if gone <= one.worst_days:
-        return f"前回から{gone}日。いちばん間があいても{one.worst_days}日なので、{liked}{medium}を{when}に。"
-    return f"前回から{gone}日。{one.worst_days}日をこえてしまいますが、時間のとれる{when}に、{liked}{medium}を。"
+    if gone > one.worst_days:
+        return f"前回から{gone}日。{one.worst_days}日をこえてしまいますが、時間のとれる{when}に、{liked}{medium}を。"
+    if not problem.ways[way].per_person:
+        return f"前回から{gone}日。みなさんに{medium}を届ける{when}に、ご一緒に。いちばん間があいても{one.worst_days}日です。"
+    ideal = day - gone + one.ideal_days
+    closed = "ちょうどよい日はお休みなので、" if 0 <= ideal < problem.days and not problem.open[ideal] else ""
+    return f"前回から{gone}日。{closed or f'いちばん間があいても{one.worst_days}日なので、'}{liked}{medium}を{when}に。"
 
 
 def unkept(problem: Problem, one: Someone, reason: Reason, passes: date, more: int | None, lighter: Way | None) -> str:

@@ -79,7 +79,7 @@ class Calendar(PartForm):
             self.mark,
         )  # fmt: skip
         self._open(False)
-        self.lay(row(self._fold), self._settings, row(self._make), self._told, self._left, self._dates, self._adding, self._papers)
+        self.lay(row(self._fold), self._settings, row(self._make), self._told, self._left, self._papers, self._dates, self._adding)
 
     def _adder(self, used: tuple[tuple[str, Any], ...]) -> widgets.VBox:
         self._who, self._by = widgets.Dropdown(options=[("", 0)]), widgets.Dropdown(options=used)
@@ -188,7 +188,8 @@ class Compare(Form):
     def refresh(self) -> None:
         answers = read_answers(self.page.book)
         for view in self._views:
-            view.fill(answers.get(view.field.key))
+            key = view.field.key
+            view.fill(answers[key] if answers.get(key) is not None else float(getattr(compare.words(), key.removeprefix("compare."))))
         found = compare.comparison(self.page.book)
         self._chart.value = _compared(found)
         self._story.value = _story(found)
@@ -249,7 +250,8 @@ def _summary(view: calendars.CalendarView) -> Markup:
         if view.stopped
         else ""
     )
-    hints = [one for one in (view.status, plan, stopped, nameless) if one]
+    others = f"ほかの{view.others}人の方は、この期間にふれなくても間に合います。" if view.others else ""
+    hints = [one for one in (others, view.status, plan, stopped, nameless) if one]
     return told + Markup('<p class="kz-hint">{}</p>').format(Markup("<br>").join(hints)) + _weeks(view)
 
 
