@@ -24,6 +24,7 @@ from kizuna.steps.calendar.settings import length, limits, ways, words
 from kizuna.steps.calendar.solve import solve
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Answer, Contact, Group, Person, PlannedTouch, Touch, Voice, now
+from kizuna.workbook.models.people import called
 from kizuna.workbook.store import Workbook
 
 DRAFT, OWNER = "draft", "person"
@@ -71,6 +72,7 @@ class CalendarView:
     plan_minutes: int  # of thirty days, which the plan's items take beforehand
     without_name: int
     others: int = 0  # people who are in time without a touch in these days
+    people: tuple[tuple[int, str], ...] = ()  # who may be touched, by id and name
 
     @property
     def open(self) -> tuple[PlannedView, ...]:
@@ -139,12 +141,16 @@ def calendar(book: Workbook, today: date | None = None) -> CalendarView:
     stopped = tuple(one.name for one in some.values() if one.stopped)
     others = sum(task.passes(()) is None and not task.fixed for task in problem.tasks)
     status = told.STATUS[Status(made["status"])]
-    return CalendarView(start, days, touches, tuple(left), stopped, months, status, hours, taken, nameless, others)
+    open_ = tuple((one.id, one.name) for one in some.values() if not one.stopped)
+    return CalendarView(start, days, touches, tuple(left), stopped, months, status, hours, taken, nameless, others, open_)
 
 
-def check_calendar(book: Workbook, today: date | None = None) -> tuple[Finding, ...]:
-    """What to look at once more: too often for one person (KZ-09), more than the hours (KZ-14), somebody who wants nothing (ML-03)."""
-    view = calendar(book, today)
+def check_calendar(book: Workbook, today: date | None = None, view: CalendarView | None = None) -> tuple[Finding, ...]:
+    """What to look at once more: too often for one person (KZ-09), more than the hours (KZ-14), somebody who wants nothing (ML-03).
+
+    ``view`` is the calendar where it was read already.
+    """
+    view = view or calendar(book, today)
     since = view.start or today or date.today()
     some = {one.id: one for one in people(book, since, everybody=True)}
     cap = limits(book, 0, since).cap
@@ -158,6 +164,8 @@ def check_calendar(book: Workbook, today: date | None = None) -> tuple[Finding, 
         every = sorted([*(touch.on for touch in one.fixed), *(touch.on for touch in mine)])
         most = max(sum(begin <= other < begin + timedelta(days=MONTH) for other in every) for begin in every)
         refused = one.stopped or any(touch.medium in one.refused for touch in mine)
+        if most <= cap and not refused:
+            continue
         facts = Facts(touches=most, most_touches=cap, stopped=refused)
         found += [replace(each, message=f"{one.name}：{each.message}") for each in check_facts(facts)]
     if view.hours is not None:
@@ -178,29 +186,32 @@ def people(book: Workbook, today: date, everybody: bool = False) -> list[Someone
     with book.reading() as session:
         groups = {group.id: group for group in session.scalars(select(Group))}
         touched = _touched(session)
-        contacts: defaultdict[int, list[Contact]] = defaultdict(list)
-        for contact in session.scalars(select(Contact).order_by(Contact.id)):
-            contacts[contact.person_id].append(contact)
+        contacts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for who, medium, wish in session.execute(select(Contact.person_id, Contact.medium, Contact.wish).order_by(Contact.id)):
+            contacts[who].append((medium, wish))
         planned: defaultdict[int, list[Fixed]] = defaultdict(list)
-        own = select(PlannedTouch).where(PlannedTouch.by == OWNER, PlannedTouch.touch_id.is_(None), PlannedTouch.on >= today)
-        for row in session.scalars(own):
-            planned[row.person_id].append(Fixed(row.on, row.medium))
+        own = select(PlannedTouch.person_id, PlannedTouch.on, PlannedTouch.medium)
+        for who, on, medium in session.execute(
+            own.where(PlannedTouch.by == OWNER, PlannedTouch.touch_id.is_(None), PlannedTouch.on >= today)
+        ):
+            planned[who].append(Fixed(on, medium))
         found = []
-        for person in session.scalars(select(Person).order_by(Person.id)):
-            if person.name is None or (person.relation in content.inside and not everybody):
+        columns = (Person.id, Person.name, Person.relation, Person.group_id, Person.ideal_days, Person.worst_days, Person.stopped_on)
+        for person in session.execute(select(*columns).where(Person.name.is_not(None)).order_by(Person.id)):
+            if person.relation in content.inside and not everybody:
                 continue
             days = sorted(touched[person.id])
             before = [day for day in days if day <= today]
             group = groups.get(person.group_id or 0)
             worst = person.worst_days or (group.worst_days if group else None) or content.worst_days
             ideal = person.ideal_days or (group.ideal_days if group else None) or content.ideal_days
-            wanted = [one.medium for one in contacts[person.id] if one.wish == YES and one.medium in ordered]
-            refused = frozenset(one.medium for one in contacts[person.id] if one.wish == NO)
+            wanted = [medium for medium, wish in contacts[person.id] if wish == YES and medium in ordered]
+            refused = frozenset(medium for medium, wish in contacts[person.id] if wish == NO)
             free = [medium for medium in ordered if medium not in asked and medium not in refused]
             recent = [Fixed(day) for day in days if day > today - timedelta(days=MONTH)]
             found.append(
                 Someone(
-                    person.id, person.called, before[-1] if before else None, max(1, min(ideal, worst)), max(1, worst), tuple(wanted or free),
+                    person.id, called(person.name), before[-1] if before else None, max(1, min(ideal, worst)), max(1, worst), tuple(wanted or free),
                     person.stopped_on is not None, tuple(recent if everybody else [*recent, *planned[person.id]]), refused,
                 )
             )  # fmt: skip
@@ -315,12 +326,15 @@ def _touched(session: Session) -> Mapping[int, set[date]]:
 
 def _planned(session: Session) -> tuple[PlannedView, ...]:
     """Every date; one that was kept stands on the day on which it was."""
-    query = select(PlannedTouch, Person, Touch.on).join(Person, Person.id == PlannedTouch.person_id)
-    rows = session.execute(query.outerjoin(Touch, Touch.id == PlannedTouch.touch_id))
+    columns = (PlannedTouch.id, PlannedTouch.person_id, PlannedTouch.on, PlannedTouch.medium, PlannedTouch.reason, PlannedTouch.by)
+    query = select(*columns, Person.name, Touch.on.label("kept")).join(Person, Person.id == PlannedTouch.person_id)
     names = {key: one.name for key, one in media().items()}
     views = [
-        PlannedView(row.id, row.person_id, person.called, kept or row.on, row.medium, names.get(row.medium, row.medium), row.reason, row.by, kept is not None)
-        for row, person, kept in rows
+        PlannedView(
+            row.id, row.person_id, f"お名前のない方 {row.person_id}" if row.name is None else called(row.name), row.kept or row.on, row.medium,
+            names.get(row.medium, row.medium), row.reason, row.by, row.kept is not None,
+        )
+        for row in session.execute(query.outerjoin(Touch, Touch.id == PlannedTouch.touch_id))
     ]  # fmt: skip
     return tuple(sorted(views, key=lambda one: (one.on, one.id)))
 

@@ -101,11 +101,9 @@ class Calendar(PartForm):
         for widget in (self._dates, self._papers):
             widget.layout.display = "" if shown else "none"
         self._adding.layout.display = "" if view.start else "none"
-        if view.start:
-            known = [one for one in calendars.people(book, date.today()) if not one.stopped]
-            self._who.options = [(one.name, one.id) for one in known] or [("", 0)]
+        self._who.options = [(name, number) for number, name in view.people] or [("", 0)]
         self._make.description = "カレンダーを作り直す（自分で決めた日は残ります）" if view.start else "カレンダーを作る"
-        self._told.value = _summary(view) + findings(calendars.check_calendar(book)) if view.start else _before(view)
+        self._told.value = _summary(view) + findings(calendars.check_calendar(book, view=view)) if view.start else _before(view)
         self._left.value = _left_out(view)
 
     def paper(self, blank: bool) -> list[Block]:
