@@ -22,6 +22,8 @@ from kizuna.language.requests import Pattern
 from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
 from kizuna.process import Course
+from kizuna.steps.calendar.compare import CompareWords
+from kizuna.steps.calendar.settings import CalendarWords
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.people import PeopleWords
@@ -33,6 +35,7 @@ from kizuna.views.forms.overview import Principle
 from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
+    "calendar.yaml": CalendarWords,
     "columns.yaml": Hints,
     "concepts.yaml": dict[str, list[str]],
     "drafts.yaml": DraftTexts,
@@ -44,6 +47,7 @@ SHAPES: dict[str, Any] = {
     "joints.yaml": Joints,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
+    "media_compare.yaml": CompareWords,
     "names.yaml": Names,
     "nothing.yaml": list[str],
     "people.yaml": PeopleWords,

@@ -73,9 +73,19 @@ def share_bars(rows: Sequence[tuple[str, Sequence[str]]], header: str, unit: str
     return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told) + numbers
 
 
-def _chart(bars: Sequence[Markup], numbers: Markup, key: Markup | str = "") -> Markup:
+def amount_bars(amounts: Sequence[tuple[str, int, str, str]], numbers: Markup) -> Markup:
+    """Amounts side by side, each (name, amount, the amount in words, how it is reckoned): a bar opens onto its reckoning."""
+    longest = max((amount for _, amount, _, _ in amounts), default=0)
+    bars = [
+        _bar(Markup("{}").format(name), [(amount, "wish")], amount, round(longest * 1.25), Markup("<p>{}</p>").format(how), words=words)
+        for name, amount, words, how in amounts
+    ]
+    return _chart(bars, numbers, opens="計算のしかた")
+
+
+def _chart(bars: Sequence[Markup], numbers: Markup, key: Markup | str = "", opens: str = "もとの言葉") -> Markup:
     """Bars with their key, and the numbers behind them for those who want a table."""
-    told = Markup('<p class="kz-key"><span class="kz-press">名前を押すと、もとの言葉が読めます。</span>{}</p>').format(key)
+    told = Markup('<p class="kz-key"><span class="kz-press">名前を押すと、{}が読めます。</span>{}</p>').format(opens, key)
     return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told) + _numbers(numbers)
 
 
@@ -154,12 +164,14 @@ def _far(point: tuple[PersonView, int, int]) -> tuple[int, int, int]:
     return -level, -days, one.id
 
 
-def _bar(name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup, unit: str = "人") -> Markup:
-    """One bar that opens onto the words behind it; the number stands at its end."""
+def _bar(
+    name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup, unit: str = "人", words: str = ""
+) -> Markup:
+    """One bar that opens onto what is behind it; the number stands at its end, in ``words`` where they are given."""
     bars = Markup("").join(
         Markup('<i class="{}" style="width:{:.1f}%"></i>').format(kind, _width(count, longest)) for count, kind in shades
     )
-    count = Markup('<span class="count" style="left:{:.1f}%">{}{}</span>').format(_width(people, longest), people, unit)
+    count = Markup('<span class="count" style="left:{:.1f}%">{}</span>').format(_width(people, longest), words or f"{people}{unit}")
     return Markup(
         '<details><summary><span class="name">{}</span><span class="track">{}{}</span></summary><div class="inside">{}</div></details>'
     ).format(name, bars, count, inside)

@@ -1,6 +1,7 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
 from kizuna.views.forms.arrange import arrange
+from kizuna.views.forms.calendar import calendar, compare_media
 from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
@@ -18,9 +19,9 @@ from kizuna.views.forms.touches import forgotten, touch_log
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_feedback", "bring_voices", "change_notes", "choose", "course_map", "curve",
-    "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings",
-    "fields", "five_points", "forgotten", "heard", "ideas", "improve", "interview_kit", "invite", "media_seen",
-    "next_link", "offers", "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "start",
-    "thanks_box", "timetable", "touch_log",
+    "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "compare_media",
+    "course_map", "curve", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message",
+    "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "heard", "ideas", "improve",
+    "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "people", "plan_sheet", "posts",
+    "principles", "promises", "recurring", "start", "thanks_box", "timetable", "touch_log",
 ]  # fmt: skip
