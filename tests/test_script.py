@@ -52,7 +52,7 @@ def test_the_public_names_are_there_and_no_others() -> None:
 
 def test_voices_as_a_table(book: Workbook) -> None:
     table = kizuna.frame(book)
-    assert list(table.columns) == ["id", "person", "question", "text", "heard_on", "part"]
+    assert list(table.columns) == ["id", "step", "person", "question", "text", "heard_on", "part"]
     assert len(table) == 480 and table["id"].is_unique and table["person"].nunique() == 200
 
 
