@@ -417,7 +417,7 @@ def test_paper_holds_what_was_noted_of_each_and_every_touch(page: Page) -> None:
     ):
         assert told in sheet
     blank = page_html(page, blank=True)
-    assert "ミナト" not in blank and "釣り" not in blank and blank.count("どんなこと") == 12
+    assert "ミナト" not in blank and "釣り" not in blank and blank.count("どんなこと") == 8
 
 
 def test_markup_in_names_and_notes_stays_words(page: Page) -> None:
