@@ -305,7 +305,7 @@ def _spell(one: TouchView) -> str:
 
 
 def _written(one: TouchView) -> Line:
-    return Line(f"{day(one.on)}・{one.person}", kind="brief", value=_what(one))
+    return Line(f"{day(one.on)}・{one.person}", value=_what(one))
 
 
 def touch_log(page: Page, part: str = Part.FOLLOWUP) -> TouchLog:
