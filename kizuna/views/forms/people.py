@@ -23,7 +23,7 @@ from kizuna.views.parts import button, empty, html, row, say, stack
 from kizuna.workbook.models import Group, Person, called
 
 _GROUP, _NOTE = "グループ", "ひとことメモ"
-_CLOSEST, _ROWS, _NAMES = 10, 6, 20  # おなじみさん to begin with; people on a blank sheet; names shown of a group
+_CLOSEST, _ROWS, _NAMES = 10, 3, 20  # おなじみさん to begin with; people on a blank sheet; names shown of a group
 
 
 class People(Form):

@@ -17,7 +17,7 @@ from kizuna.steps.people import PersonView, words
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page
-from kizuna.views.paper import Block, Choice, Line, line
+from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import Mark, button, day, html, quote, row, stack
 from kizuna.workbook.models import Group
 from kizuna.workbook.reading.cell import shorten
@@ -26,6 +26,7 @@ _NEAR, _EVIDENCE = "いま、どのくらい近い方ですか。", "そう思�
 NAME = "お名前（ふだんの呼び名）"
 _UNSAID = -1
 _NEW = "new:"
+_ON_PAPER = ("group_id", "note")  # the rest is asked where the person opens: a sheet for everybody stays short
 
 
 class PersonForm(Protocol):
@@ -266,8 +267,8 @@ def _wish(view: PersonView, medium: str) -> dict[str, Any]:
     return {"medium": media()[medium].name, "wish": one.wish, "asked_on": one.asked_on, "method": one.method, "wording": one.wording}
 
 
-def _on_paper(view: PersonView | None, key: str) -> Any:
-    return None if view is None else view.group if key == "group_id" else _value(view, key)
+def _on_paper(view: PersonView | None, key: str) -> str:
+    return "" if view is None else view.group if key == "group_id" else view.note
 
 
 def sheet(view: PersonView | None) -> Block:
@@ -278,8 +279,9 @@ def sheet(view: PersonView | None) -> Block:
     lines = (
         Line(NAME, kind="brief", value=view.called if view else ""),
         *(
-            line(field, number, _on_paper(view, field.key), None if field.key == "group_id" else _options(field))
+            Line(field.question, number, kind="brief" if field.key == "group_id" else "short", value=_on_paper(view, field.key))
             for field, number in fields
+            if field.key in _ON_PAPER
         ),
         Line(_NEAR, f"{sum(not field.follows for field, _ in fields) + 1}.", kind="choice", choices=levels),
         Line(_EVIDENCE, value=view.closeness[-1].evidence if view and view.closeness else "", follows=True),

@@ -27,7 +27,7 @@ from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, quote, row, say, stack, table
 
-_RECENT, _LATEST, _AT_ONCE, _ROWS, _WEATHERS = 30, 3, 4, 12, 100
+_RECENT, _LATEST, _AT_ONCE, _ROWS, _WEATHERS = 30, 3, 4, 8, 100
 _CLOSE, _NAMES = 3, 10  # from this closeness on somebody is close; so many are named
 _WHO, _WHEN, _WHAT, _HOW, _NOTE = (
     "どなたと",
@@ -96,10 +96,10 @@ class TouchLog(Form):
         title = "ふれあいの記録"
         kinds = "・".join(one.label for one in _buttons())
         if blank:
-            lines = [one for _ in range(_ROWS) for one in (Line(f"{_WHEN}・{_WHO}", kind="brief"), Line(_WHAT, follows=True))]
-            return [Block(title, f"こんなことを書きます：{kinds}", tuple(lines), fresh=True)]
-        written = touches.touches(self.page.book)[: 3 * _ROWS]
-        return [Block(title, "" if written else "ふれあいの記録は、まだありません。", tuple(_written(one) for one in written), fresh=True)]
+            lines = [one for _ in range(_ROWS) for one in (Line(f"{_WHEN}・{_WHO}", kind="brief"), Line(_WHAT, kind="brief"))]
+            return [Block(title, f"こんなことを書きます：{kinds}", tuple(lines))]
+        written = touches.touches(self.page.book)[:_RECENT]
+        return [Block(title, "" if written else "ふれあいの記録は、まだありません。", tuple(_written(one) for one in written))]
 
     def choose(self, person_id: int) -> None:
         """Choose a person, as if by hand."""
