@@ -69,6 +69,7 @@ def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", 
                 [
                     {
                         "id": one.id,
+                        "step": one.step,
                         "person": one.person.called,
                         "question": one.question,
                         "text": one.text,
@@ -77,7 +78,7 @@ def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", 
                     }
                     for one in voices
                 ],
-                columns=["id", "person", "question", "text", "heard_on", "part"],
+                columns=["id", "step", "person", "question", "text", "heard_on", "part"],
             )
     if what == "themes":
         with book.reading() as session:

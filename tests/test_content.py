@@ -24,6 +24,7 @@ from kizuna.language.wording import Lexicon
 from kizuna.process import Course
 from kizuna.steps.calendar.compare import CompareWords
 from kizuna.steps.calendar.settings import CalendarWords
+from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.research import Sheets
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
@@ -34,6 +35,7 @@ SHAPES: dict[str, Any] = {
     "calendar.yaml": CalendarWords,
     "columns.yaml": Hints,
     "concepts.yaml": dict[str, list[str]],
+    "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
     "feedback.yaml": Feelings,
     "forms.yaml": dict[str, list[Field]],
@@ -145,7 +147,7 @@ def test_a_key_that_stands_in_two_forms_is_the_same_kind_of_question() -> None:
 
 def test_a_choice_has_choices_and_a_worked_example_is_long_enough_to_help() -> None:
     for field in (field for fields in load("forms.yaml", SHAPES["forms.yaml"]).values() for field in fields):
-        assert (field.kind == "choice") == bool(field.choices), field.key
+        assert (field.kind in ("choice", "select")) == bool(field.choices), field.key
         assert field.kind != "long" or len(field.example) >= 10, field.key
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.language.requests import asks
-from kizuna.process import Part
+from kizuna.process import Part, Step
 from kizuna.workbook.models import Evidence, Placement, Quote, Voice
 from kizuna.workbook.reading import Topic
 
@@ -44,10 +45,29 @@ def card(quote: Quote) -> Card:
     )
 
 
-def cards(session: Session, part: Part) -> list[Card]:
-    """The cards of a part, in the order in which they came in."""
-    quotes = session.scalars(select(Quote).join(Quote.voice).where(Voice.part == part).order_by(Quote.id))
+def heard_in(part: Part, step: Step = Step.RESEARCH) -> tuple[Any, ...]:
+    """What a select of quotes (joined to their voices) has to hold for the cards of a part, heard in a step."""
+    return Voice.part == part, Voice.step == step, Quote.laid
+
+
+def cards(session: Session, part: Part, step: Step = Step.RESEARCH) -> list[Card]:
+    """The cards of a part, heard in a step, in the order in which they came in."""
+    quotes = session.scalars(select(Quote).join(Quote.voice).where(*heard_in(part, step)).order_by(Quote.id))
     return [card(quote) for quote in quotes]
+
+
+def cut(session: Session, voice_id: int, start: int, end: int) -> Quote:
+    """The quote of a stretch of a voice, cut out for a draft unless it is there already; it does not come onto the board.
+
+    Raises ``KizunaError`` where the stretch does not lie within the voice.
+    """
+    span = (Quote.voice_id == voice_id, Quote.start == start, Quote.end == end)
+    quote = session.scalars(select(Quote).where(*span)).first()
+    if quote is None:
+        quote = Quote(voice_id=voice_id, start=start, end=end, laid=False)
+        session.add(quote)
+        session.flush()
+    return quote
 
 
 def placements(session: Session) -> dict[int, Placement]:

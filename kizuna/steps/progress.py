@@ -60,7 +60,9 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
     asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
     with book.reading() as session:
         for part in Part:
-            people = session.scalar(select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part))
+            people = session.scalar(
+                select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part, Voice.step == Step.RESEARCH)
+            )
             themes = session.scalar(select(func.count(Theme.id)).where(Theme.part == part, placed))
             items = session.scalar(
                 select(func.count(Action.id))

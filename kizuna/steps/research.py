@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.language.media import media, media_in
-from kizuna.process import Part
+from kizuna.process import Part, Step
 from kizuna.steps.cards import Card, cards, placements
 from kizuna.workbook.intake import says_nothing
 from kizuna.workbook.models import Idea, Person, Quote, Voice
@@ -104,10 +104,10 @@ def asked(book: Workbook) -> tuple[Question, ...]:
 
 
 def told(book: Workbook) -> tuple[Told, ...]:
-    """Everything that everybody said, by person, in the order in which it came in."""
+    """Everything that everybody said when asked for wishes, by person, in the order in which it came in."""
     by_person: dict[int, list[Voice]] = {}
     with book.reading() as session:
-        for voice in session.scalars(select(Voice).order_by(Voice.id)):
+        for voice in session.scalars(select(Voice).where(Voice.step == Step.RESEARCH).order_by(Voice.id)):
             by_person.setdefault(voice.person_id, []).append(voice)
         return tuple(
             Told(voices[0].person.called, tuple((voice.question, voice.text, voice.heard_on) for voice in voices))
@@ -117,10 +117,11 @@ def told(book: Workbook) -> tuple[Told, ...]:
 
 def heard(book: Workbook, part: Part) -> Heard:
     """Counts of what came in for a part."""
+    here = (Voice.part == part, Voice.step == Step.RESEARCH)
     with book.reading() as session:
-        texts = session.scalars(select(Voice.text).where(Voice.part == part, Voice.topic != Topic.MEDIA)).all()
-        laid = session.scalar(select(func.count(Quote.id)).join(Quote.voice).where(Voice.part == part)) or 0
-        who = session.scalar(select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part)) or 0
+        texts = session.scalars(select(Voice.text).where(*here, Voice.topic != Topic.MEDIA)).all()
+        laid = session.scalar(select(func.count(Quote.id)).join(Quote.voice).where(*here, Quote.laid)) or 0
+        who = session.scalar(select(func.count(func.distinct(Voice.person_id))).where(*here)) or 0
     return Heard(who, len(texts), laid, sum(says_nothing(text) for text in texts))
 
 

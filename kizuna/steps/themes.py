@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from kizuna.errors import KizunaError
 from kizuna.language import themes as language
 from kizuna.process import Part
-from kizuna.steps.cards import Card, cards, people, placements, wishers
+from kizuna.steps.cards import Card, cards, heard_in, people, placements, wishers
 from kizuna.steps.reading import read
-from kizuna.workbook.models import Action, Placement, Quote, Theme, Voice
+from kizuna.workbook.models import Action, Placement, Quote, Theme
 from kizuna.workbook.store import Workbook
 
 DRAFT, PERSON = "draft", "person"
@@ -224,7 +224,7 @@ def _view(theme: Theme, ranked: list[tuple[int, Card]]) -> ThemeView:
 
 def _kept(session: Session, part: Part, again: bool) -> dict[int, int | None]:
     """Which cards a draft leaves where they are: quote → theme, or None for a card set aside."""
-    of_part = select(Quote.id).join(Quote.voice).where(Voice.part == part)
+    of_part = select(Quote.id).join(Quote.voice).where(*heard_in(part))
     rows = session.scalars(select(Placement).where(Placement.quote_id.in_(of_part)))
     in_use = set(session.scalars(select(Action.theme_id).where(Action.theme_id.is_not(None))))
     return {row.quote_id: row.theme_id for row in rows if not again or row.by == PERSON or row.theme_id in in_use}

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from kizuna.content import load
 from kizuna.errors import KizunaError
-from kizuna.process import Part
+from kizuna.process import Part, Step
 from kizuna.workbook.models import Person, Quote, Source, Voice, called, fingerprint
 from kizuna.workbook.reading import Column, Heard, Problem, Role, Table, Topic, clean, take
 from kizuna.workbook.store import Workbook
@@ -55,8 +55,10 @@ def preview(book: Workbook, table: Table, columns: Sequence[Column], exclude: Co
     return Intake(len(fresh), len(people), len(rows) - len(fresh), nothing, taken.problems)
 
 
-def bring_in(book: Workbook, table: Table, columns: Sequence[Column], exclude: Collection[str] = ()) -> Intake:
-    """Store every voice of ``table`` that the workbook does not have yet, in one act.
+def bring_in(
+    book: Workbook, table: Table, columns: Sequence[Column], exclude: Collection[str] = (), feedback: Part | None = None
+) -> Intake:
+    """Store every voice of ``table`` that the workbook does not have yet, in one act; as feedback on the part ``feedback`` if one is named.
 
     The same file, or the same file grown by some rows, adds only what is new. Raises ``KizunaError`` where no column
     holds voices or the workbook cannot be written.
@@ -69,11 +71,11 @@ def bring_in(book: Workbook, table: Table, columns: Sequence[Column], exclude: C
     source = Source(
         name=table.name, kind=table.kind, sha256=table.sha256, columns=[[c.header, c.role.value, c.topic.value] for c in columns]
     )
-    return _store(book, source, taken.heard, f"「{table.name}」から声を入れた", taken.problems)
+    return _store(book, source, taken.heard, f"「{table.name}」から声を入れた", taken.problems, feedback)
 
 
-def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[Said]) -> Intake:
-    """Store what one person said in an interview, in one act; saving the same words of the same day again adds nothing."""
+def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[Said], feedback: Part | None = None) -> Intake:
+    """Store what one person said in an interview (or as ``feedback`` on a part), in one act; saving the same words of the same day again adds nothing."""
     said = [Said(one.question, one.topic, text) for one in answers if (text := clean(one.text))]
     if not said:
         raise KizunaError("まだ言葉が書かれていません。うかがったとおりの言葉を、一つ以上書いてください。")
@@ -97,7 +99,7 @@ def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[S
     ]
     who = called(name) if name else "お名前のない方"
     source = Source(name=f"{who}のお話", kind="interview", sha256=fingerprint(f"{name} {day}"))
-    return _store(book, source, heard, f"{who}のお話を書きとめた", ())
+    return _store(book, source, heard, f"{who}のお話を書きとめた", (), feedback)
 
 
 def says_nothing(text: str) -> bool:
@@ -116,7 +118,9 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
-def _store(book: Workbook, source: Source, heard: Sequence[Heard], label: str, problems: tuple[Problem, ...]) -> Intake:
+def _store(
+    book: Workbook, source: Source, heard: Sequence[Heard], label: str, problems: tuple[Problem, ...], feedback: Part | None
+) -> Intake:
     with book.act(label) as session:
         source.lineage = _lineage(session, heard, source.sha256)
         rows = _numbered(heard, source.lineage)
@@ -131,7 +135,7 @@ def _store(book: Workbook, source: Source, heard: Sequence[Heard], label: str, p
         session.add_all(added[who] for who in dict.fromkeys(who for _, _, who in fresh) if who in added)
         session.flush()
         known |= {who: person.id for who, person in added.items()}
-        voices = [_voice(one, identity, known[who], source.id) for one, identity, who in fresh]
+        voices = [_voice(one, identity, known[who], source.id, feedback) for one, identity, who in fresh]
         session.add_all(voices)
         session.flush()
         cards = [voice for voice in voices if voice.topic != Topic.MEDIA and not says_nothing(voice.text)]
@@ -140,11 +144,12 @@ def _store(book: Workbook, source: Source, heard: Sequence[Heard], label: str, p
         return Intake(len(fresh), len({who for _, _, who in fresh}), len(rows) - len(fresh), nothing, problems)
 
 
-def _voice(heard: Heard, identity: str, person_id: int, source_id: int) -> Voice:
+def _voice(heard: Heard, identity: str, person_id: int, source_id: int, feedback: Part | None) -> Voice:
     return Voice(
         person_id=person_id,
         source_id=source_id,
-        part=Part.TRIBE if heard.topic == Topic.PLACE else Part.FOLLOWUP,
+        part=feedback or (Part.TRIBE if heard.topic == Topic.PLACE else Part.FOLLOWUP),
+        step=Step.FEEDBACK if feedback else Step.RESEARCH,
         topic=heard.topic,
         question=heard.question,
         text=heard.text,

@@ -48,13 +48,14 @@ class Voice(Base):
 
 
 class Quote(Base):
-    """A stretch of a voice, counted in code points: the card of the board, and all that may stand between 「」."""
+    """A stretch of a voice, counted in code points: a card of the board, or cut out for a draft; all that may stand between 「」."""
 
     __tablename__ = "quote"
     __table_args__ = (UniqueConstraint("voice_id", "start", "end"), {"sqlite_autoincrement": True})
     voice_id: Mapped[int] = mapped_column(ForeignKey("voice.id"))
     start: Mapped[int]
     end: Mapped[int]
+    laid: Mapped[bool] = mapped_column(default=True, server_default="1")  # a card of the board; else cut out for a draft
 
     voice: Mapped[Voice] = relationship(lazy="joined", innerjoin=True)
 

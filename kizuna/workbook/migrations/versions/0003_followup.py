@@ -287,6 +287,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.add_column("quote", sa.Column("laid", sa.Boolean(), nullable=False, server_default="1"))
     op.add_column("voice", sa.Column("step", sa.String(), nullable=False, server_default="research"))
     op.execute('ALTER TABLE person ADD COLUMN group_id INTEGER REFERENCES "group" (id)')
     op.add_column("person", sa.Column("relation", sa.String(), nullable=True))
