@@ -134,8 +134,10 @@ def test_a_refused_medium_is_not_taken(desk: CalendarDesk) -> None:
     desk.press("カレンダーを作る")
     with desk.book.act("いらない") as session:
         session.add_all(Contact(person_id=row.person_id, medium="phone", wish="no") for row in rows(desk.book))
+    refused: list[dict[str, Any]] = []
+    desk.dates.send = lambda content, buffers=None: refused.append(content)
     desk.writes(desk.dates, 0, "medium", "phone")
-    assert "送らないで" in desk.said and {row.medium for row in rows(desk.book)} == {"postcard"}
+    assert "送らないで" in refused[0]["why"] and {row.medium for row in rows(desk.book)} == {"postcard"}
 
 
 def test_a_date_of_ones_own_is_added_and_stays(desk: CalendarDesk) -> None:

@@ -23,7 +23,7 @@ from kizuna.steps.calendar.problem import Chain, Problem, Room
 
 LIKES, MISSED = 0.05, 1000.0  # a place further down in liking, and a person not kept, beside one day of deviation
 NEAR = 0.01  # a calendar this near to its bound counts as the best
-_SAMPLE, _TRIES, _FEW = 120, 60, 60  # people on whom days for everybody are tried; how many sets of days (four times as many for a few)
+_SAMPLE, _TRIES, _FEW = 120, 60, 60  # people on whom days for everybody are tried; how many sets of days (twice as many for a few)
 _ROUNDS_TRIED, _ROUNDS, _NODES, _PER_PERSON = 4, 30, 200, 15
 
 Issues = frozenset[tuple[int, int]]  # (way, day): what goes out to everybody when
@@ -321,7 +321,7 @@ def _days_for_everybody(model: Model, every: Issues, made: Issues) -> Issues:
         return frozenset()
     small = model.part(_SAMPLE)
     small.seed(every)
-    tries = _TRIES if len(model.problem.tasks) > _FEW else 4 * _TRIES
+    tries = _TRIES if len(model.problem.tasks) > _FEW else 2 * _TRIES
     tried: dict[Issues, float] = {}
 
     def tell(issues: Issues) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -23,7 +24,7 @@ from kizuna.views.files import Paper, Papers
 from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Form, Page, PartForm
 from kizuna.views.paper import Block, line
-from kizuna.views.parts import button, day, empty, findings, html, row, say, stack, table
+from kizuna.views.parts import Mark, button, day, empty, findings, html, row, say, stack, table
 from kizuna.views.wall import wall_csv, wall_html, wall_ics
 from kizuna.workbook.answers import read_answers, save_answer
 
@@ -36,7 +37,7 @@ class Calendar(PartForm):
 
     def build(self) -> None:
         self._fields = [_field(one) for one in calendars.words().fields]
-        self._views = [FieldView(one, None, partial(self._save, one), self.mark, self.page.number(one.key)) for one in self._fields]
+        self._views = _numbered(self._fields, self._save, self.mark)
         self._ways = Grid(
             (
                 Column("name", "届け方", read_only=True),
@@ -108,7 +109,7 @@ class Calendar(PartForm):
 
     def paper(self, blank: bool) -> list[Block]:
         answers = {} if blank else read_answers(self.page.book)
-        told = "できあがったカレンダーは、「壁にはるカレンダーを印刷する」から印刷できます。"
+        told = "できあがったカレンダーは、「壁にはるカレンダーを印刷する」から印刷できます。番号は、この枠の中で1からです。"
         lines = (line(view.field, view.number, answers.get(view.field.key)) for view in self._views)
         return [Block("続けられるカレンダー", told, tuple(lines))]
 
@@ -176,9 +177,7 @@ class Compare(Form):
 
     def build(self) -> None:
         content = compare.words()
-        self._views = [
-            FieldView(one, None, partial(self._save, one), self.mark, self.page.number(one.key)) for one in map(_field, content.fields)
-        ]
+        self._views = _numbered([_field(one) for one in content.fields], self._save, self.mark)
         often = row(*(button(one.label, partial(self._often, one.times), self.mark) for one in content.times_offered))
         self._chart, self._story = html(), html()
         self.lay(self._views[0], self._views[1], often, *self._views[2:], self._chart, self._story)
@@ -194,7 +193,13 @@ class Compare(Form):
 
     def paper(self, blank: bool) -> list[Block]:
         answers = {} if blank else read_answers(self.page.book)
-        return [Block("届け方をくらべる", lines=tuple(line(view.field, view.number, answers.get(view.field.key)) for view in self._views))]
+        return [
+            Block(
+                "届け方をくらべる",
+                "番号は、この枠の中で1からです。",
+                tuple(line(view.field, view.number, answers.get(view.field.key)) for view in self._views),
+            )
+        ]
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
         compare.check_number(field.key, value)
@@ -206,6 +211,11 @@ class Compare(Form):
         save_answer(self.page.book, "compare.times", float(times), "ひと月に何回ですか。")
         self.refresh()
         self.saved()
+
+
+def _numbered(fields: Sequence[Field], save: Callable[[Field, Any, Any], None], mark: Mark) -> list[FieldView]:
+    """Fields with numbers of their own: they are folded away or stand for a try-out, and the page's questions keep theirs."""
+    return [FieldView(one, None, partial(save, one), mark, f"{number}.") for number, one in enumerate(fields, start=1)]
 
 
 def _field(question: Question) -> Field:
