@@ -36,6 +36,7 @@ FINE = {
     "売り込みは、しない": "says that there is none",
     "売り込みの言葉は使わず": "says that there is to be none",
     "売り込みに聞こえる": "says what the rule finds",
+    "「売込み」ではなく": "the course's own name of a point, which says that there is to be none",
     "取り込": "a file is read in, nobody is drawn in",
 }
 
@@ -84,7 +85,7 @@ def shown() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
     example = ROOT / "datasets" / "bookshop" / "example.yaml"
     told = yaml.safe_load(example.read_text(encoding="utf-8"))
-    yield from ((example.name, text) for key in ("profile", "plan", "ask_next") for text in strings(told[key]))
+    yield from ((example.name, text) for key in ("profile", "plan", "ask_next", "offers", "recurring") for text in strings(told[key]))
 
 
 def hits(text: str) -> list[str]:

@@ -269,7 +269,9 @@ def finish(book: Workbook, draft_id: int, today: date | None = None) -> None:
 
 def sent_text(book: Workbook, one: DraftView) -> str:
     """An invitation as it is sent: a mail ends with who sends it and how to stop it, as the law wants it."""
-    return "\n".join([one.text, *(("", *below(book, one)) if below(book, one) else ())])
+    apart = "\n\n" if one.form.key in ("letter", "mail") else "\n"
+    text = apart.join(text for _, text, _ in one.paragraphs())
+    return "\n".join([text, *(("", *below(book, one)) if below(book, one) else ())])
 
 
 def below(book: Workbook, one: DraftView) -> tuple[str, ...]:

@@ -198,11 +198,11 @@ def ratio(views: Sequence[PostView]) -> str:
         return "まだ投稿が入っていません。"
     selling = sum(one.kind is Kind.SELLING for one in views)
     gives = len(views) - selling
-    told = f"{len(views)}件のうち、売り込みが{selling}件、そのほか（情報・個・巻き込み・お礼）が{gives}件です。"
+    told = f"{len(views)}件のうち、商品のご案内が{selling}件、そのほか（情報・個・巻き込み・お礼）が{gives}件です。"
     if not selling:
         return f"{told}間がらを育てる便りになっています。"
     if selling * 2 >= len(views):
-        return f"{told}読む方には、広告のように見えているかもしれません。次の三つは、売り込みのない便りにしてみましょう。"
+        return f"{told}読む方には、広告のように見えているかもしれません。次の三つは、ご案内のない便りにしてみましょう。"
     return f"{told}案内を一つ出したら、その前後に、案内でない便りをいくつか。その間合いを続けましょう。"
 
 

@@ -13,9 +13,11 @@ from kizuna.steps import consents, drafts, improvements, invitations, offer, pro
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
+from kizuna.steps.posts import Kind as PostKind
+from kizuna.steps.posts import add_recurring
 from kizuna.steps.proposals import Verdict
 from kizuna.workbook.intake import Said, hear
-from kizuna.workbook.models import Action, Person, Voice
+from kizuna.workbook.models import Action, Person, Post, Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
@@ -130,6 +132,22 @@ class ExampleTestimonial(_Model):
     places: list[str]
 
 
+class ExamplePost(_Model):
+    """Something the owner published."""
+
+    days_ago: int
+    kind: PostKind
+    text: str
+
+
+class ExampleRecurring(_Model):
+    """Something the owner likes to tell again."""
+
+    title: str
+    point: str
+    rest_days: int
+
+
 class Later(_Model):
     """The second half of ``example.yaml``."""
 
@@ -145,6 +163,8 @@ class Later(_Model):
     threshold: ExampleThreshold
     consents: list[ExampleConsent]
     testimonials: list[ExampleTestimonial]
+    posts: list[ExamplePost]
+    recurring: list[ExampleRecurring]
 
 
 def go_on(book: Workbook, told: Later, today: date) -> None:
@@ -181,6 +201,10 @@ def go_on(book: Workbook, told: Later, today: date) -> None:
         showing.finish(book, number, today)
         for place in shown.places:
             proofs.put_up(book, number, place, today)
+    with book.act("見本の投稿を入れた") as session:
+        session.add_all(Post(text=one.text, kind=one.kind, posted_on=ago(one.days_ago)) for one in told.posts)
+    for again in told.recurring:
+        add_recurring(book, again.title, again.point, again.rest_days)
 
 
 def _people(book: Workbook) -> dict[str, int]:

@@ -11,7 +11,21 @@ from sqlalchemy import select
 
 from kizuna.language.media import media
 from kizuna.process import Part
-from kizuna.steps import consents, drafts, feedback, improvements, invitations, offer, people, plan, proofs, research, showing, themes
+from kizuna.steps import (
+    consents,
+    drafts,
+    feedback,
+    improvements,
+    invitations,
+    offer,
+    people,
+    plan,
+    posts,
+    proofs,
+    research,
+    showing,
+    themes,
+)
 from kizuna.steps.sample import DATASETS, example, make_sample
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Person, Quote, Voice
@@ -130,6 +144,13 @@ def test_the_whole_example_says_what_its_file_says(whole: Workbook) -> None:
         one.action: len(one.invited) for one in told.offers
     }
     assert [one.shown for one in consents.consents(whole, TODAY)] == ["はるぱんさん", "お客さま", "文庫一冊さん"]
+
+
+def test_the_posts_read_as_the_file_says_they_read(whole: Workbook) -> None:
+    told = {one.text: one.kind for one in example().posts}
+    assert {one.text: one.kind for one in posts.posts(whole)} == told
+    assert {text: posts.read_kind(text) for text in told} == told
+    assert [one.title for one in posts.recurring(whole)] == [one.title for one in example().recurring]
 
 
 def test_its_testimonials_may_go_out_and_hang_where_the_file_says(whole: Workbook) -> None:

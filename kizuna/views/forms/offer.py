@@ -210,11 +210,7 @@ class Invitations(PartForm):
         if not offer_id:
             return
         book, one = self.page.book, offers_.offer(self.page.book, offer_id)
-        people = invitations.invitees(book, one)
-        chosen = {person_id for person_id, tick in self._ticks.items() if tick.value}
-        self._ticks = {
-            who.person_id: widgets.Checkbox(value=who.person_id in chosen, description=_who(who), indent=False) for who in people
-        }
+        self._all = invitations.invitees(book, one)
         self._deal()
         self._drafts.show(drafts.drafts(book, self.part, Kind.INVITATION, offer_id))
         noted = invitations.asked(book, offer_id)
