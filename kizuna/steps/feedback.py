@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from kizuna.process import Part, Step
 from kizuna.steps import drafts
 from kizuna.steps.cards import Card, cut, people, source
 from kizuna.steps.drafts import DraftView
+from kizuna.steps.memo import remembered
 from kizuna.steps.research import Question, honest
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.intake import says_nothing
@@ -241,6 +242,7 @@ def check_asked(book: Workbook, part: Part) -> tuple[Finding, ...]:
     return tuple(check_facts(Facts(only_happy_asked=ids <= close and bool(others))))
 
 
+@remembered
 def feedback(book: Workbook, part: Part) -> Feedback:
     """All that came back on a part, each sentence read by machine unless the owner reads it otherwise."""
     mine = own_words(book)
@@ -326,17 +328,22 @@ def own_words(book: Workbook) -> frozenset[str]:
 def _passages(voice: Voice, quotes: dict[tuple[int, int, int], tuple[int, FeedbackMark | None]], mine: frozenset[str]) -> list[Passage]:
     if voice.topic == Topic.MEDIA or says_nothing(voice.text):
         return []
-    found = []
-    for start, end in sentences(voice.text):
-        text = voice.text[start:end]
+    topic, where, found = Topic(voice.topic), source(voice), []
+    for start, end, read, about in _read(voice.text, topic, mine):
         quote_id, own = quotes.get((voice.id, start, end), (0, None))
-        kinds = (Kind(own.kind),) if own and own.kind else _kinds(text, Topic(voice.topic))
-        product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about_product(text, mine)
-        card = Card(
-            quote_id, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, source(voice), Kind.REQUEST in kinds
-        )
-        found.append(Passage(voice.id, start, end, card, Topic(voice.topic), kinds, product, own is not None))
+        kinds = (Kind(own.kind),) if own and own.kind else read
+        product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about
+        wishes = Kind.REQUEST in kinds
+        card = Card(quote_id, voice.text[start:end], voice.person_id, voice.person.called, voice.question, voice.heard_on, where, wishes)
+        found.append(Passage(voice.id, start, end, card, topic, kinds, product, own is not None))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, topic: Topic, mine: frozenset[str]) -> tuple[tuple[int, int, tuple[Kind, ...], bool], ...]:
+    """The sentences of a voice as the machine reads them: where, which kinds, and whether a complaint there is about the product."""
+    spans = [(start, end, _kinds(text[start:end], topic)) for start, end in sentences(text)]
+    return tuple((start, end, kinds, about_product(text[start:end], mine)) for start, end, kinds in spans)
 
 
 _ASKED_FOR = {Topic.GOOD: Kind.PRAISE, Topic.BAD: Kind.COMPLAINT, Topic.WISH: Kind.REQUEST}

@@ -108,7 +108,7 @@ class Improvements(PartForm):
         views = improvements.improvements(self.page.book, self.part)
         found = feedback.feedback(self.page.book, self.part)
         near = {
-            (one.action_id, one.name): {each.id for each in one.passages} for one in proposals(self.page.book, self.part, found) if one.name
+            (one.action_id, one.name): {each.id for each in one.passages} for one in proposals(self.page.book, self.part) if one.name
         } if views else {}  # fmt: skip
         self._empty.value = (
             "" if views else empty("まだ改善がありません", "上で「つづける」「変える」「やめる」を押すと、ここに書くところが出ます。")
