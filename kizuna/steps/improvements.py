@@ -219,8 +219,8 @@ def write_note(book: Workbook, improvement_id: int, person_id: int, form: str = 
     if one.draft_id is not None:
         return one.draft_id
     words = dict(texts().changed[view.verdict])
-    if view.content or view.title:
-        words["news"] = view.content or view.title
+    if view.content:
+        words["news"] = view.content
     return drafts.begin(
         book, view.part, drafts.Kind.CHANGE, form, title=f"{one.person}へ：{view.title}", person_id=person_id,
         improvement_id=improvement_id, words=words, quotes={"wish": [card.id for card in one.cards]},

@@ -120,7 +120,7 @@ def _words(texts: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    """The telling words of a text without their endings, so that お知らせ and 知らせる are one."""
+    """The telling words of a text without their endings, so that 届ける and 届く are one."""
     return frozenset(_ENDING.sub("", word) for word in content_words(text) if word not in generic_words())
 
 

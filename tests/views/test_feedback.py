@@ -26,7 +26,7 @@ from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import open_workbook
 from tests.notebook import page_of
-from tests.views.test_forms import all_of, buttons, field, press, said, seen, send, shown
+from tests.views.test_forms import all_of, buttons, field, press, said, send, shown
 
 PART = Part.FOLLOWUP
 DAY = date(2026, 11, 20)
@@ -223,6 +223,21 @@ def test_a_reading_is_mended_in_the_table_and_given_back_to_the_machine(page: Ca
     assert passages(one)["本のカバーが破れていました"].product and not passages(one)["本のカバーが破れていました"].marked
 
 
+def test_the_table_shows_one_kind_and_few_at_first(page: Callable[..., Page]) -> None:
+    one = page(sample=False)
+    for number in range(30):
+        hear(one.book, f"客{number}", DAY, [Said("気になったこと", Topic.BAD, f"知らせが{number}日遅れました")], PART)
+    form = forms.feedback_readings(one)
+    grid, which = all_of(form, Grid)[0], all_of(form, widgets.Dropdown)[0]
+    assert len(grid.table["rows"]) == 12
+    press(form, "つづきを見る")
+    assert len(grid.table["rows"]) == 36
+    which.value = "product"
+    assert [row[1][0] for row in grid.table["rows"]] == ["本のカバーが破れていました"]
+    edit(form, grid.table["rows"][0][0], "product", "no")
+    assert which.value == "" and len(grid.table["rows"]) == 12
+
+
 # ---- improving
 
 
@@ -279,7 +294,7 @@ def test_words_for_the_evidence_are_found_by_what_stands_in_them(page: Callable[
     press(form, "思いついた改善を書く")
     search = next(each for each in all_of(form, widgets.Text) if "さがす" in each.placeholder)
     search.value = "破れて"
-    assert [each for each in re.findall(r"<blockquote>「(.*?)」", shown(form))] == ["本のカバーが破れていました"]
+    assert re.findall(r"<blockquote>「(.*?)」", shown(form)) == ["本のカバーが破れていました"]
 
 
 def test_only_few_words_are_laid_out_until_more_are_asked_for(page: Callable[..., Page]) -> None:
@@ -288,9 +303,9 @@ def test_only_few_words_are_laid_out_until_more_are_asked_for(page: Callable[...
         hear(one.book, f"客{number}", DAY, [Said("気になったこと", Topic.BAD, f"知らせが{number}日遅れました")], PART)
     form = forms.improve(one)
     press(form, "思いついた改善を書く")
-    assert len([each for each in all_of(form, widgets.Checkbox)]) == 4
-    press(form, "あと26の言葉を見る")
-    assert len([each for each in all_of(form, widgets.Checkbox)]) == 24
+    assert len(all_of(form, widgets.Checkbox)) == 4
+    press(form, "ほかの言葉を見る（あと26）")
+    assert len(all_of(form, widgets.Checkbox)) == 24
 
 
 # ---- thanks
@@ -299,7 +314,7 @@ def test_only_few_words_are_laid_out_until_more_are_asked_for(page: Callable[...
 def test_thanks_are_put_into_the_box_and_taken_out(page: Callable[..., Page]) -> None:
     one = page()
     form = forms.thanks_box(one)
-    assert not seen(all_of(form, Papers)[0])
+    assert "感謝箱に<b>0つ</b>" in shown(form)
     press(form, "感謝箱に入れる")
     (kept,) = thanks.box(one.book, PART)
     assert kept.card.text in ("LINEの知らせが早くて助かりました。", "ありがとう。")

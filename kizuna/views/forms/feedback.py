@@ -25,6 +25,7 @@ from kizuna.views.parts import button, day, empty, findings, html, quotes, row, 
 from kizuna.views.sheets import feedback_html
 
 _WHO, _HOW_MANY, _WHEN = "どなたにお願いしましたか。", "お名前を控えずにお願いした人数", "いつお願いしましたか。"
+_FIRST, _AT_ONCE = 12, 40  # sentences in the table at first, and more at each click
 _BY_MACHINE, _YES, _NO = "auto", "yes", "no"  # the values of a select: how a sentence is read, and whether it is about the product
 
 
@@ -218,30 +219,55 @@ class Readings(PartForm):
     """Sentence by sentence: how it is read; the owner's reading stands over the machine's."""
 
     def build(self) -> None:
+        self._limit, self._filling = _FIRST, False
         labels = feedback.texts().labels
-        kinds = (("（そのまま）", _BY_MACHINE), *((labels[kind], str(kind)) for kind in Kind))
-        product = (("（そのまま）", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
+        kinds = (("そのまま", _BY_MACHINE), *((labels[kind], str(kind)) for kind in Kind))
+        product = (("そのまま", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
         columns = (
             Column("text", "言葉", read_only=True),
-            Column("who", "話した方", read_only=True, width="130px"),
-            Column("read", "いまの読み方", read_only=True, width="170px"),
-            Column("kind", "直すなら", "select", kinds, width="180px"),
-            Column("product", "商品そのものの話", "select", product, width="150px"),
+            Column("who", "話した方", read_only=True, width="140px"),
+            Column("read", "いまの読み方", read_only=True, width="190px"),
+            Column("kind", "直すなら", "select", kinds, width="200px"),
+            Column("product", "商品の話", "select", product, width="140px"),
         )
         self._told = html()
+        self._which = widgets.Dropdown(options=[("", "")])
+        self._which.add_class("kz-middle")
+        self._which.observe(lambda _: self._chosen(), names="value")
+        self._choice = stack(html(Markup('<div class="kz-q">どれを見ますか。</div>')), self._which)
         self._grid = Grid(columns, self._edit, self.mark)
-        self.lay(self._told, self._grid)
+        self._more = button("", self._show_more, self.mark, "kz-quiet")
+        self.lay(self._told, self._choice, self._grid, self._more)
 
     def refresh(self) -> None:
         found = feedback.feedback(self.page.book, self.part)
-        marks = feedback.marks(self.page.book, self.part)
-        self._grid.layout.display = "" if found.passages else "none"
+        for part in (self._choice, self._grid):
+            part.layout.display = "" if found.passages else "none"
         self._told.value = (
             say("一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。お客さまの言葉は、変わりません。")
             if found.passages
             else empty("まだ読む感想がありません", "感想を入れると、ここに一文ずつ並びます。")
         )
-        self._grid.show([(one.id, _row(one, marks.get(one.id))) for one in found.passages])
+        self._filling = True
+        sorts = _sorts(found)
+        before = self._which.value
+        self._which.options = [(f"{name}（{len(said)}文）", key) for key, name, said in sorts]
+        self._which.value = before if before in [key for key, *_ in sorts] else ""
+        self._filling = False
+        shown = next(said for key, _, said in sorts if key == self._which.value)
+        marks = feedback.marks(self.page.book, self.part)
+        self._grid.show([(one.id, _row(one, marks.get(one.id))) for one in shown[: self._limit]])
+        self._more.description = f"つづきを見る（あと{len(shown) - self._limit}文）"
+        self._more.layout.display = "" if len(shown) > self._limit else "none"
+
+    def _chosen(self) -> None:
+        if not self._filling:
+            self._limit = _FIRST
+            self.mark.guard(self.refresh)
+
+    def _show_more(self) -> None:
+        self._limit += _AT_ONCE
+        self.refresh()
 
     def _edit(self, row: int, key: str, value: Any, _seen: Any) -> None:
         new = None if value == _BY_MACHINE else (value == _YES if key == "product" else Kind(value))
@@ -250,6 +276,17 @@ class Readings(PartForm):
         finally:
             self.refresh()
         self.saved("読み方を保存しました")
+
+
+def _sorts(found: feedback.Feedback) -> list[tuple[str, str, tuple[Passage, ...]]]:
+    """What can be chosen to look at: all, one kind, what is about the product, what the owner read herself."""
+    labels = feedback.texts().labels
+    kinds = [(str(kind), labels[kind], tuple(one for one in found.passages if kind in one.kinds)) for kind in Kind]
+    rest = [
+        ("product", "商品やサービスそのものの話", found.product),
+        ("mine", "自分で直したもの", tuple(one for one in found.passages if one.marked)),
+    ]
+    return [("", "すべて", found.passages), *(one for one in (*kinds, *rest) if one[2])]
 
 
 def _row(one: Passage, own: tuple[str | None, bool | None] | None) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Proposals(PartForm):
             self._told.value = say(
                 "同じ言葉が出てくる感想を、計画の一手や望みのまとまりの横に並べました。数は手がかりです。どうするかは、言葉を読んで決めてください。"
             )
-        self._list.children = [self._one(one, (one.action_id, one.name) in have) for one in found]
+        self._list.children = [self._one(one, bool(one.name) and (one.action_id, one.name) in have) for one in found]
 
     def _one(self, one: Proposal, taken: bool) -> widgets.Widget:
         head = html(_proposal(one))
@@ -248,7 +248,7 @@ class _Inside(widgets.VBox):
         self._filling = False
         self._list.children = [self._lines[one.id] for one in shown]
         left = len(fitting) - len(shown)
-        self._more.description = f"あと{left}の言葉を見る"
+        self._more.description = f"ほかの言葉を見る（あと{left}）"
         self._more.layout.display = "" if left else "none"
 
     def _searched(self) -> None:
@@ -368,7 +368,9 @@ class ThanksBox(PartForm):
         )
         self._papers = Papers([sheet], self.mark)
         self._shown: object = None
-        self.lay(self._told, self._list, self._more, self._kept, self._papers)
+        self._inside = stack(html(Markup('<div class="kz-q">感謝箱の中</div>')), self._kept, self._papers)
+        self._choose = stack(html(Markup('<div class="kz-q">箱に入れる言葉を選ぶ</div>')), self._list, self._more)
+        self.lay(self._told, self._inside, self._choose)
 
     def refresh(self) -> None:
         kept, offered = thanks.box(self.page.book, self.part), thanks.candidates(self.page.book, self.part)
@@ -385,15 +387,17 @@ class ThanksBox(PartForm):
             )
         shown = offered[: self._limit]
         self._list.children = [
-            stack(html(quote(one.card)), button("感謝箱に入れる", partial(self._keep, one.id), self.mark), kind="kz-card") for one in shown
+            stack(html(quote(one.card)), button("感謝箱に入れる", partial(self._keep, one.id), self.mark, "kz-quiet"), kind="kz-card")
+            for one in shown
         ]
-        self._more.description = f"あと{len(offered) - len(shown)}の言葉を見る"
+        self._more.description = f"ほかの言葉を見る（あと{len(offered) - len(shown)}）"
         self._more.layout.display = "" if len(offered) > len(shown) else "none"
         self._kept.children = [
-            stack(html(quote(one.card)), button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card in")
+            stack(html(quote(one.card)), button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card")
             for one in kept
         ]  # fmt: skip
-        self._papers.layout.display = "" if kept else "none"
+        self._inside.layout.display = "" if kept else "none"
+        self._choose.layout.display = "" if offered else "none"
 
     def paper(self, blank: bool) -> list[Block]:
         kept = () if blank else thanks.box(self.page.book, self.part)
