@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from kizuna.process import Part, Section, Step, course
-from kizuna.workbook.models import Action, Evidence, Improvement, ImprovementEvidence, Placement, Plan, Theme, Voice
+from kizuna.workbook.models import Action, Evidence, Improvement, ImprovementEvidence, Invitation, Offer, Placement, Plan, Theme, Voice
 from kizuna.workbook.store import Workbook
 
 
@@ -78,8 +78,13 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
             )
             if answered:
                 told[part, Step.FEEDBACK] = f"感想{answered}人" + (f"・改善{mended}つ" if mended else "")
+            asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
+            asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
+            invited, used = session.scalar(asked), session.scalar(asked.where(Invitation.used_on.is_not(None)))
             if people:
                 told[part, Step.RESEARCH] = f"{people}人の声" + (f"・{themes}つの望み" if themes else "")
             if items:
                 told[part, Step.PLAN] = f"一手{items}つ"
+            if invited:
+                told[part, Step.OFFER] = f"お誘い{invited}人" + (f"・使った方{used}人" if used else "")
     return told

@@ -4,9 +4,11 @@ from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
+from kizuna.views.forms.offer import invite, offers, promises
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
+from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
@@ -15,6 +17,7 @@ from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_voices", "change_notes", "choose", "course_map", "curve", "feedback_asked",
-    "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields", "heard", "ideas",
-    "improve", "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start", "thanks_box", "timetable",
+    "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "heard",
+    "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "plan_sheet", "posts", "principles",
+    "promises", "recurring", "start", "thanks_box", "timetable",
 ]  # fmt: skip
