@@ -17,7 +17,9 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Finding
 from kizuna.language.feedback import Kind as Told
 from kizuna.language.feedback import sentence_kinds
-from kizuna.language.rules import Facts, check_facts
+from kizuna.language.plain import plain
+from kizuna.language.rules import Facts, Rule, check_facts, rule
+from kizuna.language.rules.table import compiled
 from kizuna.language.sentences import sentences
 from kizuna.language.tokens import content_tokens, content_words, generic_words
 from kizuna.process import Part, Step
@@ -25,15 +27,17 @@ from kizuna.steps import drafts
 from kizuna.steps.cards import Card, cut, people, source
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.memo import remembered
+from kizuna.steps.plan import plan
 from kizuna.steps.research import Question, honest
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.intake import says_nothing
-from kizuna.workbook.models import Closeness, FanMark, FeedbackMark, Person, Quote, Request, Voice
+from kizuna.workbook.models import Closeness, FanMark, FeedbackMark, Invitation, Offer, Person, Quote, Request, Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
 CLOSE = 3  # from this closeness on (of 0 to 4) somebody counts as close
 FEW = 5  # below this many people nothing is called a tendency (KZ-16)
+_MINDED = ("PI-02", "PI-03")
 _ROOM = 1_000_000  # more than a voice has code points
 GONE = "この言葉は、ほかの画面で取り消されました。画面を新しくしてから、もう一度選んでください。"
 
@@ -199,6 +203,17 @@ def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = 
     return len(fresh) + max(count, 0)
 
 
+def to_ask(book: Workbook, part: Part) -> tuple[int, ...]:
+    """Whom to ask next: those who used an offer and those who wished for what is in the plan, none asked before, none who wants to hear nothing."""
+    used = select(Invitation.person_id).join(Offer, Offer.id == Invitation.offer_id)
+    used = used.where(Offer.part == part, Invitation.used_on.is_not(None)).order_by(Invitation.id)
+    wished = [one.person_id for action in plan(book, part).decided for one in action.evidence]
+    with book.reading() as session:
+        out = set(session.scalars(select(Request.person_id).where(Request.part == part)))
+        out |= set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
+        return tuple(one for one in dict.fromkeys([*session.scalars(used), *wished]) if one not in out)
+
+
 def unask(book: Workbook, request_id: int) -> None:
     """Take back the note that feedback was asked for."""
     with book.act("感想をお願いした方を消した") as session:
@@ -279,6 +294,12 @@ def marks(book: Workbook, part: Part) -> dict[int, tuple[str | None, bool | None
         }
 
 
+def minded(found: Feedback) -> tuple[tuple[Rule, tuple[Passage, ...]], ...]:
+    """The sentences that tell of illness, belief … (PI-02) or of children (PI-03), by rule: not to be noted further or shown without asking."""
+    told = [(rule(number), tuple(one for one in found.passages if number in _minds(one.text))) for number in _MINDED]
+    return tuple((one, said) for one, said in told if said)
+
+
 def quote_of(session: Session, one: Passage) -> int:
     """The id of a sentence as a quote, cut out within an act unless it is one already."""
     return cut(session, one.voice_id, one.start, one.end).id
@@ -344,6 +365,17 @@ def _read(text: str, topic: Topic, mine: frozenset[str]) -> tuple[tuple[int, int
     """The sentences of a voice as the machine reads them: where, which kinds, and whether a complaint there is about the product."""
     spans = [(start, end, _kinds(text[start:end], topic)) for start, end in sentences(text)]
     return tuple((start, end, kinds, about_product(text[start:end], mine)) for start, end, kinds in spans)
+
+
+@lru_cache(maxsize=4096)
+def _minds(text: str) -> frozenset[str]:
+    flat = plain(text).text
+    found = {number: compiled()[number] for number in _MINDED}
+    return frozenset(
+        number
+        for number, (patterns, fine) in found.items()
+        if any(one.search(flat) for one in patterns) and not any(one.search(flat) for one in fine)
+    )
 
 
 _ASKED_FOR = {Topic.GOOD: Kind.PRAISE, Topic.BAD: Kind.COMPLAINT, Topic.WISH: Kind.REQUEST}

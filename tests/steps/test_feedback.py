@@ -13,13 +13,14 @@ from sqlalchemy import select
 from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.process import Part
-from kizuna.steps import drafts, feedback, thanks
+from kizuna.steps import drafts, feedback, plan, thanks
 from kizuna.steps.cards import cards
 from kizuna.steps.drafts import Kind as DraftKind
 from kizuna.steps.feedback import Kind
+from kizuna.steps.sample import make_sample
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, bring_in, hear
-from kizuna.workbook.models import Closeness, FeedbackMark, Person, Voice
+from kizuna.workbook.models import Closeness, FeedbackMark, Invitation, Offer, Person, Voice
 from kizuna.workbook.reading import Topic, guess_columns, read_file
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
@@ -234,6 +235,23 @@ def test_a_person_who_is_not_close_any_more_does_not_count_as_close() -> None:
             session.add(Closeness(person_id=person(book, "ミナト"), level=level, evidence="…", noted_on=DAY))
     feedback.ask(book, PART, DAY, [person(book, "ミナト")])
     assert feedback.check_asked(book, PART) == ()
+
+
+def test_next_are_those_who_used_an_offer_and_those_who_wished_for_what_is_planned() -> None:
+    book = make_sample(MEMORY, DAY)
+    wished = {one.person_id for action in plan.plan(book, PART).decided for one in action.evidence}
+    assert set(feedback.to_ask(book, PART)) == wished
+    hear(book, "凪", DAY, [Said("q", Topic.OTHER, "こんにちは")])
+    with book.act("使った") as session:
+        offer = Offer(part=PART)
+        session.add(offer)
+        session.flush()
+        session.add(Invitation(offer_id=offer.id, person_id=person(book, "凪"), used_on=DAY))
+        session.get_one(Person, min(wished)).stopped_on = DAY
+    first, *rest = feedback.to_ask(book, PART)
+    assert first == person(book, "凪") and set(rest) == wished - {min(wished)}
+    feedback.ask(book, PART, DAY, [first])
+    assert first not in feedback.to_ask(book, PART)
 
 
 # ---- what may be said

@@ -14,6 +14,7 @@ import pytest
 from kizuna.process import Part
 from kizuna.steps import drafts, feedback, improvements, plan, research, thanks
 from kizuna.steps.feedback import Kind
+from kizuna.steps.invitations import MEDIUM
 from kizuna.steps.proposals import Verdict
 from kizuna.steps.sample import make_sample
 from kizuna.views import forms
@@ -23,10 +24,11 @@ from kizuna.views.page import Form, Page
 from kizuna.views.paper import page_html
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.models import Contact
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import open_workbook
 from tests.notebook import page_of
-from tests.views.test_forms import all_of, buttons, field, press, said, send, shown
+from tests.views.test_forms import all_of, buttons, field, press, said, seen, send, shown
 
 PART = Part.FOLLOWUP
 DAY = date(2026, 11, 20)
@@ -173,11 +175,10 @@ def test_who_was_asked_is_noted_by_name_or_by_number(page: Callable[..., Page]) 
 def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callable[..., Page]) -> None:
     one = page(answered=False)
     form = forms.feedback_asked(one)
-    press(form, "計画の一手を望んだ方")
+    press(form, "使ってくださった方と、一手を望んだ方")
     wished = {card.person_id for action in plan.plan(one.book, PART).decided for card in action.evidence}
     assert {row.person_id for row in feedback.asked(one.book, PART)} == wished
-    press(form, "計画の一手を望んだ方")
-    assert "新しく加えたものはありません" in said(form)
+    assert not seen(buttons(form, "使ってくださった方と、一手を望んだ方")[0])
 
 
 # ---- reading
@@ -223,6 +224,16 @@ def test_a_reading_is_mended_in_the_table_and_given_back_to_the_machine(page: Ca
     assert passages(one)["本のカバーが破れていました"].product and not passages(one)["本のカバーが破れていました"].marked
 
 
+def test_words_on_illness_and_children_come_with_a_warning(page: Callable[..., Page]) -> None:
+    one = page(sample=False)
+    form = forms.feedback_heard(one)
+    assert "お子さんのことが分かる声" not in shown(form)
+    hear(one.book, "凪", DAY, [Said("よかったこと", Topic.GOOD, "小学3年生の息子が毎週楽しみにしています。")], PART)
+    hear(one.book, "渚", DAY, [Said("よかったこと", Topic.GOOD, "がんの手術のあとに、はがきがうれしかったです。")], PART)
+    one.changed()
+    assert "1人の言葉について：お子さんのことが分かる声" in shown(form) and "病気など、とくに気をつける情報" in shown(form)
+
+
 def test_the_table_shows_one_kind_and_few_at_first(page: Callable[..., Page]) -> None:
     one = page(sample=False)
     for number in range(30):
@@ -259,6 +270,23 @@ def test_from_what_came_back_to_a_note_to_the_one_who_asked(page: Callable[..., 
     assert "「取り寄せの電話、仕事中で出られませんでした。」" in note.text
     assert "LINEでお知らせするようにしました。" in note.text
     assert not buttons(notes, "お知らせを下書きする")
+
+
+def test_who_refuses_letters_is_told_in_another_way(page: Callable[..., Page]) -> None:
+    one = page()
+    (shiro,) = {each.card.person_id for each in passages(one).values() if each.card.person == "シロさん"}
+    key = improvements.begin(one.book, PART, Verdict.CHANGE, title="LINEで知らせる", passages=[passages(one)["LINEで知らせてほしい"].id])
+    improvements.decide(one.book, key)
+    improvements.finish(one.book, key)
+    with one.book.act("手紙は望まない") as session:
+        session.add(Contact(person_id=shiro, medium=MEDIUM["letter"], wish="no"))
+    form = forms.change_notes(one)
+    press(form, "お知らせを下書きする")
+    assert "シロさんは、この届け方をお望みではありません" in said(form) and drafts.drafts(one.book, PART, drafts.Kind.CHANGE) == ()
+    all_of(form, widgets.Dropdown)[0].value = "line"
+    press(form, "お知らせを下書きする")
+    (note,) = drafts.drafts(one.book, PART, drafts.Kind.CHANGE)
+    assert (note.person, note.form.key) == ("シロさん", "line")
 
 
 def test_an_idea_without_words_is_not_decided_and_becomes_a_question(page: Callable[..., Page]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,10 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.finding import Finding
 from kizuna.language.rules import Facts, check_facts
 from kizuna.process import Part
 from kizuna.steps import drafts, feedback, research
-from kizuna.steps import plan as plans
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.views import charts
 from kizuna.views.fields import read_number
@@ -109,7 +110,7 @@ class Asked(PartForm):
             Column("asked_on", "お願いした日", "date", read_only=True, width="170px"),
         )
         self._grid = Grid(self._columns, lambda *_: None, self.mark, remove=self._remove)
-        self._wishers = button("計画の一手を望んだ方、みんなにお願いした", self._ask_wishers, self.mark)
+        self._wishers = button("", self._ask_wishers, self.mark)
         self.lay(
             self._told,
             stack(html(Markup('<div class="kz-q">{}</div>').format(_WHO)), self._who),
@@ -130,7 +131,9 @@ class Asked(PartForm):
         book = self.page.book
         rows = feedback.asked(book, self.part)
         self._who.options = research.known_names(book)
-        self._wishers.layout.display = "" if self._all_wishers() else "none"
+        waiting = len(feedback.to_ask(book, self.part))
+        self._wishers.description = f"使ってくださった方と、一手を望んだ方みんなにお願いした（{waiting}人）"
+        self._wishers.layout.display = "" if waiting else "none"
         self._grid.layout.display = "" if rows else "none"
         self._grid.show([(one.id, {"who": one.who, "count": one.count, "asked_on": one.asked_on}) for one in rows])
         number = feedback.asked_people(rows)
@@ -152,10 +155,6 @@ class Asked(PartForm):
         lines = tuple(Line(one.who, kind="brief", value=f"{one.count}人・{day(one.asked_on)}") for one in rows)
         return [Block("お願いした方", f"ぜんぶで{feedback.asked_people(rows)}人です。", lines)] if rows else []
 
-    def _all_wishers(self) -> list[int]:
-        actions = plans.plan(self.page.book, self.part).decided
-        return list(dict.fromkeys(one.person_id for action in actions for one in action.evidence))
-
     def _add(self) -> None:
         name, count = self._who.value.strip(), read_number(self._count.value)
         if not name and not count:
@@ -167,9 +166,9 @@ class Asked(PartForm):
         self._who.value = self._count.value = ""
 
     def _ask_wishers(self) -> None:
-        self._note(self._all_wishers(), 0)
+        self._note(feedback.to_ask(self.page.book, self.part), 0)
 
-    def _note(self, ids: list[int], count: int) -> None:
+    def _note(self, ids: Sequence[int], count: int) -> None:
         fresh = feedback.ask(self.page.book, self.part, self._day.value or date.today(), ids, count)
         self.refresh()
         if fresh:
@@ -325,6 +324,9 @@ def _overview(found: feedback.Feedback, rows: tuple[feedback.Asked, ...]) -> Mar
         lines.append(charts.kind_bars(bars))
     if found.polite:
         lines.append(_polite(found))
+    for one, said in feedback.minded(found):
+        mind = Finding(one.id, one.category, one.strength, f"{feedback.heard_from(said)}人の言葉について：{one.message}")
+        lines.append(findings([mind]))
     if found.nothing:
         lines.append(
             Markup('<div class="kz-hint">とくにない、という答えが{}件ありました。声として残してあります。</div>').format(found.nothing)

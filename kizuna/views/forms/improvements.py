@@ -342,12 +342,16 @@ class Notes(PartForm):
         return stack(html(told), *([row(write)] if open_to else []), kind="kz-action")
 
     def _write(self, improvement_id: int) -> None:
-        book = self.page.book
+        book, form = self.page.book, self._how.value
         open_to = [one for one in improvements.askers(book, improvement_id) if one.draft_id is None and not one.stopped]
-        for one in open_to:
-            improvements.write_note(book, improvement_id, one.person_id, self._how.value)
+        fitting = [one for one in open_to if form not in one.refused]
+        for one in fitting:
+            improvements.write_note(book, improvement_id, one.person_id, form)
         self.refresh()
-        self.saved(f"{len(open_to)}人分の下書きを作りました。お一人ずつ、ひらいて仕上げてください")
+        if fitting:
+            self.saved(f"{len(fitting)}人分の下書きを作りました。お一人ずつ、ひらいて仕上げてください")
+        if others := [one.person for one in open_to if form in one.refused]:
+            self.mark.tell(f"{'、'.join(others)}は、この届け方をお望みではありません。ほかの届け方を選んで、もう一度押してください。")
 
 
 class ThanksBox(PartForm):
