@@ -242,14 +242,15 @@ def test_next_are_those_who_used_an_offer_and_those_who_wished_for_what_is_plann
     wished = {one.person_id for action in plan.plan(book, PART).decided for one in action.evidence}
     assert set(feedback.to_ask(book, PART)) == wished
     hear(book, "凪", DAY, [Said("q", Topic.OTHER, "こんにちは")])
+    nagi = person(book, "凪")
     with book.act("使った") as session:
         offer = Offer(part=PART)
         session.add(offer)
         session.flush()
-        session.add(Invitation(offer_id=offer.id, person_id=person(book, "凪"), used_on=DAY))
+        session.add(Invitation(offer_id=offer.id, person_id=nagi, used_on=DAY))
         session.get_one(Person, min(wished)).stopped_on = DAY
     first, *rest = feedback.to_ask(book, PART)
-    assert first == person(book, "凪") and set(rest) == wished - {min(wished)}
+    assert first == nagi and set(rest) == wished - {min(wished)}
     feedback.ask(book, PART, DAY, [first])
     assert first not in feedback.to_ask(book, PART)
 
