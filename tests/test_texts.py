@@ -85,7 +85,7 @@ def shown() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
     example = ROOT / "datasets" / "bookshop" / "example.yaml"
     told = yaml.safe_load(example.read_text(encoding="utf-8"))
-    yield from ((example.name, text) for key in ("profile", "plan", "ask_next") for text in strings(told[key]))
+    yield from ((example.name, text) for key in ("profile", "plan", "ask_next", "offers", "recurring") for text in strings(told[key]))
 
 
 def hits(text: str) -> list[str]:

@@ -214,7 +214,7 @@ def check_offer(book: Workbook, one: OfferView) -> tuple[Finding, ...]:
     industry = read_answer(book, "industry")
     found = [*_family(one), *check_facts(Facts(evidence=len(one.evidence))), *_gains(one), *_perk(one)]
     for text in (one.name, one.gain_them, one.perk_what):
-        found += check_text(text, "owner", None, "invite", industry)
+        found += check_text(text, "owner", None, None, industry)
     if _CHEAPER.search(f"{one.name} {one.content} {one.gain_them} {one.perk_what}"):
         found.append(
             Finding(

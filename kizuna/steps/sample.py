@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from kizuna.language.media import media
 from kizuna.process import Part
+from kizuna.steps.offer import begin, edit
+from kizuna.steps.plan import plan
+from kizuna.steps.posts import Kind, add_recurring
 from kizuna.steps.research import add_idea
 from kizuna.steps.themes import PERSON
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import bring_in
-from kizuna.workbook.models import Action, Evidence, Placement, Plan, Quote, Theme, Voice
+from kizuna.workbook.models import Action, Evidence, Placement, Plan, Post, Quote, Theme, Voice
 from kizuna.workbook.reading import guess_columns, read_file
 from kizuna.workbook.store import Workbook, open_workbook
 
@@ -69,6 +72,32 @@ class ExampleIdea(_Model):
     question: str
 
 
+class ExampleOffer(_Model):
+    """An invitation to use an item of the plan."""
+
+    action: str
+    gain_them: str
+    gain_me: str
+    family_who: str
+    family_reason: str
+
+
+class ExamplePost(_Model):
+    """Something the owner published."""
+
+    days_ago: int
+    kind: Kind
+    text: str
+
+
+class ExampleRecurring(_Model):
+    """Something the owner likes to tell again."""
+
+    title: str
+    point: str
+    rest_days: int
+
+
 class Profile(_Model):
     """The owner of the worked example."""
 
@@ -91,6 +120,9 @@ class Example(_Model):
     plan: list[ExampleAction]
     ask_next: list[ExampleIdea]
     answers: dict[str, int | str]
+    offers: list[ExampleOffer]
+    posts: list[ExamplePost]
+    recurring: list[ExampleRecurring]
 
 
 def example() -> Example:
@@ -122,8 +154,20 @@ def make_sample(path: Path | str, today: date | None = None) -> Workbook:
         _plan(session, told, quotes, _themes(session, told, quotes), today or date.today())
     for idea in told.ask_next:
         add_idea(book, Part.FOLLOWUP, idea.idea, idea.question)
+    _offer(book, told, today or date.today())
     book.begin_history_here()
     return book
+
+
+def _offer(book: Workbook, told: Example, today: date) -> None:
+    by_title = {action.title: action.id for action in plan(book, Part.FOLLOWUP).decided}
+    for one in told.offers:
+        fields = one.model_dump(exclude={"action"})
+        edit(book, begin(book, Part.FOLLOWUP, by_title[one.action]), family_ok=True, **fields)
+    with book.act("見本の投稿を入れた") as session:
+        session.add_all(Post(text=one.text, kind=one.kind, posted_on=today - timedelta(days=one.days_ago)) for one in told.posts)
+    for again in told.recurring:
+        add_recurring(book, again.title, again.point, again.rest_days)
 
 
 def _quotes(session: Session, told: Example) -> dict[tuple[str, str, str], int]:

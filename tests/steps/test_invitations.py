@@ -36,8 +36,11 @@ each_form = pytest.mark.parametrize("form", FORMS)
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
     book = make_sample(path, TODAY)
+    for one in offer.offers(book, PART):
+        offer.remove(book, one.id)
     for key in SENDER:
         save_answer(book, key, "")
+    book.begin_history_here()
     book.close()
     return path
 

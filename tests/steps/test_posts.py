@@ -167,6 +167,10 @@ def test_the_point_least_touched_gets_one_suggestion(book: Workbook) -> None:
 
 def test_the_plan_and_what_is_told_again_count_too() -> None:
     book = make_sample(MEMORY, TODAY)
+    for post in posts.posts(book):
+        posts.remove(book, post.id)
+    for one in posts.recurring(book):
+        posts.drop_recurring(book, one.id)
     before = {one.point.key: len(one.items) for one in posts.balance(book, Part.FOLLOWUP)}
     assert before["contact"] == 3 and before["choose"] >= 1
     posts.add_recurring(book, "雨の日の本の運び方", "information", 90)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from kizuna.language.media import media
 from kizuna.process import Part
-from kizuna.steps import plan, research, themes
+from kizuna.steps import offer, plan, posts, research, themes
 from kizuna.steps.sample import DATASETS, example, make_sample
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Person, Quote, Voice
@@ -67,6 +67,16 @@ def test_the_profile_and_the_ideas_are_in(book: Workbook) -> None:
     assert (answers["shop"], answers["hours"], answers["called"]) == (profile.name, profile.hours_per_month, profile.customer_name)
     assert answers["declines"].split("\n") == profile.declines
     assert [idea.question for idea in research.ideas(book, Part.FOLLOWUP)] == [one.question for one in example().ask_next]
+
+
+def test_the_offer_is_whole_and_the_posts_are_what_they_are_read_as(book: Workbook) -> None:
+    (one,) = offer.offers(book, Part.FOLLOWUP)
+    assert one.name == example().offers[0].action and one.balance is offer.Balance.BOTH
+    assert offer.check_offer(book, one) == ()
+    assert [view.text for view in posts.posts(book)] == [told.text for told in example().posts]
+    assert all(posts.read_kind(told.text) is told.kind for told in example().posts)
+    assert "商品のご案内が2件" in posts.ratio(posts.posts(book)) and "18日でした" in posts.gap(posts.posts(book), TODAY)
+    assert [view.title for view in posts.recurring(book)] == [told.title for told in example().recurring]
 
 
 def test_every_answer_has_its_field_and_fits_it(book: Workbook) -> None:

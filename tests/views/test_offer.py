@@ -27,7 +27,15 @@ TODAY = date(2026, 11, 2)
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
-    make_sample(path, TODAY).close()
+    book = make_sample(path, TODAY)
+    for one in offer.offers(book, PART):
+        offer.remove(book, one.id)
+    for post in posts.posts(book):
+        posts.remove(book, post.id)
+    for again in posts.recurring(book):
+        posts.drop_recurring(book, again.id)
+    book.begin_history_here()
+    book.close()
     return path
 
 

@@ -31,7 +31,7 @@ from tests.notebook import page_of
 
 PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
-RESEARCH, PLAN = "02_followup_research", "03_followup_plan"
+RESEARCH, PLAN, OFFER = "02_followup_research", "03_followup_plan", "04_followup_offer"
 PAGES = [one.file for one in course().sections if one.open]
 HOSTILE = [
     "<script>alert(1)</script>がほしい",
@@ -314,6 +314,6 @@ def test_the_sheet_says_whose_it_is_when_and_how_to_type_it_back(sample: Workboo
 
 def test_a_sheet_with_customers_words_asks_to_keep_them_in_the_shop(sample: Workbook) -> None:
     asks = {file: [PRIVATE in page_html(page_of(file, sample), blank) for blank in (True, False)] for file in PAGES}
-    assert asks == {file: [False, file in (RESEARCH, PLAN)] for file in PAGES}
+    assert asks == {file: [False, file in (RESEARCH, PLAN, OFFER)] for file in PAGES}
     cards = slips_html(page_of(RESEARCH, sample))
     assert PRIVATE in cards and SAME_NUMBERS not in cards
