@@ -347,6 +347,9 @@ def test_thanks_are_put_into_the_box_and_taken_out(page: Callable[..., Page]) ->
     (kept,) = thanks.box(one.book, PART)
     assert kept.card.text in ("LINEの知らせが早くて助かりました。", "ありがとう。")
     assert f"「{kept.card.text}」" in asked_for(form, "print")[0][1][0].decode()
+    all_of(form, widgets.Text)[0].value = "開店五年目の冬に"
+    assert thanks.box(one.book, PART)[0].note == "開店五年目の冬に" and "保存しました" in said(form)
+    assert "開店五年目の冬に" in asked_for(form, "print")[0][1][0].decode()
     press(form, "箱から出す")
     assert thanks.box(one.book, PART) == ()
 

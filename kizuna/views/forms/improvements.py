@@ -396,10 +396,7 @@ class ThanksBox(PartForm):
         ]
         self._more.description = f"ほかの言葉を見る（あと{len(offered) - len(shown)}）"
         self._more.layout.display = "" if len(offered) > len(shown) else "none"
-        self._kept.children = [
-            stack(html(quote(one.card)), button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card")
-            for one in kept
-        ]  # fmt: skip
+        self._kept.children = [self._lying(one) for one in kept]
         self._inside.layout.display = "" if kept else "none"
         self._choose.layout.display = "" if offered else "none"
 
@@ -410,6 +407,19 @@ class ThanksBox(PartForm):
     def _show_more(self) -> None:
         self._limit += _AT_ONCE
         self.refresh()
+
+    def _lying(self, one: thanks.Kept) -> widgets.Widget:
+        note = widgets.Text(value=one.note, placeholder="例：開店五年目の冬に", continuous_update=False)
+        note.observe(lambda change: self.mark.guard(lambda: self._write(one.id, change["new"])), names="value")
+        beside = stack(html(Markup('<div class="kz-hint">ひとことそえる</div>')), note)
+        return stack(
+            html(quote(one.card)), beside, button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card"
+        )
+
+    def _write(self, kept_id: int, note: str) -> None:
+        thanks.write_note(self.page.book, kept_id, note)
+        self.refresh()
+        self.saved()
 
     def _keep(self, passage_id: int) -> None:
         thanks.keep(self.page.book, self.part, passage_id)
