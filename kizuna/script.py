@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.steps import people, plan, rhythm, themes, touches
+from kizuna.steps import feedback, people, plan, rhythm, themes, touches
 from kizuna.steps.cards import card
 from kizuna.steps.sample import DATASETS
 from kizuna.workbook.intake import Intake, bring_in
@@ -61,9 +61,11 @@ def draft_plan(book: Workbook, part: str = Part.FOLLOWUP, count: int = plan.USUA
 
 
 def frame(
-    book: Workbook, what: Literal["voices", "themes", "plan", "people", "touches"] = "voices", part: str = Part.FOLLOWUP
+    book: Workbook,
+    what: Literal["voices", "themes", "plan", "people", "touches", "feedback"] = "voices",
+    part: str = Part.FOLLOWUP,
 ) -> pd.DataFrame:
-    """What is in ``book`` as a table: every voice, every placed quote with its theme, every item of the open plan, everybody, or every touch."""
+    """What is in ``book`` as a table: every voice, placed quote with its theme, item of the open plan, person, touch, or sentence of feedback."""
     import pandas as pd
 
     if what == "voices":
@@ -104,6 +106,8 @@ def frame(
         keys = ["id", "person_id", "person", "on", "kind", "direction", "medium", "note"]
         lines = [{**vars(one), "kind": one.kind.key, "direction": one.kind.direction} for one in touches.touches(book)]
         return pd.DataFrame(lines, columns=keys).astype({"id": "Int64"})
+    if what == "feedback":
+        return _feedback(book, Part(part))
     actions = plan.plan(book, Part(part)).actions
     keys = ["title", "relation", "content", "due_on", "minutes", "times", "people", "doable", "wishers", "fun", "decided"]
     return pd.DataFrame(
@@ -137,3 +141,14 @@ def _people(book: Workbook) -> pd.DataFrame:
         for one in found
     ]
     return pd.DataFrame(lines, columns=[*keys, "fan", "reach", *_RHYTHM]).astype(dict.fromkeys(("level", *_RHYTHM), "Int64"))
+
+
+def _feedback(book: Workbook, part: Part) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = ["person", "question", "text", "heard_on", "kinds", "product", "marked"]
+    lines = [
+        (one.card.person, one.card.question, one.text, one.card.heard_on, [str(kind) for kind in one.kinds], one.product, one.marked)
+        for one in feedback.feedback(book, part).passages
+    ]
+    return pd.DataFrame(lines, columns=columns)

@@ -10,8 +10,11 @@ import pytest
 
 import kizuna
 from kizuna.errors import KizunaError
+from kizuna.process import Part
 from kizuna.steps import touches
 from kizuna.steps.sample import make_sample
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, Workbook
 
 DATASETS = Path(__file__).parents[1] / "datasets"
@@ -117,3 +120,13 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, file: str) -> None
 def test_a_part_that_does_not_exist_is_no_part() -> None:
     with pytest.raises(ValueError, match="nonsense"):
         kizuna.draft_themes(kizuna.open_workbook(MEMORY), "nonsense")
+
+
+def test_feedback_as_a_table_has_a_row_for_each_sentence() -> None:
+    book = kizuna.open_workbook(MEMORY)
+    assert list(kizuna.frame(book, "feedback").columns) == ["person", "question", "text", "heard_on", "kinds", "product", "marked"]
+    hear(book, "ミナト", date(2026, 11, 20), [Said("よかったこと", Topic.GOOD, "早くて助かりました。箱が破れていました。")], Part.FOLLOWUP)
+    table = kizuna.frame(book, "feedback")
+    assert list(table["text"]) == ["早くて助かりました。", "箱が破れていました。"]
+    assert list(table["kinds"]) == [["PRAISE"], ["COMPLAINT"]] and list(table["product"]) == [False, True]
+    assert len(kizuna.frame(book, "feedback", Part.TRIBE)) == 0

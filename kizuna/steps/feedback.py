@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,22 +17,27 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Finding
 from kizuna.language.feedback import Kind as Told
 from kizuna.language.feedback import sentence_kinds
-from kizuna.language.rules import Facts, check_facts
+from kizuna.language.plain import plain
+from kizuna.language.rules import Facts, Rule, check_facts, rule
+from kizuna.language.rules.table import compiled
 from kizuna.language.sentences import sentences
 from kizuna.language.tokens import content_tokens, content_words, generic_words
 from kizuna.process import Part, Step
 from kizuna.steps import drafts
 from kizuna.steps.cards import Card, cut, people, source
 from kizuna.steps.drafts import DraftView
+from kizuna.steps.memo import remembered
+from kizuna.steps.plan import plan
 from kizuna.steps.research import Question, honest
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.intake import says_nothing
-from kizuna.workbook.models import Closeness, FanMark, FeedbackMark, Person, Quote, Request, Voice
+from kizuna.workbook.models import Closeness, FanMark, FeedbackMark, Invitation, Offer, Person, Quote, Request, Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
 CLOSE = 3  # from this closeness on (of 0 to 4) somebody counts as close
 FEW = 5  # below this many people nothing is called a tendency (KZ-16)
+_MINDED = ("PI-02", "PI-03")
 _ROOM = 1_000_000  # more than a voice has code points
 GONE = "この言葉は、ほかの画面で取り消されました。画面を新しくしてから、もう一度選んでください。"
 
@@ -198,6 +203,17 @@ def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = 
     return len(fresh) + max(count, 0)
 
 
+def to_ask(book: Workbook, part: Part) -> tuple[int, ...]:
+    """Whom to ask next: those who used an offer and those who wished for what is in the plan, none asked before, none who wants to hear nothing."""
+    used = select(Invitation.person_id).join(Offer, Offer.id == Invitation.offer_id)
+    used = used.where(Offer.part == part, Invitation.used_on.is_not(None)).order_by(Invitation.id)
+    wished = [one.person_id for action in plan(book, part).decided for one in action.evidence]
+    with book.reading() as session:
+        out = set(session.scalars(select(Request.person_id).where(Request.part == part)))
+        out |= set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
+        return tuple(one for one in dict.fromkeys([*session.scalars(used), *wished]) if one not in out)
+
+
 def unask(book: Workbook, request_id: int) -> None:
     """Take back the note that feedback was asked for."""
     with book.act("感想をお願いした方を消した") as session:
@@ -241,6 +257,7 @@ def check_asked(book: Workbook, part: Part) -> tuple[Finding, ...]:
     return tuple(check_facts(Facts(only_happy_asked=ids <= close and bool(others))))
 
 
+@remembered
 def feedback(book: Workbook, part: Part) -> Feedback:
     """All that came back on a part, each sentence read by machine unless the owner reads it otherwise."""
     mine = own_words(book)
@@ -275,6 +292,12 @@ def marks(book: Workbook, part: Part) -> dict[int, tuple[str | None, bool | None
         return {
             voice_id * _ROOM + start: (own.kind, own.product) for (voice_id, start, _), (_, own) in _quotes(session, part).items() if own
         }
+
+
+def minded(found: Feedback) -> tuple[tuple[Rule, tuple[Passage, ...]], ...]:
+    """The sentences that tell of illness, belief … (PI-02) or of children (PI-03), by rule: not to be noted further or shown without asking."""
+    told = [(rule(number), tuple(one for one in found.passages if number in _minds(one.text))) for number in _MINDED]
+    return tuple((one, said) for one, said in told if said)
 
 
 def quote_of(session: Session, one: Passage) -> int:
@@ -326,17 +349,33 @@ def own_words(book: Workbook) -> frozenset[str]:
 def _passages(voice: Voice, quotes: dict[tuple[int, int, int], tuple[int, FeedbackMark | None]], mine: frozenset[str]) -> list[Passage]:
     if voice.topic == Topic.MEDIA or says_nothing(voice.text):
         return []
-    found = []
-    for start, end in sentences(voice.text):
-        text = voice.text[start:end]
+    topic, where, found = Topic(voice.topic), source(voice), []
+    for start, end, read, about in _read(voice.text, topic, mine):
         quote_id, own = quotes.get((voice.id, start, end), (0, None))
-        kinds = (Kind(own.kind),) if own and own.kind else _kinds(text, Topic(voice.topic))
-        product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about_product(text, mine)
-        card = Card(
-            quote_id, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, source(voice), Kind.REQUEST in kinds
-        )
-        found.append(Passage(voice.id, start, end, card, Topic(voice.topic), kinds, product, own is not None))
+        kinds = (Kind(own.kind),) if own and own.kind else read
+        product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about
+        wishes = Kind.REQUEST in kinds
+        card = Card(quote_id, voice.text[start:end], voice.person_id, voice.person.called, voice.question, voice.heard_on, where, wishes)
+        found.append(Passage(voice.id, start, end, card, topic, kinds, product, own is not None))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, topic: Topic, mine: frozenset[str]) -> tuple[tuple[int, int, tuple[Kind, ...], bool], ...]:
+    """The sentences of a voice as the machine reads them: where, which kinds, and whether a complaint there is about the product."""
+    spans = [(start, end, _kinds(text[start:end], topic)) for start, end in sentences(text)]
+    return tuple((start, end, kinds, about_product(text[start:end], mine)) for start, end, kinds in spans)
+
+
+@lru_cache(maxsize=4096)
+def _minds(text: str) -> frozenset[str]:
+    flat = plain(text).text
+    found = {number: compiled()[number] for number in _MINDED}
+    return frozenset(
+        number
+        for number, (patterns, fine) in found.items()
+        if any(one.search(flat) for one in patterns) and not any(one.search(flat) for one in fine)
+    )
 
 
 _ASKED_FOR = {Topic.GOOD: Kind.PRAISE, Topic.BAD: Kind.COMPLAINT, Topic.WISH: Kind.REQUEST}

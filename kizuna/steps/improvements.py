@@ -18,8 +18,9 @@ from kizuna.process import Part, Step
 from kizuna.steps import drafts, research
 from kizuna.steps.cards import Card, card, people
 from kizuna.steps.feedback import feedback, quote_of, texts
+from kizuna.steps.invitations import MEDIUM
 from kizuna.steps.proposals import Proposal, Verdict
-from kizuna.workbook.models import Action, Draft, Improvement, ImprovementEvidence, Person, Piece, Quote
+from kizuna.workbook.models import Action, Contact, Draft, Improvement, ImprovementEvidence, Person, Piece, Quote
 from kizuna.workbook.store import Workbook
 
 AWAY = "この改善は、ほかの画面で消されました。画面を新しくしてください。"
@@ -59,7 +60,10 @@ class ImprovementView:
 
 @dataclass(frozen=True)
 class Asker:
-    """Somebody who asked for an improvement, her words, and the note to her where one is begun; ``stopped``: she wants to hear nothing."""
+    """Somebody who asked for an improvement, her words, and the note to her where one is begun.
+
+    ``stopped``: she wants to hear nothing; ``refused``: nothing in these forms.
+    """
 
     person_id: int
     person: str
@@ -67,6 +71,7 @@ class Asker:
     draft_id: int | None
     finished: bool
     stopped: bool
+    refused: frozenset[str]
 
 
 def improvements(book: Workbook, part: Part) -> tuple[ImprovementView, ...]:
@@ -194,13 +199,17 @@ def askers(book: Workbook, improvement_id: int) -> tuple[Asker, ...]:
         by_person.setdefault(one.person_id, []).append(one)
     with book.reading() as session:
         stopped = set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
-    return tuple(
-        Asker(
-            person_id, said[0].person, tuple(said), note.id if note else None, bool(note and note.finished_on), person_id in stopped
-        )
-        for person_id, said in by_person.items()
-        for note in [notes.get(person_id)]
-    )  # fmt: skip
+        refused = {person_id: _refused(session, person_id) for person_id in by_person}
+    found = []
+    for person_id, said in by_person.items():
+        note = notes.get(person_id)
+        finished = note is not None and note.finished_on is not None
+        found.append(
+            Asker(
+                person_id, said[0].person, tuple(said), note.id if note else None, finished, person_id in stopped, refused[person_id]
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def write_note(book: Workbook, improvement_id: int, person_id: int, form: str = "letter") -> int:
@@ -216,11 +225,13 @@ def write_note(book: Workbook, improvement_id: int, person_id: int, form: str = 
         raise KizunaError("この方は、この改善を望んだ方ではありません。お知らせは、望んでくださった方にだけ届けます。")
     if one.stopped:
         raise KizunaError(f"{one.person}は、お知らせをお望みではありません。そっとしておきましょう。")
+    if form in one.refused:
+        raise KizunaError(f"{one.person}は、この届け方をお望みではありません。ほかの届け方を選んでください。")
     if one.draft_id is not None:
         return one.draft_id
     words = dict(texts().changed[view.verdict])
-    if view.content or view.title:
-        words["news"] = view.content or view.title
+    if view.content:
+        words["news"] = view.content
     return drafts.begin(
         book, view.part, drafts.Kind.CHANGE, form, title=f"{one.person}へ：{view.title}", person_id=person_id,
         improvement_id=improvement_id, words=words, quotes={"wish": [card.id for card in one.cards]},
@@ -247,11 +258,16 @@ def check_note(book: Workbook, one: drafts.DraftView) -> tuple[Finding, ...]:
         found.append(Finding("4-33", "CHANGE", Strength.STOP, "この改善を望んだ言葉ではないものが入っています。その言葉を外してください。"))
     with book.reading() as session:
         person = session.get(Person, one.person_id) if one.person_id else None
-        if person is not None and person.stopped_on is not None:
-            found.append(
-                Finding("4-33", "STOPPED", Strength.STOP, f"{person.called}は、お知らせをお望みではありません。そっとしておきましょう。")
-            )
+        if person is not None:
+            unwanted = person.stopped_on is not None or one.form.key in _refused(session, person.id)
+            found += check_facts(Facts(stopped=unwanted))
     return tuple(found)
+
+
+def _refused(session: Session, person_id: int) -> frozenset[str]:
+    """The forms in which a person wants to hear nothing from us."""
+    no = set(session.scalars(select(Contact.medium).where(Contact.person_id == person_id, Contact.wish == "no")))
+    return frozenset(form for form, medium in MEDIUM.items() if medium in no)
 
 
 def _open_again(row: Improvement) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from kizuna.language.tokens import content_words, generic_words
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import themes
-from kizuna.steps.feedback import Feedback, Kind, Passage, feedback, heard_from
+from kizuna.steps.feedback import Kind, Passage, feedback, heard_from
+from kizuna.steps.memo import remembered
 from kizuna.workbook.store import Workbook
 
 _NAMED, _SAID = 2, 1  # a word the owner wrote into the item weighs more than one of the wish behind it
 _LEAST = 2
+_ENDING = re.compile(r"(?<=[一-龥])[ぁ-ん]+$")
 
 
 class Verdict(StrEnum):
@@ -65,20 +69,21 @@ class Proposal:
         return tuple(one for one in self.passages if kinds & {*one.kinds})
 
 
-def proposals(book: Workbook, part: Part, found: Feedback | None = None) -> tuple[Proposal, ...]:
+@remembered
+def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
     """Feedback by the item of the plan or the theme whose words it shares, what most people speak of first; at the end what fits nowhere.
 
     What is about the product itself, mere politeness and plain facts are left out.
     """
-    found = found or feedback(book, part)
-    heard = [one for one in found.passages if {*one.kinds} & {Kind.PRAISE, Kind.COMPLAINT, Kind.REQUEST}]
-    heard = [one for one in heard if one not in found.product]
+    found = feedback(book, part)
+    apart = {one.id for one in found.product}
+    heard = [one for one in found.passages if {*one.kinds} & {Kind.PRAISE, Kind.COMPLAINT, Kind.REQUEST} and one.id not in apart]
     if not heard:
         return ()
     places = _places(book, part)
     homes: dict[int, list[Passage]] = {}
     for one in heard:
-        homes.setdefault(_home(set(content_words(one.text)) - generic_words(), places), []).append(one)
+        homes.setdefault(_home(_words([one.text]), places), []).append(one)
     made = [Proposal(places[at].name, places[at].action_id, places[at].theme_id, tuple(lying)) for at, lying in homes.items() if at >= 0]
     made.sort(key=lambda one: (one.action_id is None, -heard_from(one.passages), one.name))
     rest = [Proposal("", None, None, tuple(homes[-1]))] if -1 in homes else []
@@ -110,10 +115,16 @@ def _places(book: Workbook, part: Part) -> list[_Place]:
 
 
 def _words(texts: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in content_words(text)) - generic_words()
+    return frozenset(word for text in texts for word in _stems(text))
 
 
-def _home(words: set[str], places: Sequence[_Place]) -> int:
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    """The telling words of a text without their endings, so that 届ける and 届く are one."""
+    return frozenset(_ENDING.sub("", word) for word in content_words(text) if word not in generic_words())
+
+
+def _home(words: frozenset[str], places: Sequence[_Place]) -> int:
     """Where a sentence belongs: the one place with which it shares most words; -1 where there is none, or more than one."""
     scores = [_NAMED * len(words & one.named) + _SAID * len(words & (one.said - one.named)) for one in places]
     best = max(scores, default=0)

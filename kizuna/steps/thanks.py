@@ -12,7 +12,7 @@ from sqlalchemy import select
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps.cards import Card, card
-from kizuna.steps.feedback import Feedback, Kind, Passage, feedback, quote_of, texts
+from kizuna.steps.feedback import Kind, Passage, feedback, quote_of, texts
 from kizuna.workbook.models import Keepsake, Quote, Voice
 from kizuna.workbook.store import Workbook
 
@@ -40,12 +40,11 @@ def box(book: Workbook, part: Part) -> tuple[Kept, ...]:
         return tuple(Kept(row.id, card(quote), row.kept_on, row.note) for row, quote in session.execute(rows))
 
 
-def candidates(book: Workbook, part: Part, found: Feedback | None = None) -> tuple[Passage, ...]:
+def candidates(book: Workbook, part: Part) -> tuple[Passage, ...]:
     """The sentences of feedback that say thank you and do not lie in the box; mere formulas come last."""
-    found = found or feedback(book, part)
     with book.reading() as session:
         kept = set(session.scalars(select(Keepsake.quote_id)))
-    thankful = [one for one in found.passages if one.card.id not in kept and _gratitude().search(one.text) and _glad(one)]
+    thankful = [one for one in feedback(book, part).passages if one.card.id not in kept and _gratitude().search(one.text) and _glad(one)]
     return tuple(sorted(thankful, key=lambda one: one.kinds == (Kind.POLITE_ONLY,)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,10 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.finding import Finding
 from kizuna.language.rules import Facts, check_facts
 from kizuna.process import Part
 from kizuna.steps import drafts, feedback, research
-from kizuna.steps import plan as plans
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.views import charts
 from kizuna.views.fields import read_number
@@ -25,6 +26,7 @@ from kizuna.views.parts import button, day, empty, findings, html, quotes, row, 
 from kizuna.views.sheets import feedback_html
 
 _WHO, _HOW_MANY, _WHEN = "どなたにお願いしましたか。", "お名前を控えずにお願いした人数", "いつお願いしましたか。"
+_FIRST, _AT_ONCE = 12, 40  # sentences in the table at first, and more at each click
 _BY_MACHINE, _YES, _NO = "auto", "yes", "no"  # the values of a select: how a sentence is read, and whether it is about the product
 
 
@@ -108,7 +110,7 @@ class Asked(PartForm):
             Column("asked_on", "お願いした日", "date", read_only=True, width="170px"),
         )
         self._grid = Grid(self._columns, lambda *_: None, self.mark, remove=self._remove)
-        self._wishers = button("計画の一手を望んだ方、みんなにお願いした", self._ask_wishers, self.mark)
+        self._wishers = button("", self._ask_wishers, self.mark)
         self.lay(
             self._told,
             stack(html(Markup('<div class="kz-q">{}</div>').format(_WHO)), self._who),
@@ -129,7 +131,9 @@ class Asked(PartForm):
         book = self.page.book
         rows = feedback.asked(book, self.part)
         self._who.options = research.known_names(book)
-        self._wishers.layout.display = "" if self._all_wishers() else "none"
+        waiting = len(feedback.to_ask(book, self.part))
+        self._wishers.description = f"使ってくださった方と、一手を望んだ方みんなにお願いした（{waiting}人）"
+        self._wishers.layout.display = "" if waiting else "none"
         self._grid.layout.display = "" if rows else "none"
         self._grid.show([(one.id, {"who": one.who, "count": one.count, "asked_on": one.asked_on}) for one in rows])
         number = feedback.asked_people(rows)
@@ -151,10 +155,6 @@ class Asked(PartForm):
         lines = tuple(Line(one.who, kind="brief", value=f"{one.count}人・{day(one.asked_on)}") for one in rows)
         return [Block("お願いした方", f"ぜんぶで{feedback.asked_people(rows)}人です。", lines)] if rows else []
 
-    def _all_wishers(self) -> list[int]:
-        actions = plans.plan(self.page.book, self.part).decided
-        return list(dict.fromkeys(one.person_id for action in actions for one in action.evidence))
-
     def _add(self) -> None:
         name, count = self._who.value.strip(), read_number(self._count.value)
         if not name and not count:
@@ -166,9 +166,9 @@ class Asked(PartForm):
         self._who.value = self._count.value = ""
 
     def _ask_wishers(self) -> None:
-        self._note(self._all_wishers(), 0)
+        self._note(feedback.to_ask(self.page.book, self.part), 0)
 
-    def _note(self, ids: list[int], count: int) -> None:
+    def _note(self, ids: Sequence[int], count: int) -> None:
         fresh = feedback.ask(self.page.book, self.part, self._day.value or date.today(), ids, count)
         self.refresh()
         if fresh:
@@ -218,30 +218,55 @@ class Readings(PartForm):
     """Sentence by sentence: how it is read; the owner's reading stands over the machine's."""
 
     def build(self) -> None:
+        self._limit, self._filling = _FIRST, False
         labels = feedback.texts().labels
-        kinds = (("（そのまま）", _BY_MACHINE), *((labels[kind], str(kind)) for kind in Kind))
-        product = (("（そのまま）", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
+        kinds = (("そのまま", _BY_MACHINE), *((labels[kind], str(kind)) for kind in Kind))
+        product = (("そのまま", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
         columns = (
             Column("text", "言葉", read_only=True),
-            Column("who", "話した方", read_only=True, width="130px"),
-            Column("read", "いまの読み方", read_only=True, width="170px"),
-            Column("kind", "直すなら", "select", kinds, width="180px"),
-            Column("product", "商品そのものの話", "select", product, width="150px"),
+            Column("who", "話した方", read_only=True, width="140px"),
+            Column("read", "いまの読み方", read_only=True, width="190px"),
+            Column("kind", "直すなら", "select", kinds, width="200px"),
+            Column("product", "商品の話", "select", product, width="140px"),
         )
         self._told = html()
+        self._which = widgets.Dropdown(options=[("", "")])
+        self._which.add_class("kz-middle")
+        self._which.observe(lambda _: self._chosen(), names="value")
+        self._choice = stack(html(Markup('<div class="kz-q">どれを見ますか。</div>')), self._which)
         self._grid = Grid(columns, self._edit, self.mark)
-        self.lay(self._told, self._grid)
+        self._more = button("", self._show_more, self.mark, "kz-quiet")
+        self.lay(self._told, self._choice, self._grid, self._more)
 
     def refresh(self) -> None:
         found = feedback.feedback(self.page.book, self.part)
-        marks = feedback.marks(self.page.book, self.part)
-        self._grid.layout.display = "" if found.passages else "none"
+        for part in (self._choice, self._grid):
+            part.layout.display = "" if found.passages else "none"
         self._told.value = (
             say("一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。お客さまの言葉は、変わりません。")
             if found.passages
             else empty("まだ読む感想がありません", "感想を入れると、ここに一文ずつ並びます。")
         )
-        self._grid.show([(one.id, _row(one, marks.get(one.id))) for one in found.passages])
+        self._filling = True
+        sorts = _sorts(found)
+        before = self._which.value
+        self._which.options = [(f"{name}（{len(said)}文）", key) for key, name, said in sorts]
+        self._which.value = before if before in [key for key, *_ in sorts] else ""
+        self._filling = False
+        shown = next(said for key, _, said in sorts if key == self._which.value)
+        marks = feedback.marks(self.page.book, self.part)
+        self._grid.show([(one.id, _row(one, marks.get(one.id))) for one in shown[: self._limit]])
+        self._more.description = f"つづきを見る（あと{len(shown) - self._limit}文）"
+        self._more.layout.display = "" if len(shown) > self._limit else "none"
+
+    def _chosen(self) -> None:
+        if not self._filling:
+            self._limit = _FIRST
+            self.mark.guard(self.refresh)
+
+    def _show_more(self) -> None:
+        self._limit += _AT_ONCE
+        self.refresh()
 
     def _edit(self, row: int, key: str, value: Any, _seen: Any) -> None:
         new = None if value == _BY_MACHINE else (value == _YES if key == "product" else Kind(value))
@@ -250,6 +275,17 @@ class Readings(PartForm):
         finally:
             self.refresh()
         self.saved("読み方を保存しました")
+
+
+def _sorts(found: feedback.Feedback) -> list[tuple[str, str, tuple[Passage, ...]]]:
+    """What can be chosen to look at: all, one kind, what is about the product, what the owner read herself."""
+    labels = feedback.texts().labels
+    kinds = [(str(kind), labels[kind], tuple(one for one in found.passages if kind in one.kinds)) for kind in Kind]
+    rest = [
+        ("product", "商品やサービスそのものの話", found.product),
+        ("mine", "自分で直したもの", tuple(one for one in found.passages if one.marked)),
+    ]
+    return [("", "すべて", found.passages), *(one for one in (*kinds, *rest) if one[2])]
 
 
 def _row(one: Passage, own: tuple[str | None, bool | None] | None) -> dict[str, Any]:
@@ -288,6 +324,9 @@ def _overview(found: feedback.Feedback, rows: tuple[feedback.Asked, ...]) -> Mar
         lines.append(charts.kind_bars(bars))
     if found.polite:
         lines.append(_polite(found))
+    for one, said in feedback.minded(found):
+        mind = Finding(one.id, one.category, one.strength, f"{feedback.heard_from(said)}人の言葉について：{one.message}")
+        lines.append(findings([mind]))
     if found.nothing:
         lines.append(
             Markup('<div class="kz-hint">とくにない、という答えが{}件ありました。声として残してあります。</div>').format(found.nothing)

@@ -62,7 +62,7 @@ class Proposals(PartForm):
             self._told.value = say(
                 "同じ言葉が出てくる感想を、計画の一手や望みのまとまりの横に並べました。数は手がかりです。どうするかは、言葉を読んで決めてください。"
             )
-        self._list.children = [self._one(one, (one.action_id, one.name) in have) for one in found]
+        self._list.children = [self._one(one, bool(one.name) and (one.action_id, one.name) in have) for one in found]
 
     def _one(self, one: Proposal, taken: bool) -> widgets.Widget:
         head = html(_proposal(one))
@@ -108,7 +108,7 @@ class Improvements(PartForm):
         views = improvements.improvements(self.page.book, self.part)
         found = feedback.feedback(self.page.book, self.part)
         near = {
-            (one.action_id, one.name): {each.id for each in one.passages} for one in proposals(self.page.book, self.part, found) if one.name
+            (one.action_id, one.name): {each.id for each in one.passages} for one in proposals(self.page.book, self.part) if one.name
         } if views else {}  # fmt: skip
         self._empty.value = (
             "" if views else empty("まだ改善がありません", "上で「つづける」「変える」「やめる」を押すと、ここに書くところが出ます。")
@@ -248,7 +248,7 @@ class _Inside(widgets.VBox):
         self._filling = False
         self._list.children = [self._lines[one.id] for one in shown]
         left = len(fitting) - len(shown)
-        self._more.description = f"あと{left}の言葉を見る"
+        self._more.description = f"ほかの言葉を見る（あと{left}）"
         self._more.layout.display = "" if left else "none"
 
     def _searched(self) -> None:
@@ -342,12 +342,16 @@ class Notes(PartForm):
         return stack(html(told), *([row(write)] if open_to else []), kind="kz-action")
 
     def _write(self, improvement_id: int) -> None:
-        book = self.page.book
+        book, form = self.page.book, self._how.value
         open_to = [one for one in improvements.askers(book, improvement_id) if one.draft_id is None and not one.stopped]
-        for one in open_to:
-            improvements.write_note(book, improvement_id, one.person_id, self._how.value)
+        fitting = [one for one in open_to if form not in one.refused]
+        for one in fitting:
+            improvements.write_note(book, improvement_id, one.person_id, form)
         self.refresh()
-        self.saved(f"{len(open_to)}人分の下書きを作りました。お一人ずつ、ひらいて仕上げてください")
+        if fitting:
+            self.saved(f"{len(fitting)}人分の下書きを作りました。お一人ずつ、ひらいて仕上げてください")
+        if others := [one.person for one in open_to if form in one.refused]:
+            self.mark.tell(f"{'、'.join(others)}は、この届け方をお望みではありません。ほかの届け方を選んで、もう一度押してください。")
 
 
 class ThanksBox(PartForm):
@@ -368,7 +372,9 @@ class ThanksBox(PartForm):
         )
         self._papers = Papers([sheet], self.mark)
         self._shown: object = None
-        self.lay(self._told, self._list, self._more, self._kept, self._papers)
+        self._inside = stack(html(Markup('<div class="kz-q">感謝箱の中</div>')), self._kept, self._papers)
+        self._choose = stack(html(Markup('<div class="kz-q">箱に入れる言葉を選ぶ</div>')), self._list, self._more)
+        self.lay(self._told, self._inside, self._choose)
 
     def refresh(self) -> None:
         kept, offered = thanks.box(self.page.book, self.part), thanks.candidates(self.page.book, self.part)
@@ -385,15 +391,14 @@ class ThanksBox(PartForm):
             )
         shown = offered[: self._limit]
         self._list.children = [
-            stack(html(quote(one.card)), button("感謝箱に入れる", partial(self._keep, one.id), self.mark), kind="kz-card") for one in shown
+            stack(html(quote(one.card)), button("感謝箱に入れる", partial(self._keep, one.id), self.mark, "kz-quiet"), kind="kz-card")
+            for one in shown
         ]
-        self._more.description = f"あと{len(offered) - len(shown)}の言葉を見る"
+        self._more.description = f"ほかの言葉を見る（あと{len(offered) - len(shown)}）"
         self._more.layout.display = "" if len(offered) > len(shown) else "none"
-        self._kept.children = [
-            stack(html(quote(one.card)), button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card in")
-            for one in kept
-        ]  # fmt: skip
-        self._papers.layout.display = "" if kept else "none"
+        self._kept.children = [self._lying(one) for one in kept]
+        self._inside.layout.display = "" if kept else "none"
+        self._choose.layout.display = "" if offered else "none"
 
     def paper(self, blank: bool) -> list[Block]:
         kept = () if blank else thanks.box(self.page.book, self.part)
@@ -402,6 +407,19 @@ class ThanksBox(PartForm):
     def _show_more(self) -> None:
         self._limit += _AT_ONCE
         self.refresh()
+
+    def _lying(self, one: thanks.Kept) -> widgets.Widget:
+        note = widgets.Text(value=one.note, placeholder="例：開店五年目の冬に", continuous_update=False)
+        note.observe(lambda change: self.mark.guard(lambda: self._write(one.id, change["new"])), names="value")
+        beside = stack(html(Markup('<div class="kz-hint">ひとことそえる</div>')), note)
+        return stack(
+            html(quote(one.card)), beside, button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card"
+        )
+
+    def _write(self, kept_id: int, note: str) -> None:
+        thanks.write_note(self.page.book, kept_id, note)
+        self.refresh()
+        self.saved()
 
     def _keep(self, passage_id: int) -> None:
         thanks.keep(self.page.book, self.part, passage_id)
