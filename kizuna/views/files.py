@@ -70,6 +70,7 @@ class Papers(anywidget.AnyWidget):
             if made is None:
                 self.send({"failed": True})
             else:
-                self.send({"type": one.type, "name": one.name, "open": one.open, "copy": one.copy}, buffers=[made])
+                how = {"copy": True} if one.copy else {"open": one.open}
+                self.send({"type": one.type, "name": one.name, **how}, buffers=[made])
 
         self.on_msg(asked)

@@ -127,7 +127,7 @@ def test_a_finished_draft_is_printed_and_copied(bench: Bench) -> None:
     papers.send = lambda content, buffers=(): sent.append((content, bytes(buffers[0])))
     for key in ("print", "copy", "text"):
         papers._handle_custom_msg({"paper": key}, [])
-    assert [content["copy"] for content, _ in sent] == [False, True, False]
+    assert [content.get("copy", False) for content, _ in sent] == [False, True, False]
     assert all("いつもありがとうございます。" in made.decode() for _, made in sent)
     assert sent[0][1].decode().startswith("<!DOCTYPE html>") and sent[1][1].decode() == "いつもありがとうございます。"
 
