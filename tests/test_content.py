@@ -24,12 +24,14 @@ from kizuna.language.wording import Lexicon
 from kizuna.process import Course, Part
 from kizuna.steps.calendar.compare import CompareWords
 from kizuna.steps.calendar.settings import CalendarWords
+from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.posts import Points, PostWords
 from kizuna.steps.research import Sheets
+from kizuna.steps.testimonials import TestimonialWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.improvements import ImprovementWords
@@ -41,6 +43,7 @@ SHAPES: dict[str, Any] = {
     "calendar.yaml": CalendarWords,
     "columns.yaml": Hints,
     "concepts.yaml": dict[str, list[str]],
+    "consent.yaml": ConsentTexts,
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
     "feedback.yaml": Feelings,
@@ -48,6 +51,8 @@ SHAPES: dict[str, Any] = {
     "forms.yaml": dict[str, list[Field]],
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
+    "invitations.yaml": dict[Part, PartWords],
+    "improvement.yaml": ImprovementWords,
     "joints.yaml": Joints,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
@@ -68,6 +73,7 @@ SHAPES: dict[str, Any] = {
     "requests.yaml": list[Pattern],
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
+    "testimonials.yaml": TestimonialWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,17 +13,18 @@ from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.highlight import highlight
 from kizuna.language.personal import find_personal
 from kizuna.language.sentences import sentences
 from kizuna.process import Part, Step
 from kizuna.steps import consents, drafts
 from kizuna.steps.allowed import spoken
-from kizuna.steps.cards import cut
+from kizuna.steps.cards import Card, card, cut
 from kizuna.steps.consents import NAMED
-from kizuna.steps.testimonials import honest, status, words
+from kizuna.steps.feedback import Passage as Read
+from kizuna.steps.testimonials import best, honest, status, words
+from kizuna.steps.testimonials import passages as passages_of
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Consent, Draft, Piece, Voice
+from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
@@ -88,7 +89,7 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
     """Begin a draft of that form with these voices, each by its best sentence (or whole, where nothing may be left out); returns its id.
 
     What has to stand beside the words and how many were asked is written in. Raises ``KizunaError`` where a voice may not go there,
-    where it holds nothing to show, or where there are too many for the form.
+    or where there are too many for the form.
     """
     day = today or date.today()
     told = words().forms.get(form)
@@ -98,9 +99,9 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
         raise KizunaError("紹介する声が、まだ選ばれていません。一つ以上選んでください。")
     if len(voice_ids) > told.most:
         raise KizunaError(f"この形に入る声は{told.most}つまでです。読みやすいように、いくつか外してください。")
-    note = _note(book, part, day)
+    note, read = _note(book, part, day), passages_of(book, part)
     with book.act(f"「{drafts.texts().kinds[drafts.Kind.TESTIMONIAL].name}」の下書きを作った") as session:
-        quotes, beside = _laid(session, form, voice_ids, day)
+        quotes, beside = _laid(session, form, voice_ids, read, day)
         owner = {"heading": told.heading, "thanks": told.thanks, "note": note}
         owner |= {role: "\n".join(dict.fromkeys(lines)) for role, lines in beside.items()}
         return drafts.start(session, part, drafts.Kind.TESTIMONIAL, form, words=owner, quotes=quotes)
@@ -137,6 +138,13 @@ def mask(book: Workbook, draft_id: int, piece_id: int | None = None) -> int:
             raise KizunaError(drafts.GONE)
         pieces = [one for one in drafts.pieces_of(session, draft_id) if one.quote and piece_id in (None, one.id)]
         return sum(_mask(session, row, piece, own) for piece in pieces)
+
+
+def may_stand(book: Workbook, one: drafts.DraftView, today: date | None = None) -> list[Card]:
+    """The cards that may stand in a draft, the newest first: those whose consents go as far as the draft does."""
+    with book.reading() as session:
+        found = session.scalars(select(Quote).join(Quote.voice).where(Voice.part == one.part, Quote.laid).order_by(Quote.id.desc()))
+        return [card(each) for each in found if consents.covers(session, each.voice_id, one.form.scope or "", today or date.today())]
 
 
 def check_goal(book: Workbook, one: drafts.DraftView, today: date | None = None) -> tuple[Finding, ...]:
@@ -226,7 +234,9 @@ def may_go_out(book: Workbook, part: Part, today: date | None = None) -> tuple[t
     return tuple(found)
 
 
-def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
+def _laid(
+    session: Session, form: str, voice_ids: Sequence[int], read: Mapping[int, Sequence[Read]], day: date
+) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
     """The quotes of a new draft by part, and what has to stand beside them."""
     scope = next(one.scope for one in drafts.texts().forms if one.key == form) or ""
     quotes: dict[str, list[int]] = defaultdict(list)
@@ -237,37 +247,37 @@ def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> t
         if voice is None or row is None:
             who = f"{voice.person.called}の声" if voice else "選んだ声"
             raise KizunaError(f"{who}は、ここに出すお許しがありません。お許しをいただいてから、もう一度選んでください。")
-        laid = _story(session, voice, scope, day) if form == "story" and row.edit == "shorten" else _best(voice, row)
+        laid = (
+            _story(session, voice, scope, _span(voice, read), day)
+            if form == "story" and row.edit == "shorten"
+            else _best(voice, row, _span(voice, read))
+        )
         for role, of, (start, end) in laid:
             quotes[role].append(cut(session, of, start, end).id)
             beside[role] += consents.disclosures(row)
     return quotes, beside
 
 
-def _best(voice: Voice, row: Consent) -> list[tuple[str, int, tuple[int, int]]]:
-    whole = (0, len(voice.text))
-    span = highlight(voice.text) if row.edit == "shorten" else whole
-    if span is None and voice.topic == Topic.GOOD:  # what she answered to "what was good" is good, whatever the machine reads in it
-        span = whole
-    if span is None:
-        raise KizunaError(f"{voice.person.called}の声には、紹介できる所が見あたりません。直すための声として、大切にしましょう。")
-    return [("use", voice.id, span)]
+def _best(voice: Voice, row: Consent, span: tuple[int, int]) -> list[tuple[str, int, tuple[int, int]]]:
+    return [("use", voice.id, span if row.edit == "shorten" else (0, len(voice.text)))]
 
 
-def _story(session: Session, voice: Voice, scope: str, day: date) -> list[tuple[str, int, tuple[int, int]]]:
+def _span(voice: Voice, read: Mapping[int, Sequence[Read]]) -> tuple[int, int]:
+    """The best sentence; where nothing is praised, all of it: also a complaint may be shown, and whole it is honest."""
+    return best(read.get(voice.id, ())) or (0, len(voice.text))
+
+
+def _story(session: Session, voice: Voice, scope: str, most: tuple[int, int], day: date) -> list[tuple[str, int, tuple[int, int]]]:
     """Before, use and now: sentences of the voice, and of what the same person said earlier where she allows that too."""
-    best = highlight(voice.text)
-    if best is None:
-        raise KizunaError(f"{voice.person.called}の声には、紹介できる所が見あたりません。直すための声として、大切にしましょう。")
     mine = select(Voice).where(Voice.person_id == voice.person_id, Voice.id != voice.id, Voice.topic != Topic.MEDIA).order_by(Voice.id)
     others = [one for one in session.scalars(mine) if consents.covers(session, one.id, scope, day)]
     here = [(voice, span) for span in sentences(voice.text)]
-    earlier = [one for one in here if one[1] < best] + _sentences(one for one in others if one.step == Step.RESEARCH)
-    later = [one for one in here if one[1] > best] + _sentences(one for one in others if one.step == Step.FEEDBACK)
+    earlier = [one for one in here if one[1] < most] + _sentences(one for one in others if one.step == Step.RESEARCH)
+    later = [one for one in here if one[1] > most] + _sentences(one for one in others if one.step == Step.FEEDBACK)
     before = next((one for one in earlier if _says(words().before, one)), None)
     after = next((one for one in later if _says(words().after, one)), None)
     found = [("before", before[0].id, before[1])] if before else []
-    found.append(("use", voice.id, best))
+    found.append(("use", voice.id, most))
     return found + ([("after", after[0].id, after[1])] if after else [])
 
 

@@ -2,6 +2,7 @@
 
 from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.calendar import calendar, compare_media
+from kizuna.views.forms.consents import consents
 from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
@@ -14,14 +15,16 @@ from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
+from kizuna.views.forms.testimonials import customer_words, gathered, goal, hung, show_voices
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import forgotten, touch_log
 from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "compare_media",
-    "course_map", "curve", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message",
-    "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "heard", "ideas", "improve",
-    "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "people", "plan_sheet", "posts",
-    "principles", "promises", "recurring", "start", "thanks_box", "timetable", "touch_log",
+    "consents", "course_map", "curve", "customer_words", "feedback_asked", "feedback_heard", "feedback_kit",
+    "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
+    "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
+    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start",
+    "thanks_box", "timetable", "touch_log",
 ]  # fmt: skip
