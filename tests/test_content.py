@@ -51,8 +51,6 @@ SHAPES: dict[str, Any] = {
     "forms.yaml": dict[str, list[Field]],
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
-    "invitations.yaml": dict[Part, PartWords],
-    "improvement.yaml": ImprovementWords,
     "joints.yaml": Joints,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],

@@ -73,7 +73,7 @@ def test_the_plan_as_a_table_has_its_evidence(book: Workbook) -> None:
 
 
 def test_people_and_touches_as_tables_with_rhythm_and_kind() -> None:
-    sample, today = make_sample(MEMORY), date.today()
+    sample, today = make_sample(MEMORY, later=False), date.today()
     for days in (70, 40, 10):
         touches.log(sample, 1, "visit", today - timedelta(days=days))
     people_, touched = kizuna.frame(sample, "people"), kizuna.frame(sample, "touches")
@@ -85,7 +85,7 @@ def test_people_and_touches_as_tables_with_rhythm_and_kind() -> None:
     assert touched["id"].count() == 3 and len(touched) == 19  # interviews are touches that are not written down themselves
 
 
-@pytest.mark.parametrize("what", ["voices", "themes", "plan", "people", "touches"])
+@pytest.mark.parametrize("what", ["voices", "themes", "plan", "people", "touches", "feedback"])
 @pytest.mark.parametrize("part", ["followup", "tribe"])
 def test_an_empty_workbook_gives_empty_tables_with_their_columns(what: str, part: str) -> None:
     table = kizuna.frame(kizuna.open_workbook(MEMORY), what, part)

@@ -91,7 +91,7 @@ class Example(Later):
     themes: list[ExampleTheme]
     plan: list[ExampleAction]
     ask_next: list[ExampleIdea]
-    answers: dict[str, int | str]
+    answers: dict[str, bool | int | str]
 
 
 def example() -> Example:

@@ -63,7 +63,6 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "feedback_purpose": lambda page: forms.fields(page, "feedback_purpose"),
     "feedback_readings": forms.feedback_readings,
     "feedback_review": lambda page: forms.fields(page, "feedback_review"),
-    "five_points": forms.five_points,
     "heard": forms.heard,
     "hung": forms.hung,
     "ideas": forms.ideas,
