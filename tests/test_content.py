@@ -22,8 +22,10 @@ from kizuna.language.requests import Pattern
 from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
 from kizuna.process import Course
+from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.research import Sheets
+from kizuna.steps.testimonials import TestimonialWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.overview import Principle
@@ -32,6 +34,7 @@ from kizuna.workbook.reading.hints import Hints
 SHAPES: dict[str, Any] = {
     "columns.yaml": Hints,
     "concepts.yaml": dict[str, list[str]],
+    "consent.yaml": ConsentTexts,
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
     "feedback.yaml": Feelings,
@@ -50,6 +53,7 @@ SHAPES: dict[str, Any] = {
     "requests.yaml": list[Pattern],
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
+    "testimonials.yaml": TestimonialWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))

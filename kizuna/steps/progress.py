@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 
 from kizuna.process import Part, Section, Step, course
-from kizuna.workbook.models import Action, Evidence, Placement, Plan, Theme, Voice
+from kizuna.workbook.models import Action, Consent, ConsentVoice, Draft, Evidence, Placement, Plan, Theme, Voice
 from kizuna.workbook.store import Workbook
 
 
@@ -58,6 +59,7 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
     told: dict[tuple[Part, Step], str] = {}
     placed = select(Placement.theme_id).where(Placement.theme_id == Theme.id).exists()
     asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
+    may_show = _may_show()
     with book.reading() as session:
         for part in Part:
             people = session.scalar(
@@ -73,4 +75,23 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
                 told[part, Step.RESEARCH] = f"{people}人の声" + (f"・{themes}つの望み" if themes else "")
             if items:
                 told[part, Step.PLAN] = f"一手{items}つ"
+            allowed = session.scalar(may_show.where(Voice.part == part)) or 0
+            shown = session.scalar(
+                select(func.count(Draft.id)).where(Draft.part == part, Draft.kind == "testimonial", Draft.finished_on.is_not(None))
+            )
+            if allowed or shown:
+                told[part, Step.TESTIMONIAL] = "・".join(
+                    ([f"お許し{allowed}件"] if allowed else []) + ([f"できた声{shown}つ"] if shown else [])
+                )
     return told
+
+
+def _may_show() -> Select[tuple[int]]:
+    """How many consents hold today; to be narrowed down to a part."""
+    today = date.today()
+    return (
+        select(func.count(func.distinct(Consent.id)))
+        .join(ConsentVoice, ConsentVoice.consent_id == Consent.id)
+        .join(Voice, Voice.id == ConsentVoice.voice_id)
+        .where(Consent.withdrawn_on.is_(None), or_(Consent.expires_on.is_(None), Consent.expires_on >= today))
+    )

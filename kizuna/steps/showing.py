@@ -19,11 +19,11 @@ from kizuna.language.sentences import sentences
 from kizuna.process import Part, Step
 from kizuna.steps import consents, drafts
 from kizuna.steps.allowed import spoken
-from kizuna.steps.cards import cut
+from kizuna.steps.cards import Card, card, cut
 from kizuna.steps.consents import NAMED
 from kizuna.steps.testimonials import honest, status, words
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Consent, Draft, Piece, Voice
+from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
@@ -137,6 +137,13 @@ def mask(book: Workbook, draft_id: int, piece_id: int | None = None) -> int:
             raise KizunaError(drafts.GONE)
         pieces = [one for one in drafts.pieces_of(session, draft_id) if one.quote and piece_id in (None, one.id)]
         return sum(_mask(session, row, piece, own) for piece in pieces)
+
+
+def may_stand(book: Workbook, one: drafts.DraftView, today: date | None = None) -> list[Card]:
+    """The cards that may stand in a draft, the newest first: those whose consents go as far as the draft does."""
+    with book.reading() as session:
+        found = session.scalars(select(Quote).join(Quote.voice).where(Voice.part == one.part, Quote.laid).order_by(Quote.id.desc()))
+        return [card(each) for each in found if consents.covers(session, each.voice_id, one.form.scope or "", today or date.today())]
 
 
 def check_goal(book: Workbook, one: drafts.DraftView, today: date | None = None) -> tuple[Finding, ...]:

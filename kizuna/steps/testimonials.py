@@ -242,7 +242,7 @@ def customer_words(book: Workbook, part: Part, most: int = 24) -> tuple[Word, ..
                 if inside or not _FIRST_LETTERS.fullmatch(token.surface):
                     continue
                 users[token.normal].add(voice.person_id)
-                spellings[token.normal][token.surface] += 1
+                spellings[token.normal][token.surface if token.pos.startswith("名詞") else token.base or token.surface] += 1
                 first.setdefault(token.normal, voice_card(voice))
     often = sorted((one for one in users if len(users[one]) >= FEWEST_PEOPLE), key=lambda one: (-len(users[one]), one))
     return tuple(Word(spellings[one].most_common(1)[0][0], len(users[one]), first[one]) for one in often[:most])

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
-from kizuna.steps.consents import GONE, covers
+from kizuna.steps.consents import GONE, NAMED, covers, shown
 from kizuna.steps.drafts import drop, pieces_of, texts
 from kizuna.workbook.models import Consent, ConsentVoice, Draft, PaperCopy, Piece, Voice
 from kizuna.workbook.store import Workbook
@@ -90,8 +90,25 @@ def _let_go(session: Session, voices: Collection[int] | None, day: date) -> With
     told = _uncovered(session, voices, day)
     for one in told.drafts:
         draft = session.get_one(Draft, one.draft_id)
-        drop(session, draft, _strays(session, draft, voices, day))
+        strays = _strays(session, draft, voices, day)
+        gone = {piece.quote.voice.person_id for piece in strays if piece.quote}
+        drop(session, draft, strays)
+        session.flush()
+        _unsay(session, draft, gone)
     return told
+
+
+def _unsay(session: Session, draft: Draft, people: Collection[int]) -> None:
+    """Take out the lines that stood beside the words of people who are no longer in the draft (「Mさん：お礼を…」)."""
+    here = pieces_of(session, draft.id)
+    people = set(people) - {one.quote.voice.person_id for one in here if one.quote}
+    marks = tuple(f"{shown(row)}{NAMED}" for row in session.scalars(select(Consent).where(Consent.person_id.in_(people))))
+    for one in here:
+        kept = "\n".join(line for line in one.text.splitlines() if not line.startswith(marks))
+        if one.quote is None and kept != one.text and kept.strip():
+            one.text = kept
+        elif one.quote is None and kept != one.text:
+            session.delete(one)
 
 
 def _uncovered(session: Session, voices: Collection[int] | None, day: date) -> Withdrawal:
@@ -103,8 +120,8 @@ def _uncovered(session: Session, voices: Collection[int] | None, day: date) -> W
     papers = []
     for copy in session.scalars(select(PaperCopy).where(PaperCopy.taken_down_on.is_(None)).order_by(PaperCopy.id)):
         scope = _scope(session.get_one(Draft, copy.draft_id))
-        shown = [one for one in copy.voices if voices is None or one in voices]
-        if scope and any(not covers(session, one, scope, day) for one in shown):
+        there = [one for one in copy.voices if voices is None or one in voices]
+        if scope and any(not covers(session, one, scope, day) for one in there):
             papers.append(hanging(session, copy))
     return Withdrawal(tuple(drafts), tuple(papers))
 

@@ -46,6 +46,12 @@ def stack(*children: widgets.Widget, kind: str = "kz-field") -> widgets.VBox:
     return box
 
 
+def asked(question: str, place: widgets.Widget, hint: str = "") -> widgets.VBox:
+    """A question without a number, with its place to answer below; for what is saved by a button."""
+    told = Markup('<div class="kz-q">{}</div>').format(question)
+    return stack(html(told + (Markup('<div class="kz-hint">{}</div>').format(hint) if hint else "")), place)
+
+
 def day(value: date | None) -> str:
     """A date as people write it: 「11月23日（月）」."""
     return f"{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）" if value else "日にちなし"

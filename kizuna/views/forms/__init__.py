@@ -1,6 +1,7 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
 from kizuna.views.forms.arrange import arrange
+from kizuna.views.forms.consents import consents
 from kizuna.views.forms.intake import bring_voices
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
@@ -8,10 +9,12 @@ from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
+from kizuna.views.forms.testimonials import customer_words, gathered, goal, hung, show_voices
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_voices", "choose", "course_map", "curve", "fields", "heard", "ideas",
-    "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "start", "timetable",
+    "actions", "arrange", "bring_voices", "choose", "consents", "course_map", "curve", "customer_words", "fields", "gathered", "goal",
+    "heard", "hung", "ideas", "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "show_voices", "start",
+    "timetable",
 ]  # fmt: skip
