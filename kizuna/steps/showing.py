@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.highlight import highlight
 from kizuna.language.personal import find_personal
 from kizuna.language.sentences import sentences
 from kizuna.process import Part, Step
@@ -21,7 +20,7 @@ from kizuna.steps import consents, drafts
 from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import Card, card, cut
 from kizuna.steps.consents import NAMED
-from kizuna.steps.testimonials import honest, status, words
+from kizuna.steps.testimonials import best, honest, status, words
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic
@@ -88,7 +87,7 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
     """Begin a draft of that form with these voices, each by its best sentence (or whole, where nothing may be left out); returns its id.
 
     What has to stand beside the words and how many were asked is written in. Raises ``KizunaError`` where a voice may not go there,
-    where it holds nothing to show, or where there are too many for the form.
+    or where there are too many for the form.
     """
     day = today or date.today()
     told = words().forms.get(form)
@@ -244,34 +243,35 @@ def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> t
         if voice is None or row is None:
             who = f"{voice.person.called}の声" if voice else "選んだ声"
             raise KizunaError(f"{who}は、ここに出すお許しがありません。お許しをいただいてから、もう一度選んでください。")
-        laid = _story(session, voice, scope, day) if form == "story" and row.edit == "shorten" else _best(voice, row)
+        laid = _story(session, voice, scope, day) if form == "story" and row.edit == "shorten" else _best(session, voice, row)
         for role, of, (start, end) in laid:
             quotes[role].append(cut(session, of, start, end).id)
             beside[role] += consents.disclosures(row)
     return quotes, beside
 
 
-def _best(voice: Voice, row: Consent) -> list[tuple[str, int, tuple[int, int]]]:
-    span = highlight(voice.text) if row.edit == "shorten" else (0, len(voice.text))
-    if span is None:
-        raise KizunaError(f"{voice.person.called}の声には、紹介できる所が見あたりません。直すための声として、大切にしましょう。")
-    return [("use", voice.id, span)]
+def _best(session: Session, voice: Voice, row: Consent) -> list[tuple[str, int, tuple[int, int]]]:
+    span = _span(session, voice)
+    return [("use", voice.id, span if row.edit == "shorten" else (0, len(voice.text)))]
+
+
+def _span(session: Session, voice: Voice) -> tuple[int, int]:
+    """The best sentence; where nothing is praised, all of it: also a complaint may be shown, and whole it is honest."""
+    return best(session, voice) or (0, len(voice.text))
 
 
 def _story(session: Session, voice: Voice, scope: str, day: date) -> list[tuple[str, int, tuple[int, int]]]:
     """Before, use and now: sentences of the voice, and of what the same person said earlier where she allows that too."""
-    best = highlight(voice.text)
-    if best is None:
-        raise KizunaError(f"{voice.person.called}の声には、紹介できる所が見あたりません。直すための声として、大切にしましょう。")
+    most = _span(session, voice)
     mine = select(Voice).where(Voice.person_id == voice.person_id, Voice.id != voice.id, Voice.topic != Topic.MEDIA).order_by(Voice.id)
     others = [one for one in session.scalars(mine) if consents.covers(session, one.id, scope, day)]
     here = [(voice, span) for span in sentences(voice.text)]
-    earlier = [one for one in here if one[1] < best] + _sentences(one for one in others if one.step == Step.RESEARCH)
-    later = [one for one in here if one[1] > best] + _sentences(one for one in others if one.step == Step.FEEDBACK)
+    earlier = [one for one in here if one[1] < most] + _sentences(one for one in others if one.step == Step.RESEARCH)
+    later = [one for one in here if one[1] > most] + _sentences(one for one in others if one.step == Step.FEEDBACK)
     before = next((one for one in earlier if _says(words().before, one)), None)
     after = next((one for one in later if _says(words().after, one)), None)
     found = [("before", before[0].id, before[1])] if before else []
-    found.append(("use", voice.id, best))
+    found.append(("use", voice.id, most))
     return found + ([("after", after[0].id, after[1])] if after else [])
 
 

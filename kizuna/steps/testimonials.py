@@ -36,7 +36,7 @@ from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
 FEWEST_PEOPLE = 2  # who use a word before it is called one of customers' words
-_FIRST_LETTERS = re.compile(r"[ぁ-んァ-ヶー一-龥々〆A-Za-z]{2,}")
+_LETTERS = re.compile(r"[一-龥]|[ぁ-んァ-ヶー一-龥々〆A-Za-z]{2,}")
 
 
 class FormWords(Entry):
@@ -204,10 +204,17 @@ def candidates(book: Workbook, part: Part, today: date | None = None) -> tuple[C
     with book.reading() as session:
         found = []
         for voice in _feedback(session, part):
-            start, end = highlight(voice.text) or (0, 0)
+            start, end = best(session, voice) or (0, 0)
             scopes = _scopes(session, voice.id, day)
             found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(session, voice), _state(session, voice.id, day), scopes))
     return tuple(sorted(found, key=lambda one: (not one.glad, not one.scopes, one.voice_id)))
+
+
+def best(session: Session, voice: Voice) -> tuple[int, int] | None:
+    """Where the best sentence of a voice stands: all of it where only its owner reads praise there; None where there is none."""
+    read = _kinds(session, voice)
+    found = highlight(voice.text) if Kind.PRAISE in read else None
+    return found or ((0, len(voice.text)) if Kind.PRAISE in read and Kind.PRAISE not in kinds(voice.text) else None)
 
 
 def months(book: Workbook, part: Part, today: date | None = None) -> tuple[Month, ...]:
@@ -239,7 +246,7 @@ def customer_words(book: Workbook, part: Part, most: int = 24) -> tuple[Word, ..
             secret = find_personal(voice.text, own)
             for token in content_tokens(voice.text):
                 inside = any(at.start < token.end and token.start < at.end for at in secret)
-                if inside or not _FIRST_LETTERS.fullmatch(token.surface):
+                if inside or not _LETTERS.fullmatch(token.surface):
                     continue
                 users[token.normal].add(voice.person_id)
                 spellings[token.normal][token.surface if token.pos.startswith("名詞") else token.base or token.surface] += 1

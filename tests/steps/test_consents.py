@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kizuna.errors import KizunaError
@@ -94,6 +94,7 @@ def test_a_scope_that_was_not_ticked_is_not_covered() -> None:
         assert {one for one in EVERYWHERE if consents.covers(session, 1, one, TODAY)} == {"improve", "shop"}
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(-30, 800), st.sampled_from(["half_year", "one_year", "two_years", "open"]))
 def test_it_holds_from_its_day_to_its_last(days: int, expiry: str) -> None:
     book = a_book(("ミナト", GLAD))

@@ -15,7 +15,7 @@ from kizuna.steps.cards import cut
 from kizuna.steps.drafts import Kind
 from kizuna.steps.withdrawals import withdraw
 from kizuna.workbook.answers import save_answer
-from kizuna.workbook.models import Invitation, Offer, Request, Source, Voice
+from kizuna.workbook.models import Consent, ConsentVoice, Invitation, Offer, Request, Source, Voice
 from kizuna.workbook.store import Workbook
 from tests.steps.testifying import GLAD, HEARD, LONG, PART, SORRY, TODAY, a_book, allow, begin, finish, found, tell, voices
 
@@ -68,8 +68,6 @@ def from_a_review_site() -> tuple[Workbook, int]:
     consent = allow(book)
     one = begin(book)
     with book.act("取り下げだけを書いた") as session:  # as if the words had stayed in the draft
-        from kizuna.workbook.models import Consent
-
         session.get_one(Consent, consent).withdrawn_on = TODAY
     return book, one
 
@@ -85,11 +83,12 @@ def without_consent() -> tuple[Workbook, int]:
 
 def never_used() -> tuple[Workbook, int]:
     book, one = plain()
+    whose = voices(book)[0].person_id
     with book.act("お誘いをことわった") as session:
         offer = Offer(part=PART, name="お知らせ")
         session.add(offer)
         session.flush()
-        session.add(Invitation(offer_id=offer.id, person_id=voices(book)[0].person_id, accepted=False))
+        session.add(Invitation(offer_id=offer.id, person_id=whose, accepted=False))
     return book, one
 
 
@@ -105,7 +104,7 @@ STOPS: dict[str, tuple[str, Callable[[], tuple[Workbook, int]], str]] = {
     "shortened against the word": ("ST-05", shortened, "全文をそのまま載せる約束"),
     "a source that is gone": ("ST-08", lambda: tampered(Source, sha256=""), "もとの記録がありません"),
     "a share without a base": ("KH-03", lambda: plain(owner="満足度98%のお店です。"), "いつ・だれに・何人に"),
-    "an effect in numbers": ("KH-04", lambda: plain("この教室に通って、1か月で5キロ痩せました。"), "効き目を、数字や期間で"),
+    "an effect in numbers": ("KH-04", lambda: plain("この教室に通って、1か月で5キロ痩せました。とてもうれしかったです。", edit="none"), "効き目を、数字や期間で"),
     "treatment at a doctor's": ("IH-01", lambda: with_industry("医療・歯科", "こちらの治療で腰がとても楽になりました。"), "医療の広告では体験談"),
     "the best doctor": ("IH-02", lambda: with_industry("医療・歯科", "受付の方がやさしかったです。", "県内一の医院です。"), "医療の広告では使えない"),
     "needles on paper": ("AH-01", lambda: with_industry("あん摩・はり・きゅう・柔整", "はりで肩こりが楽になりました。"), "体験談や効き目の話は外しましょう"),
@@ -158,8 +157,9 @@ def selected() -> tuple[Workbook, int]:
 
 def posted() -> tuple[Workbook, int]:
     book = a_book(("ミナト", GLAD), question="インスタの投稿")
+    whose = voices(book)[0].person_id
     with book.act("お願いした") as session:
-        session.add(Request(part=PART, person_id=voices(book)[0].person_id, asked_on=HEARD))
+        session.add(Request(part=PART, person_id=whose, asked_on=HEARD))
     allow(book)
     return book, begin(book)
 
@@ -189,9 +189,9 @@ CARES: dict[str, tuple[str, Callable[[], tuple[Workbook, int]], str]] = {
     "the only one": ("KH-02", lambda: plain(owner="日本一の本屋です。"), "言い切りや「一番」"),
     "an old voice": ("KH-06", old, "この声は古いものです"),
     "an illness": ("PI-02", lambda: plain("がんの手術のあとに寄ると、席があってうれしかったです。"), "とくに気をつける情報"),
-    "a child": ("PI-03", lambda: plain("小学3年生の息子が毎週とても楽しみにしています。"), "保護者の方のお許しが記録にありません"),
+    "a child": ("PI-03", lambda: plain("小学3年生の息子と来て、本当に親切でうれしかったです。"), "保護者の方のお許しが記録にありません"),
     "details together": ("PI-06", lambda: plain("保育士の仕事のあとに寄れて、うれしかったです。", name_style="anonymous", shown_name="堺市の30代女性"), "だれか分かりそうです"),
-    "another shop": ("CP-03", lambda: plain("前のサロンは下手でしたが、ここは本当に上手でうれしいです。"), "ほかのお店を悪く言う"),
+    "another shop": ("CP-03", lambda: plain("前のサロンは下手でした。ここは本当に上手で、うれしかったです。", edit="none"), "ほかのお店を悪く言う"),
     "America": ("US-01", american, "FTC規則"),
     "an offer before its time": ("4-43", offered, "目安を、まだ決めていません"),
     "numbers of yesterday": ("4-43", grown, "いまの記録とちがいます"),
@@ -208,7 +208,7 @@ def test_what_is_to_be_minded_must_be_ticked(name: str) -> None:
 
 
 def test_a_guardian_who_allowed_it_is_not_asked_for_again() -> None:
-    book, one = plain("小学3年生の息子が毎週とても楽しみにしています。", child=True, guardian="母")
+    book, one = plain("小学3年生の息子と来て、本当に親切でうれしかったです。", child=True, guardian="母")
     assert not any("保護者の方のお許しが記録にありません" in each.message for each in showing.check(book, drafts.draft(book, one), TODAY))
 
 
@@ -268,18 +268,17 @@ def test_no_draft_begins_without_consent_or_with_too_many() -> None:
     assert drafts.drafts(book) == ()
 
 
-def test_a_complaint_cannot_be_shown_as_praise() -> None:
-    book = a_book(("ソラ", SORRY))
+def test_a_voice_without_praise_is_shown_whole() -> None:
+    text = f"{SORRY}でも、また来ます。"
+    book = a_book(("ソラ", text))
     allow(book)
-    with pytest.raises(KizunaError, match="紹介できる所が見あたりません"):
-        begin(book)
+    assert showing.spoken(drafts.draft(book, begin(book)).groups[0]) == text
 
 
 def test_what_was_left_out_stands_between_two_of_her_words() -> None:
     text = "店員の田中さんに090-1234-5678で教わり、とても助かりました。"
     book, one = plain(text)
     assert showing.mask(book, one, drafts.draft(book, one).of("use")[0].id) == 2
-    assert drafts.draft(book, one).paragraphs().__next__() is not None
     assert showing.spoken(drafts.draft(book, one).groups[0]) == "店員の…さんに…で教わり、とても助かりました。"
     assert "PI-01" not in found(book, one)
     book.undo()
@@ -337,7 +336,7 @@ def test_nothing_goes_out_after_the_consent_has_ended() -> None:
     book, one = plain()
     finish(book, one)
     assert showing.may_go_out(book, PART, TODAY) == ((drafts.draft(book, one), ""),)
-    with pytest.raises(KizunaError, match="仕上げたあとに、確かめることが出てきました.*同意がないか、期限切れか"):
+    with pytest.raises(KizunaError, match=r"仕上げたあとに、確かめることが出てきました.*同意がないか、期限切れか"):
         showing.showing(book, one, TODAY + timedelta(days=366))
     assert "同意" in showing.may_go_out(book, PART, TODAY + timedelta(days=366))[0][1]
 
@@ -348,8 +347,6 @@ def test_nothing_goes_out_when_the_consent_was_undone() -> None:
     one = begin(book)
     finish(book, one)
     with book.act("お許しの記録が消えた") as session:
-        from kizuna.workbook.models import Consent, ConsentVoice
-
         for table in (ConsentVoice, Consent):
             for row in session.query(table):
                 session.delete(row)
