@@ -269,7 +269,7 @@ def test_no_draft_begins_without_consent_or_with_too_many() -> None:
 
 
 def test_a_voice_without_praise_is_shown_whole() -> None:
-    text = f"{SORRY}でも、また来ます。"
+    text = f"{SORRY}席も少なくて、座れませんでした。"
     book = a_book(("ソラ", text))
     allow(book)
     assert showing.spoken(drafts.draft(book, begin(book)).groups[0]) == text

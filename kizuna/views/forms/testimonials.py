@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import ipywidgets as widgets
@@ -13,14 +14,14 @@ from kizuna.process import Part
 from kizuna.steps import drafts, proofs, showing
 from kizuna.steps import testimonials as voices
 from kizuna.steps.drafts import DraftView, Kind
-from kizuna.steps.testimonials import Candidate, Status
+from kizuna.steps.testimonials import Candidate, Month, Status
 from kizuna.steps.withdrawals import Hanging, lapsed, let_go
 from kizuna.views.fields import read_number, spell_number
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
-from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack, table
+from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack
 from kizuna.views.showcase import proof_html, shown_html
 from kizuna.workbook.store import Workbook
 
@@ -82,10 +83,7 @@ class Gathered(PartForm):
         if not found.answered:
             self._told.value = empty("感想の声が、まだありません", "「感想をもらう」のページで声が入ると、ここに人数が出ます。")
             return
-        months = voices.months(book, self.part)
-        rows = [(f"{one.year}年{one.month}月まで", f"{one.voices}件", f"{one.may_show}件") for one in months]
-        grown = table(("いつまでに", "いただいた声", "うち、ご紹介してよい声"), rows)
-        self._told.value = _standing(found) + _funnel(found) + _beside(found) + grown
+        self._told.value = _standing(found) + _funnel(found) + _beside(found) + _grown(voices.months(book, self.part))
 
 
 class Testimonials(PartForm):
@@ -282,15 +280,29 @@ def _standing(found: Status) -> Markup:
 
 def _funnel(found: Status) -> Markup:
     asked = f"{found.asked}人" if found.asked else "記録なし"
-    rows = [
-        ("感想をおたずねした方", asked, "" if found.asked else "「感想をもらう」のページで書きとめると、ここに出ます"),
-        ("答えてくださった方", f"{found.answered}人", f"おたずねした{found.asked}人のうち" if found.asked else ""),
-        ("喜んでくださった方", f"{found.glad}人", f"答えてくださった{found.answered}人のうち"),
-        ("困ったことを教えてくださった方", f"{found.complained}人", f"答えてくださった{found.answered}人のうち"),
-        ("ご紹介してよいとお許しくださった方", f"{found.may_show}人", f"答えてくださった{found.answered}人のうち"),
-        ("声をもとに直したこと", f"{found.improved}つ", ""),
-    ]
-    return table(("", "人数", "どの中の人数か"), rows)
+    of_all = f"答えてくださった{found.answered}人のうち"
+    return _counts(
+        [
+            ("感想をおたずねした方", asked, "" if found.asked else "「感想をもらう」のページで書きとめると、ここに出ます"),
+            ("答えてくださった方", f"{found.answered}人", f"おたずねした{found.asked}人のうち" if found.asked else ""),
+            ("喜んでくださった方", f"{found.glad}人", of_all),
+            ("困ったことを教えてくださった方", f"{found.complained}人", of_all),
+            ("ご紹介してよいとお許しくださった方", f"{found.may_show}人", of_all),
+            ("声をもとに直したこと", f"{found.improved}つ", ""),
+        ]
+    )
+
+
+def _grown(months: Sequence[Month]) -> Markup:
+    rows = [(f"{one.year}年{one.month}月まで", f"{one.voices}件", f"うち、ご紹介してよい声 {one.may_show}件") for one in months]
+    return say("いただいた声は、このように増えてきました。") + _counts(rows)
+
+
+def _counts(rows: Sequence[tuple[str, str, str]]) -> Markup:
+    """What was counted, how much it is, and of what: narrow enough for a phone."""
+    line = Markup("<div><dt>{}</dt><dd><b>{}</b>{}</dd></div>")
+    each = (line.format(name, count, Markup("<span>{}</span>").format(of) if of else "") for name, count, of in rows)
+    return Markup('<dl class="kz-counts">{}</dl>').format(Markup("").join(each))
 
 
 def _beside(found: Status) -> Markup:
