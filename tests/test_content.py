@@ -21,13 +21,16 @@ from kizuna.language.questions import QuestionRule
 from kizuna.language.requests import Pattern
 from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
-from kizuna.process import Course
+from kizuna.process import Course, Part
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
+from kizuna.steps.invitations import PartWords
+from kizuna.steps.posts import Points, PostWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
+from kizuna.views.forms.offer import OfferWords
 from kizuna.views.forms.overview import Principle
 from kizuna.workbook.reading.hints import Hints
 
@@ -39,13 +42,17 @@ SHAPES: dict[str, Any] = {
     "endings.yaml": list[str],
     "feedback.yaml": Feelings,
     "forms.yaml": dict[str, list[Field]],
+    "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
     "names.yaml": Names,
     "nothing.yaml": list[str],
+    "offer.yaml": OfferWords,
     "personal.yaml": Forms,
     "plan.yaml": PlanWords,
+    "points.yaml": Points,
+    "posts.yaml": PostWords,
     "principles.yaml": list[Principle],
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],

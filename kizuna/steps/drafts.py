@@ -16,6 +16,7 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.rules import check_text
+from kizuna.language.rules.looks import thankless
 from kizuna.language.sentences import sentences
 from kizuna.process import Part
 from kizuna.steps import allowed
@@ -193,24 +194,33 @@ def begin(
 
     Raises ``KizunaError`` for a form this kind has not, a part that is not there, or a quote where none may stand.
     """
+    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
+        ids = {"person_id": person_id, "offer_id": offer_id, "improvement_id": improvement_id}
+        return start(session, part, kind, form, title=title, words=words, quotes=quotes, **ids)
+
+
+def start(
+    session: Session,
+    part: Part,
+    kind: Kind,
+    form: str,
+    *,
+    title: str = "",
+    words: Mapping[str, str] | None = None,
+    quotes: Mapping[str, Sequence[int]] | None = None,
+    **ids: int | None,
+) -> int:
+    """Begin a draft within an act; ``ids`` are ``person_id``, ``offer_id`` and ``improvement_id``."""
     if form not in {one.key for one in forms(kind)}:
         raise KizunaError(f"「{texts().kinds[kind].name}」に、「{form}」という形はありません。")
-    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
-        row = Draft(
-            part=part, kind=kind, form=form, title=title, person_id=person_id, offer_id=offer_id, improvement_id=improvement_id
-        )  # fmt: skip
-        return add(session, row, words or {}, quotes or {})
-
-
-def add(session: Session, row: Draft, words: Mapping[str, str], quotes: Mapping[str, Sequence[int]]) -> int:
-    """Put a new draft with its pieces into the workbook, within an act; returns its id."""
+    row = Draft(part=part, kind=kind, form=form, title=title, **ids)
     session.add(row)
     session.flush()
-    for role in texts().kinds[Kind(row.kind)].roles:
-        for number, quote_id in enumerate(quotes.get(role.key, ())):
+    for role in texts().kinds[kind].roles:
+        for number, quote_id in enumerate((quotes or {}).get(role.key, ())):
             _may_quote(role)
             session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
-        if text := words.get(role.key, "").strip():
+        if text := (words or {}).get(role.key, "").strip():
             session.add(Piece(draft_id=row.id, position=1000, role=role.key, text=text))
     return row.id
 
@@ -328,7 +338,7 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
         if group[0].card and one.form.scope:
             said = check_text(spoken(group), "customer", one.form.channel, one.words.purpose, industry, (), own)
             found += [_in_voice(finding, group[0].card) for finding in said]
-    return (*found, *allowed.check(book, one, today or date.today()))
+    return (*_one_thanks(found, one.text), *allowed.check(book, one, today or date.today()))
 
 
 def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date | None = None) -> None:
@@ -392,6 +402,15 @@ def _spelled(pieces: Sequence[PieceView]) -> tuple[str, tuple[tuple[int, int], .
             spans.append((len(text), len(text) + len(one.card.text) + 2))
             text += f"「{one.card.text}」"
     return text, tuple(spans)
+
+
+def _one_thanks(found: Iterable[Finding], text: str) -> Iterator[Finding]:
+    """One thanks is enough for a whole message (KZ-15), in whichever part it stands."""
+    thanked = not thankless(text)
+    for one in found:
+        if one.rule != "KZ-15" or not thanked:
+            yield one
+        thanked = thanked or one.rule == "KZ-15"
 
 
 def _foreign(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:

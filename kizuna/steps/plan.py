@@ -19,7 +19,7 @@ from kizuna.steps.cards import Card, evidence_of
 from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Action, Evidence, Plan, Theme
+from kizuna.workbook.models import Action, Evidence, Improvement, Offer, Plan, Theme
 from kizuna.workbook.store import Workbook
 
 USUAL = 3  # about this many items make a plan
@@ -213,8 +213,18 @@ def remove(book: Workbook, action_id: int) -> None:
     with book.act("一手を消した") as session:
         for row in session.scalars(select(Evidence).where(Evidence.action_id == action_id)):
             session.delete(row)
+        for offer in session.scalars(select(Offer).where(Offer.action_id == action_id)):
+            offer.action_id = None
+        for improvement in session.scalars(select(Improvement).where(Improvement.action_id == action_id)):
+            improvement.action_id = None
         session.flush()
         session.delete(_action(session, action_id))
+
+
+def done(book: Workbook, action_id: int, yes: bool = True, today: date | None = None) -> None:
+    """Note that an item is done, or not yet."""
+    with book.act("できた印をつけた" if yes else "できた印を外した") as session:
+        _action(session, action_id).done_on = (today or date.today()) if yes else None
 
 
 def renew(book: Workbook, part: Part, today: date | None = None) -> None:
@@ -241,6 +251,8 @@ def renew(book: Workbook, part: Part, today: date | None = None) -> None:
                 session.add(copy)
                 session.flush()
                 session.add_all(Evidence(action_id=copy.id, quote_id=one.id) for one in view.evidence)
+                for offer in session.scalars(select(Offer).where(Offer.action_id == view.id)):
+                    offer.action_id = copy.id
 
 
 def check(action: ActionView) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, or_, select
 
 from kizuna.process import Part, Section, Step, course
-from kizuna.workbook.models import Action, Consent, ConsentVoice, Draft, Evidence, Placement, Plan, Theme, Voice
+from kizuna.workbook.models import Action, Consent, ConsentVoice, Draft, Evidence, Invitation, Offer, Placement, Plan, Theme, Voice
 from kizuna.workbook.store import Workbook
 
 
@@ -71,6 +71,9 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
                 .join(Plan, Plan.id == Action.plan_id)
                 .where(Plan.part == part, Plan.closed.is_(False), Action.decided.is_(True), asked_for)
             )
+            asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
+            asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
+            invited, used = session.scalar(asked), session.scalar(asked.where(Invitation.used_on.is_not(None)))
             if people:
                 told[part, Step.RESEARCH] = f"{people}人の声" + (f"・{themes}つの望み" if themes else "")
             if items:
@@ -83,6 +86,8 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
                 told[part, Step.TESTIMONIAL] = "・".join(
                     ([f"お許し{allowed}件"] if allowed else []) + ([f"できた声{shown}つ"] if shown else [])
                 )
+            if invited:
+                told[part, Step.OFFER] = f"お誘い{invited}人" + (f"・使った方{used}人" if used else "")
     return told
 
 

@@ -102,7 +102,7 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
         quotes, beside = _laid(session, form, voice_ids, day)
         owner = {"heading": told.heading, "thanks": told.thanks, "note": note}
         owner |= {role: "\n".join(dict.fromkeys(lines)) for role, lines in beside.items()}
-        return drafts.add(session, Draft(part=part, kind=drafts.Kind.TESTIMONIAL, form=form), owner, quotes)
+        return drafts.start(session, part, drafts.Kind.TESTIMONIAL, form, words=owner, quotes=quotes)
 
 
 def complete(book: Workbook, draft_id: int, today: date | None = None) -> None:

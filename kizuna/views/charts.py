@@ -44,6 +44,20 @@ def media_bars(views: Sequence[MediumView]) -> Markup:
     return _chart(bars, table(["見ているもの", "見ている人"], [(view.name, f"{view.people}人") for view in views]))
 
 
+def share_bars(rows: Sequence[tuple[str, Sequence[str]]], header: str, unit: str = "件") -> Markup:
+    """How many things there are of each kind: a bar a kind, open onto the first words of each."""
+    longest = max((len(items) for _, items in rows), default=0)
+    bars = []
+    for name, items in rows:
+        inside = (
+            Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(item) for item in items)) if items else Markup("")
+        )
+        bars.append(_bar(Markup("{}").format(name), [(len(items), "wish")], len(items), longest, inside, unit))
+    told = Markup('<p class="kz-key">名前を押すと、もとの文が読めます。</p>')
+    numbers = _numbers(table([header, "数"], [(name, f"{len(items)}{unit}") for name, items in rows]))
+    return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told) + numbers
+
+
 def _chart(bars: Sequence[Markup], numbers: Markup, key: Markup | str = "") -> Markup:
     """Bars with their key, and the numbers behind them for those who want a table."""
     told = Markup('<p class="kz-key">名前を押すと、もとの言葉が読めます。{}</p>').format(key)
@@ -85,12 +99,12 @@ def curve(points: Sequence[Point]) -> Markup:
     return drawn + _numbers(numbers)
 
 
-def _bar(name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup) -> Markup:
+def _bar(name: Markup, shades: Sequence[tuple[int, str]], people: int, longest: int, inside: Markup, unit: str = "人") -> Markup:
     """One bar that opens onto the words behind it; the number stands at its end."""
     bars = Markup("").join(
         Markup('<i class="{}" style="width:{:.1f}%"></i>').format(kind, _width(count, longest)) for count, kind in shades
     )
-    count = Markup('<span class="count" style="left:{:.1f}%">{}人</span>').format(_width(people, longest), people)
+    count = Markup('<span class="count" style="left:{:.1f}%">{}{}</span>').format(_width(people, longest), people, unit)
     return Markup(
         '<details><summary><span class="name">{}</span><span class="track">{}{}</span></summary><div class="inside">{}</div></details>'
     ).format(name, bars, count, inside)

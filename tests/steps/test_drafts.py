@@ -80,6 +80,30 @@ def test_the_owners_own_words_hold_no_brackets_for_speech() -> None:
     assert "KZ-06" not in {rule for rule, _ in rules(book, one)}
 
 
+def test_sentences_of_a_card_are_put_in_with_what_lies_between_left_out() -> None:
+    text = "着いたら知らせてほしい。夜は出られません。LINEなら助かります。急ぎません。"
+    book = a_book(text)
+    (whole,) = spans(book, (0, len(text)))
+    one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter")
+    drafts.put_sentences(book, one, "wish", whole, [0, 2, 3])
+    assert drafts.draft(book, one).text == "「着いたら知らせてほしい。…LINEなら助かります。急ぎません。」"
+    drafts.take(book, one, *(piece.id for piece in drafts.draft(book, one).pieces))
+    drafts.put_sentences(book, one, "wish", whole, range(4))
+    assert [piece.card.id for piece in drafts.draft(book, one).pieces if piece.card] == [whole]
+    with pytest.raises(KizunaError, match="印をつけてください"):
+        drafts.put_sentences(book, one, "wish", whole, [])
+    assert book.undo() == "お客さまの言葉を入れた"
+
+
+def test_one_thanks_is_enough_for_a_whole_letter() -> None:
+    book = a_book()
+    long = "来月から、土曜の朝は子どもが声を出してもだいじょうぶな時間にします。気がねなくどうぞ。"
+    one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter", words={"news": long, "close": long})
+    assert [found.rule for found in drafts.check(book, drafts.draft(book, one))] == ["KZ-15"]
+    drafts.write(book, one, "greeting", "いつもありがとうございます。")
+    assert drafts.check(book, drafts.draft(book, one)) == ()
+
+
 def test_where_no_quote_may_stand_none_can_be_put() -> None:
     book = a_book()
     (whole,) = spans(book, (0, len(VOICE)))

@@ -3,9 +3,11 @@
 from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.intake import bring_voices
+from kizuna.views.forms.offer import invite, offers, promises
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
+from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
@@ -14,7 +16,7 @@ from kizuna.views.forms.timetable import timetable
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_voices", "choose", "consents", "course_map", "curve", "customer_words", "fields", "gathered", "goal",
-    "heard", "hung", "ideas", "interview_kit", "media_seen", "next_link", "papers", "plan_sheet", "principles", "show_voices", "start",
-    "timetable",
+    "actions", "arrange", "bring_voices", "choose", "consents", "course_map", "curve", "customer_words", "fields", "five_points",
+    "gathered", "goal", "heard", "hung", "ideas", "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "plan_sheet",
+    "posts", "principles", "promises", "recurring", "show_voices", "start", "timetable",
 ]  # fmt: skip

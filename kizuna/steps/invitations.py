@@ -1,0 +1,419 @@
+"""STEP3: whom to ask, with which words, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kizuna.content import Entry, load
+from kizuna.errors import KizunaError
+from kizuna.finding import Finding, Strength
+from kizuna.language.media import media
+from kizuna.language.rules import Facts, check_facts, rule
+from kizuna.process import Part, Step
+from kizuna.steps import drafts
+from kizuna.steps.cards import Card, card
+from kizuna.steps.drafts import DraftView, Kind
+from kizuna.steps.offer import OfferView, check_offer, offer
+from kizuna.workbook.answers import read_answer, read_answers
+from kizuna.workbook.models import Closeness, Contact, Draft, Invitation, Offer, Person, Quote, Touch, Voice
+from kizuna.workbook.store import Workbook
+
+SENDER = {"sender.name": "名前", "sender.address": "住所", "sender.contact": "問い合わせ先", "sender.stop": "配信を止める方法"}
+MEDIUM = {"letter": "postcard", "line": "line", "mail": "mail", "face": "facetoface"}  # the medium by which a form reaches somebody
+MOST, WITHIN = 4, 30  # contacts with one person in so many days, before it is told that they are many
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+Template = Annotated[str, Field(pattern=r"^(?:[^「」{}]|\{(?:shop|person|perk)\})*$")]  # no words of others, and no other names to fill in
+
+
+class Words(Entry):
+    """The owner's words of an invitation by part; ``heard`` leads to the person's own wish, ``together`` stands there without one."""
+
+    greeting: Template
+    heard: Template
+    together: Template
+    news: Template
+    ask: Template
+    close: Template
+
+
+class PartWords(Entry):
+    """The templates of one part of the course: by form, by what a thank-you is given for, and the test of a letter to a friend."""
+
+    forms: dict[str, Words]
+    perk: dict[Literal["use", "voice", "positive", "consent"], Template]
+    friend: list[str] = Field(min_length=3, max_length=3)
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Somebody who can be asked: her wish for this very thing, how close she is, and by which forms she does not want to hear."""
+
+    person_id: int
+    person: str
+    wishes: tuple[Card, ...]
+    closeness: int | None
+    refused: frozenset[str]
+    invited: bool
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms in which she may be asked."""
+        return tuple(form for form in MEDIUM if form not in self.refused)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is noted about one person's invitation."""
+
+    id: int
+    offer_id: int
+    person_id: int
+    person: str
+    medium: str | None
+    asked_on: date | None
+    accepted: bool | None
+    used_on: date | None
+    perk_given_on: date | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many were asked, said yes or no, and used it."""
+
+    asked: int = 0
+    accepted: int = 0
+    declined: int = 0
+    used: int = 0
+
+    @property
+    def said(self) -> str:
+        """The counts in one sentence."""
+        if not self.asked:
+            return "まだ、どなたもお誘いしていません。"
+        waiting = self.asked - self.accepted - self.declined
+        parts = (("使ってみるとおっしゃった方", self.accepted), ("今回は見送った方", self.declined), ("お返事がこれからの方", waiting))
+        told = "、".join(f"{what}が{count}人" for what, count in parts if count)
+        return f"お誘いした方は{self.asked}人です。{told}。使ってくださった方は{self.used}人です。"
+
+
+def words() -> dict[Part, PartWords]:
+    """The templates as ``content/invitations.yaml`` tells them; there may be none yet for a part."""
+    return load("invitations.yaml", dict[Part, PartWords])
+
+
+def invitees(book: Workbook, one: OfferView) -> tuple[Invitee, ...]:
+    """Whom to ask: first those who wished for it, then the closest; nobody who wants to hear nothing from us."""
+    wishes: dict[int, list[Card]] = {}
+    for said in one.evidence:
+        wishes.setdefault(said.person_id, []).append(said)
+    with book.reading() as session:
+        close = {row.person_id: row.level for row in session.scalars(select(Closeness).order_by(Closeness.noted_on, Closeness.id))}
+        invited = set(session.scalars(select(Invitation.person_id).where(Invitation.offer_id == one.id)))
+        people = session.scalars(select(Person).where(Person.stopped_on.is_(None))).all()
+        refused = _refused(session)
+    found = [
+        Invitee(row.id, row.called, tuple(wishes.get(row.id, ())), close.get(row.id), frozenset(refused.get(row.id, ())), row.id in invited)
+        for row in people
+    ]
+    return tuple(sorted(found, key=lambda who: (not who.wishes, -(who.closeness if who.closeness is not None else -1), who.person_id)))
+
+
+def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, together: bool = False) -> tuple[int, ...]:
+    """Begin drafts to ask these people, one for each or one for all of them ``together``; returns the drafts' ids.
+
+    Who has a draft of this form already gets no second one. Raises ``KizunaError`` where nobody is chosen, there is no template, or
+    somebody does not want to hear from us, or not in this way.
+    """
+    one = offer(book, offer_id)
+    texts = words().get(one.part)
+    if texts is None or form not in texts.forms:
+        raise KizunaError("この届け方のひな形が、まだありません。ほかの届け方を選んでください。")
+    if not person_ids:
+        raise KizunaError("お誘いする方が、まだ選ばれていません。お名前に印をつけてください。")
+    shop = read_answer(book, "shop") or ""
+    with book.act(f"{len(person_ids)}人へのお誘いを書きはじめた") as session:
+        people = [session.get_one(Person, person_id) for person_id in person_ids]
+        for person in people:
+            _may_reach(session, person, form)
+            _noted(session, offer_id, person.id).medium = MEDIUM[form]
+        if together:
+            title = f"{len(people)}人の方へ"
+            return (_begin(session, one, form, _spoken(texts, one, form, shop), title=title),)
+        there = set(session.scalars(select(Draft.person_id).where(Draft.offer_id == offer_id, Draft.form == form)))
+        begun = []
+        for person in (person for person in people if person.id not in there):
+            wishes = [said.id for said in one.evidence if said.person_id == person.id]
+            said = _spoken(texts, one, form, shop, person.called if person.name else "", bool(wishes))
+            begun.append(_begin(session, one, form, said, wishes, person.id))
+        return tuple(begun)
+
+
+def asked(book: Workbook, offer_id: int) -> tuple[Asked, ...]:
+    """What is noted about the people of an offer, in the order in which they were chosen."""
+    with book.reading() as session:
+        rows = session.execute(
+            select(Invitation, Person)
+            .join(Person, Person.id == Invitation.person_id)
+            .where(Invitation.offer_id == offer_id)
+            .order_by(Invitation.id)
+        )
+        return tuple(
+            Asked(
+                row.id, row.offer_id, row.person_id, person.called, row.medium, row.asked_on, row.accepted, row.used_on, row.perk_given_on
+            )
+            for row, person in rows
+        )
+
+
+def ask(book: Workbook, invitation_id: int, today: date | None = None) -> None:
+    """Note that the person has been asked, as a contact with her, too. Raises ``KizunaError`` where she wants to hear nothing from us."""
+    with book.act("お誘いしたことを書いた") as session:
+        row = _invitation(session, invitation_id)
+        person = session.get_one(Person, row.person_id)
+        form = next((form for form, medium in MEDIUM.items() if medium == row.medium), "face")
+        _may_reach(session, person, form)
+        if row.asked_on is None:
+            row.asked_on = today or date.today()
+            session.add(Touch(person_id=person.id, on=row.asked_on, kind="asked", medium=row.medium, note="お誘い"))
+
+
+def answer(book: Workbook, invitation_id: int, accepted: bool | None, today: date | None = None) -> None:
+    """Note what the person answered (None: nothing yet). Raises ``KizunaError`` where she was not asked."""
+    with book.act("お返事を書いた") as session:
+        row = _asked_row(session, invitation_id)
+        row.accepted = accepted
+        row.answered_on = None if accepted is None else today or date.today()
+        if not accepted:
+            row.used_on = row.perk_given_on = None
+
+
+def use(book: Workbook, invitation_id: int, yes: bool = True, today: date | None = None) -> None:
+    """Note that the person has used it, or not yet. Raises ``KizunaError`` where she was not asked."""
+    with book.act("使ってくださったことを書いた" if yes else "使ってくださった印を外した") as session:
+        row = _asked_row(session, invitation_id)
+        now = today or date.today()
+        row.used_on = now if yes else None
+        if yes and not row.accepted:
+            row.accepted, row.answered_on = True, now
+
+
+def give(book: Workbook, invitation_id: int, yes: bool = True, today: date | None = None) -> None:
+    """Note that the thank-you has been given, or not yet. Raises ``KizunaError`` where there is none that may be given."""
+    with book.act("お礼をお渡ししたことを書いた" if yes else "お礼の印を外した") as session:
+        row = _asked_row(session, invitation_id)
+        if yes and session.get_one(Offer, row.offer_id).perk == "none":
+            raise KizunaError("このお誘いには、お礼を決めていません。お渡しするときは、先に「お礼」の欄に書いてください。")
+        row.perk_given_on = (today or date.today()) if yes else None
+
+
+def counts(book: Workbook, offer_id: int | None = None, part: Part | None = None) -> Counts:
+    """How it stands with one offer, or with all of a part."""
+    wanted = select(Invitation).join(Offer, Offer.id == Invitation.offer_id).where(Invitation.asked_on.is_not(None))
+    wanted = wanted if offer_id is None else wanted.where(Offer.id == offer_id)
+    wanted = wanted if part is None else wanted.where(Offer.part == part)
+    with book.reading() as session:
+        rows = session.scalars(wanted).all()
+    yes, no = (sum(row.accepted is answer for row in rows) for answer in (True, False))
+    return Counts(len(rows), yes, no, sum(row.used_on is not None for row in rows))
+
+
+def own_words(book: Workbook, one: DraftView) -> tuple[Card, ...]:
+    """The words that may stand in an invitation: those of the person whom it reaches, what she wished for first."""
+    if one.person_id is None:
+        return ()
+    evidence = offer(book, one.offer_id).evidence if one.offer_id else ()
+    wished = [said for said in evidence if said.person_id == one.person_id]
+    here = (Voice.person_id == one.person_id, Voice.part == one.part, Voice.step == Step.RESEARCH, Quote.laid)
+    with book.reading() as session:
+        others = [card(quote) for quote in session.scalars(select(Quote).join(Quote.voice).where(*here).order_by(Quote.id))]
+    return tuple({said.id: said for said in (*wished, *others)}.values())
+
+
+def check_invitation(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Finding, ...]:
+    """What stands in the way of an invitation: its words, the offer behind it, and the people whom it would reach."""
+    found = [*drafts.check(book, one)]
+    if one.offer_id is not None:
+        found += [_of_the_offer(each) for each in check_offer(book, offer(book, one.offer_id)) if each.strength is not Strength.ADVICE]
+    found += _words_of_others(one)
+    with book.reading() as session:
+        people = _reached(session, one)
+        for person in people:
+            found += _about(session, person, one, today or date.today())
+    if one.form.key == "mail":
+        found += _mail(book, one)
+    if read_answer(book, "industry") == "通販あり" and not all(word in one.text for word in ("送料", "返品")):
+        found += check_facts(Facts(mail_order=True, mail_order_complete=False))
+    if not one.of("ask"):
+        found.append(
+            Finding(
+                "4-36", "RETURN", Strength.ADVICE, "使ったあとにお願いしたいこと（感想をお聞かせください）も、はじめに書いておきましょう。"
+            )
+        )
+    return tuple(found)
+
+
+def finish(book: Workbook, draft_id: int, today: date | None = None) -> None:
+    """Mark an invitation as finished. Raises ``KizunaError`` with the first reason why it cannot be."""
+    drafts.finish(book, draft_id, check_invitation(book, drafts.draft(book, draft_id), today), today)
+
+
+def sent_text(book: Workbook, one: DraftView) -> str:
+    """An invitation as it is sent: a mail ends with who sends it and how to stop it, as the law wants it."""
+    apart = "\n\n" if one.form.key in ("letter", "mail") else "\n"
+    text = apart.join(text for _, text, _ in one.paragraphs())
+    return "\n".join([text, *(("", *below(book, one)) if below(book, one) else ())])
+
+
+def below(book: Workbook, one: DraftView) -> tuple[str, ...]:
+    """The lines under a mail: who sends it, and how to stop it."""
+    if one.form.key != "mail":
+        return ()
+    answers = read_answers(book)
+    told = [f"{label}：{answers[key]}" for key, label in SENDER.items() if answers.get(key)]
+    return ("----", *told) if told else ()
+
+
+def _spoken(texts: PartWords, one: OfferView, form: str, shop: str, person: str = "", wished: bool = False) -> dict[str, str]:
+    """The owner's words of an invitation: from the template, what she offers, and her thank-you."""
+    said = texts.forms[form]
+    lines = {str(condition): text for condition, text in texts.perk.items()}
+    perk = lines.get(one.perk, "").replace("{perk}", one.perk_what) if one.perk_what else ""
+    news = [f"『{one.name}』" if one.name else "", one.gain_them or "（ここに、ご用意できたことを書きます）"]
+    filled = {
+        "greeting": "\n".join([said.greeting, said.heard if wished else said.together]),
+        "news": "\n".join([said.news, *(line for line in news if line)]),
+        "ask": f"{said.ask}\n{perk}" if perk else said.ask,
+        "close": said.close,
+    }
+    return {role: _fill(text, shop, person) for role, text in filled.items()}
+
+
+def _fill(text: str, shop: str, person: str) -> str:
+    """A template's text with the names in it; a name that is not known is left out with what hangs on it."""
+    text = text if shop else text.replace("{shop}です。", "")
+    text = text if person else text.replace("{person}、", "")
+    return text.replace("{shop}", shop).replace("{person}", person)
+
+
+def _begin(
+    session: Session, one: OfferView, form: str, said: dict[str, str], quote_ids: Sequence[int] = (), person_id: int | None = None, title: str = ""
+) -> int:  # fmt: skip
+    return drafts.start(
+        session, one.part, Kind.INVITATION, form, title=title, words=said, quotes={"wish": quote_ids}, person_id=person_id, offer_id=one.id
+    )
+
+
+def _may_reach(session: Session, person: Person, form: str) -> None:
+    if person.stopped_on is not None:
+        raise KizunaError(f"{person.called}は、連絡を望んでいません。お誘いせず、お店でお会いしたときにお話ししましょう。")
+    if form in _refused(session).get(person.id, ()):
+        name = media()[MEDIUM[form]].name
+        raise KizunaError(f"{person.called}は、「{name}」での連絡を望んでいません。ほかの届け方を選んでください。")
+
+
+def _refused(session: Session) -> dict[int, set[str]]:
+    """The forms by which each person does not want to hear from us."""
+    found: dict[int, set[str]] = {}
+    for contact in session.scalars(select(Contact).where(Contact.wish == "no")):
+        found.setdefault(contact.person_id, set()).update(form for form, medium in MEDIUM.items() if medium == contact.medium)
+    return found
+
+
+def _noted(session: Session, offer_id: int, person_id: int) -> Invitation:
+    row = session.scalars(select(Invitation).where(Invitation.offer_id == offer_id, Invitation.person_id == person_id)).first()
+    if row is None:
+        row = Invitation(offer_id=offer_id, person_id=person_id)
+        session.add(row)
+    return row
+
+
+def _invitation(session: Session, invitation_id: int) -> Invitation:
+    row = session.get(Invitation, invitation_id)
+    if row is None:
+        raise KizunaError("このお誘いの記録は、ほかの画面で消されました。画面を新しくしてください。")
+    return row
+
+
+def _asked_row(session: Session, invitation_id: int) -> Invitation:
+    row = _invitation(session, invitation_id)
+    if row.asked_on is None:
+        raise KizunaError("まだお誘いした記録がありません。先に「お誘いしました」を押してください。")
+    return row
+
+
+def _reached(session: Session, one: DraftView) -> Sequence[Person]:
+    """The people whom a draft would reach: its own, or those of the offer, by its medium, who have no draft of their own."""
+    if one.person_id is not None:
+        return [session.get_one(Person, one.person_id)]
+    own = select(Draft.person_id).where(Draft.offer_id == one.offer_id, Draft.person_id.is_not(None))
+    here = (Invitation.offer_id == one.offer_id, Invitation.medium == MEDIUM.get(one.form.key), Person.id.not_in(own))
+    return session.scalars(select(Person).join(Invitation, Invitation.person_id == Person.id).where(*here).order_by(Invitation.id)).all()
+
+
+def _about(session: Session, person: Person, one: DraftView, today: date) -> Iterator[Finding]:
+    """What is known of a person's wishes, against reaching her in this way, and how often she was reached."""
+    found: list[Finding] = []
+    stopped = person.stopped_on is not None or one.form.key in _refused(session).get(person.id, ())
+    found += check_facts(Facts(stopped=stopped))
+    if one.form.key == "mail" and not stopped:
+        contact = session.scalars(select(Contact).where(Contact.person_id == person.id, Contact.medium == "mail")).first()
+        agreed = contact is not None and contact.wish == "yes"
+        recorded = contact is not None and bool(contact.asked_on and contact.method and contact.wording)
+        found += check_facts(Facts(advert_mail=True, mail_consent=agreed, consent_recorded=recorded if agreed else None))
+    if not _is_asked(session, one.offer_id, person.id):
+        found += check_facts(Facts(touches=_touches(session, person.id, today), most_touches=MOST))
+    for each in found:
+        yield Finding(each.rule, each.category, each.strength, f"{person.called}：{each.message}", 0, 0, each.softer)
+
+
+def _is_asked(session: Session, offer_id: int | None, person_id: int) -> bool:
+    here = (Invitation.offer_id == offer_id, Invitation.person_id == person_id, Invitation.asked_on.is_not(None))
+    return session.scalars(select(Invitation.id).where(*here)).first() is not None
+
+
+def _touches(session: Session, person_id: int, today: date) -> int:
+    """Contacts of the last days, this one too; where the last two both asked for something, one more than may be."""
+    rows = session.scalars(select(Touch).where(Touch.person_id == person_id).order_by(Touch.on.desc(), Touch.id.desc())).all()
+    lately = sum(today - timedelta(days=WITHIN) < row.on <= today and row.kind in ("given", "asked") for row in rows)
+    ours = [row.kind for row in rows if row.kind in ("given", "asked")][:2]
+    return MOST + 1 if ours == ["asked", "asked"] else lately + 1
+
+
+def _mail(book: Workbook, one: DraftView) -> Iterator[Finding]:
+    answers = read_answers(book)
+    missing = [label for key, label in SENDER.items() if not answers.get(key)]
+    if missing:
+        yield rule("ML-02").finding(rule("ML-02").strength, said="・".join(missing))
+    if any(_LINK.search(piece.text) for piece in one.pieces):
+        yield from check_facts(Facts(links_to_shop=True))
+
+
+def _words_of_others(one: DraftView) -> Iterator[Finding]:
+    """Words of somebody else, who was not asked whether others may read them."""
+    for said in {piece.card.id: piece.card for piece in one.pieces if piece.card and piece.card.person_id != one.person_id}.values():
+        yield Finding(
+            "PI-04",
+            "CONSENT",
+            Strength.STOP,
+            f"{said.person}の言葉が入っています。ほかの方に見せてよいとは、まだうかがっていません。外しましょう。",
+        )
+
+
+def _of_the_offer(finding: Finding) -> Finding:
+    """A finding on the offer, as it stands below a draft: there are no places in the text."""
+    return Finding(finding.rule, finding.category, finding.strength, f"お誘いの中身：{finding.message}", 0, 0, finding.softer)
+
+
+def titles() -> dict[str, str]:
+    """The forms of an invitation by their names."""
+    return {one.key: one.name for one in drafts.forms(Kind.INVITATION)}

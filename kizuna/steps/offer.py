@@ -1,0 +1,283 @@
+"""STEP3: what is offered – who gains what, whether the owner would offer it to her own family, and the thank-you."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kizuna.errors import KizunaError
+from kizuna.finding import Finding, Strength
+from kizuna.language.rules import Facts, check_facts, check_text
+from kizuna.language.rules import perk as perk_cell
+from kizuna.process import Part
+from kizuna.steps import plan as plans
+from kizuna.steps.cards import Card, evidence_of
+from kizuna.workbook.answers import read_answer
+from kizuna.workbook.models import Action, Draft, Invitation, Offer, Piece
+from kizuna.workbook.store import Workbook
+
+GONE = "このお誘いは、ほかの画面で消されました。画面を新しくしてください。"
+ENOUGH = 3  # about this many items in shape before people are asked to use them
+_EDITABLE = {
+    "name", "gain_them", "gain_me", "family_ok", "family_who", "family_reason", "perk", "perk_what", "perk_value", "price", "destination",
+}  # fmt: skip
+_YES, _NO = set("◯○〇oO０0Ｏｏ⭕"), set("×✕✖xXＸｘ❌")
+_DRAW = re.compile(r"抽選|抽せん|くじ|福引|当た[りる]")
+_CHEAPER = re.compile(r"割引|割り引|値引|値下げ|[0-9０-９]+ ?円 ?(?:引|オフ|OFF)|[0-9０-９]+ ?(?:%|％|割|パーセント) ?(?:引|オフ|OFF)|半額")
+
+
+class Balance(StrEnum):
+    """Who gains by an offer, as far as the two columns tell."""
+
+    BOTH = "お互い様"
+    ME = "自分だけ得"
+    THEM = "相手だけ得"
+    OPEN = "これから書きます"
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """An offer with the plan item it comes from, and the words that asked for it."""
+
+    id: int
+    part: Part
+    action_id: int | None
+    name: str
+    content: str
+    gain_them: str
+    gain_me: str
+    family_ok: bool | None
+    family_who: str
+    family_reason: str
+    perk: str
+    perk_what: str
+    perk_value: int | None
+    price: int | None
+    destination: str
+    evidence: tuple[Card, ...]
+
+    @property
+    def balance(self) -> Balance:
+        """お互い様, or one-sided, by the two columns."""
+        if self.gain_them and self.gain_me:
+            return Balance.BOTH
+        if self.gain_me:
+            return Balance.ME
+        return Balance.THEM if self.gain_them else Balance.OPEN
+
+    @property
+    def facts(self) -> Facts:
+        """What is recorded about its thank-you."""
+        return Facts(perk=self.perk, perk_value=self.perk_value, price=self.price, draw=bool(_DRAW.search(self.perk_what)))
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How many of the planned items are in shape: done, or their day has come."""
+
+    planned: int
+    in_shape: int
+
+    @property
+    def said(self) -> str:
+        """One sentence on whether it is time to ask people."""
+        if not self.planned:
+            return "計画に入れた一手が、まだありません。「計画して、やってみる」で一手を決めると、お誘いできます。"
+        told = f"計画に入れた{self.planned}つのうち、{self.in_shape}つが形になりました（始める日が来たもの・できたもの）。"
+        if self.in_shape >= min(ENOUGH, self.planned):
+            return f"{told}使っていただくころあいです。"
+        return f"{told}三つほどが形になってからお誘いすると、がっかりさせずにすみます。急がなくてだいじょうぶです。"
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the shop does and what it asks of people, by when, and how far it has come."""
+
+    action_id: int
+    ours: str
+    by: date | None
+    done_on: date | None
+    theirs: str
+    asked: int
+    used: int
+
+
+def readiness(book: Workbook, part: Part, today: date | None = None) -> Readiness:
+    """How far the plan has come, before people are asked to use it."""
+    now = today or date.today()
+    decided = plans.plan(book, part, now).decided
+    return Readiness(len(decided), sum(one.done_on is not None or (one.due_on is not None and one.due_on <= now) for one in decided))
+
+
+def promises(book: Workbook, part: Part) -> tuple[Promise, ...]:
+    """「お互いの約束」: every item of the plan, with what was asked of how many people."""
+    found = []
+    with book.reading() as session:
+        rows = session.execute(select(Offer.action_id, Invitation).join(Invitation, Invitation.offer_id == Offer.id)).all()
+    for one in plans.plan(book, part).decided:
+        here = [invitation for action_id, invitation in rows if action_id == one.id and invitation.asked_on]
+        theirs = "使ってみて、感想を聞かせていただく" if here else ""
+        used = sum(invitation.used_on is not None for invitation in here)
+        found.append(Promise(one.id, one.title or "名前のない一手", one.due_on, one.done_on, theirs, len(here), used))
+    return tuple(found)
+
+
+def offers(book: Workbook, part: Part) -> tuple[OfferView, ...]:
+    """The offers of a part in the order in which they were begun."""
+    with book.reading() as session:
+        return tuple(_view(session, row) for row in session.scalars(select(Offer).where(Offer.part == part).order_by(Offer.id)))
+
+
+def offer(book: Workbook, offer_id: int) -> OfferView:
+    """One offer. Raises ``KizunaError`` where it is gone."""
+    with book.reading() as session:
+        return _view(session, _row(session, offer_id))
+
+
+def open_actions(book: Workbook, part: Part) -> tuple[plans.ActionView, ...]:
+    """The items of the plan that have no offer yet."""
+    taken = {one.action_id for one in offers(book, part)}
+    return tuple(one for one in plans.plan(book, part).decided if one.id not in taken)
+
+
+def begin(book: Workbook, part: Part, action_id: int) -> int:
+    """Begin an offer from an item of the plan; returns its id, that of the one there is already where there is one.
+
+    Raises ``KizunaError`` where the item does not stand in the plan: nothing is offered that nobody asked for.
+    """
+    action = next((one for one in plans.plan(book, part).decided if one.id == action_id), None)
+    if action is None:
+        raise KizunaError("お誘いできるのは、計画に入れた一手だけです。先に「計画して、やってみる」で計画に入れてください。")
+    with book.act(f"お誘いを考えはじめた：{action.title[:20]}") as session:
+        row = session.scalars(select(Offer).where(Offer.part == part, Offer.action_id == action_id)).first()
+        if row is None:
+            row = Offer(part=part, action_id=action_id, name=action.title)
+            session.add(row)
+            session.flush()
+        return row.id
+
+
+def edit(book: Workbook, offer_id: int, label: str = "お誘い", seen: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """Change fields of an offer; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
+    if unknown := set(fields) - _EDITABLE:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    with book.act(f"{label}を書いた") as session:
+        row = _row(session, offer_id)
+        others = {key: getattr(row, key) for key in fields if seen and key in seen and getattr(row, key) not in (seen[key], fields[key])}
+        for key, value in fields.items():
+            setattr(row, key, value.strip() if isinstance(value, str) else value)
+    return others
+
+
+def remove(book: Workbook, offer_id: int) -> None:
+    """Take an offer away with its drafts and what was noted about it (undo brings all back)."""
+    with book.act("お誘いを消した") as session:
+        row = _row(session, offer_id)
+        for draft in session.scalars(select(Draft).where(Draft.offer_id == offer_id)):
+            for piece in session.scalars(select(Piece).where(Piece.draft_id == draft.id)):
+                session.delete(piece)
+            session.flush()
+            session.delete(draft)
+        for invitation in session.scalars(select(Invitation).where(Invitation.offer_id == offer_id)):
+            session.delete(invitation)
+        session.flush()
+        session.delete(row)
+
+
+def read_mark(text: str) -> bool | None:
+    """Whether somebody wrote ○ or ×, in any of the usual signs; None for an empty field.
+
+    Raises ``KizunaError`` for anything else.
+
+    >>> [read_mark(mark) for mark in ("◯", "まる", "✕", "")]
+    [True, True, False, None]
+    """
+    plain = text.strip()
+    if not plain:
+        return None
+    if plain in _YES or plain in ("まる", "マル", "丸"):
+        return True
+    if plain in _NO or plain in ("ばつ", "バツ"):
+        return False
+    raise KizunaError(f"「{plain[:10]}」は、○か×のどちらかに読めません。○か×で書いてください。")
+
+
+def check_offer(book: Workbook, one: OfferView) -> tuple[Finding, ...]:
+    """What stands in the way of an offer, and what to look at once more."""
+    industry = read_answer(book, "industry")
+    found = [*_family(one), *check_facts(Facts(evidence=len(one.evidence))), *_gains(one), *_perk(one)]
+    for text in (one.name, one.gain_them, one.perk_what):
+        found += check_text(text, "owner", None, "invite", industry)
+    if _CHEAPER.search(f"{one.name} {one.content} {one.gain_them} {one.perk_what}"):
+        found.append(
+            Finding(
+                "2-31",
+                "DISCOUNT",
+                Strength.ADVICE,
+                "値引きが中心になっていませんか。値段の話より、望まれたことそのものを主役にしましょう。",
+            )
+        )
+    return tuple(found)
+
+
+def _family(one: OfferView) -> Iterator[Finding]:
+    """KZ-08: the owner thinks of one person close to her, by name, and says why she would – or would not – offer her the same."""
+    if one.family_ok is not True:
+        yield from check_facts(Facts(family_test=False))
+    elif not one.family_who or not one.family_reason:
+        missing = "と".join(
+            what for what, there in (("だれを思いうかべたか", one.family_who), ("○にしたわけ", one.family_reason)) if not there
+        )
+        yield Finding(
+            "KZ-08", "FAMILY_TEST", Strength.STOP, f"身内の○は、{missing}を書くと決まります。お一人を思いうかべて、書いてください。"
+        )
+
+
+def _gains(one: OfferView) -> Iterator[Finding]:
+    said = {
+        Balance.OPEN: "「お客さまの得」と「自分の得」を、一つずつ書いてみましょう。",
+        Balance.ME: "いまは「自分だけ得」です。お客さまには、どんなよいことがありますか。",
+        Balance.THEM: "いまは「相手だけ得」です。自分のよいことも一つ書くと、無理なく続きます。",
+    }
+    if one.balance in said:
+        yield Finding("1-06", "BALANCE", Strength.ADVICE, said[one.balance])
+
+
+def _perk(one: OfferView) -> Iterator[Finding]:
+    """The table of perks, the limits of their value, and what is not written yet."""
+    if one.perk == "none":
+        return
+    cell = perk_cell(one.perk, one.destination)
+    strength = Strength.STOP if cell.answer == "—" else cell.strength or Strength.ADVICE
+    number = "ST-01" if one.perk == "positive" else {"reviews": "ST-02", "own": "ST-03"}.get(one.destination, "4-35")
+    yield Finding(number, "PERK", strength, cell.note)
+    yield from (found for found in check_facts(one.facts) if found.rule.startswith("KB-"))
+    if not one.perk_what:
+        yield Finding("4-35", "PERK", Strength.ADVICE, "お礼に何をお渡しするかを書いておきましょう。")
+    if one.perk == "use" and one.perk_value is not None and one.price is None:
+        yield Finding(
+            "KB-01", "PERK_LIMIT", Strength.ADVICE, "買った方全員に渡すものなら、もとの値段も書くと、上限をこえていないか確かめられます。"
+        )
+
+
+def _view(session: Session, row: Offer) -> OfferView:
+    action = session.get(Action, row.action_id) if row.action_id else None
+    evidence = tuple(evidence_of(session, [action.id])[action.id]) if action else ()
+    fields = {key: getattr(row, key) for key in _EDITABLE}
+    return OfferView(
+        id=row.id, part=Part(row.part), action_id=row.action_id, content=action.content if action else "", evidence=evidence, **fields
+    )  # fmt: skip
+
+
+def _row(session: Session, offer_id: int) -> Offer:
+    row = session.get(Offer, offer_id)
+    if row is None:
+        raise KizunaError(GONE)
+    return row

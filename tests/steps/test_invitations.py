@@ -1,0 +1,412 @@
+"""Whom to ask, with which words: her own wish word for word, nothing sold, and never against what she said about being written to."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from kizuna.content import ContentError, load
+from kizuna.errors import KizunaError
+from kizuna.finding import Strength
+from kizuna.process import Part
+from kizuna.steps import drafts, invitations, offer
+from kizuna.steps.invitations import MEDIUM, SENDER, PartWords
+from kizuna.steps.offer import OfferView
+from kizuna.steps.sample import make_sample
+from kizuna.workbook.answers import save_answer
+from kizuna.workbook.models import Closeness, Contact, Person, Touch
+from kizuna.workbook.store import Workbook, open_workbook
+
+PART = Part.FOLLOWUP
+TODAY = date(2026, 11, 2)
+FORMS = sorted(MEDIUM)
+each_form = pytest.mark.parametrize("form", FORMS)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
+    book = make_sample(path, TODAY)
+    for key in SENDER:
+        save_answer(book, key, "")
+    book.close()
+    return path
+
+
+@pytest.fixture
+def book(sample: Path, tmp_path: Path) -> Iterator[Workbook]:
+    book = open_workbook(shutil.copy(sample, tmp_path))
+    yield book
+    book.close()
+
+
+def an_offer(book: Workbook, **fields: Any) -> OfferView:
+    action = next(one for one in offer.open_actions(book, PART) if one.title == "声を出していい土曜の朝")
+    one = offer.begin(book, PART, action.id)
+    whole = {
+        "gain_them": "土曜の朝は、お子さんが声を出してもだいじょうぶです。",
+        "gain_me": "親子の名前を覚えられる。",
+        "family_ok": True,
+        "family_who": "妹のさとみ",
+        "family_reason": "妹もそう望んでいたから。",
+    }
+    offer.edit(book, one, **(whole | fields))
+    return offer.offer(book, one)
+
+
+def wishers(one: OfferView) -> list[int]:
+    return list(dict.fromkeys(said.person_id for said in one.evidence))
+
+
+def put(book: Workbook, *rows: Any) -> None:
+    with book.act("書いた") as session:
+        session.add_all(rows)
+
+
+def change(book: Workbook, person_id: int, **fields: Any) -> None:
+    with book.act("書いた") as session:
+        for key, value in fields.items():
+            setattr(session.get_one(Person, person_id), key, value)
+
+
+def stops(book: Workbook, draft_id: int) -> list[str]:
+    return [
+        f"{each.rule} {each.message}"
+        for each in invitations.check_invitation(book, drafts.draft(book, draft_id), TODAY)
+        if each.strength is Strength.STOP
+    ]
+
+
+def cares(book: Workbook, draft_id: int) -> set[str]:
+    found = invitations.check_invitation(book, drafts.draft(book, draft_id), TODAY)
+    return {each.rule for each in found if each.strength is Strength.CARE}
+
+
+def agree(book: Workbook, person_id: int, **fields: Any) -> None:
+    whole = {"wish": "yes", "asked_on": TODAY, "method": "店で話した", "wording": "お知らせをメールで送ってよいですか"}
+    put(book, Contact(person_id=person_id, medium="mail", **(whole | fields)))
+
+
+def test_those_who_wished_for_it_come_first_then_the_closest(book: Workbook) -> None:
+    one = an_offer(book)
+    others = [who.person_id for who in invitations.invitees(book, one) if not who.wishes]
+    put(book, *(Closeness(person_id=others[-1], level=level, evidence="よく話す", noted_on=TODAY) for level in (1, 4)))
+    put(book, Closeness(person_id=others[-2], level=2, evidence="話す", noted_on=TODAY))
+    order = [who.person_id for who in invitations.invitees(book, one)]
+    assert order[: len(wishers(one))] == sorted(wishers(one))
+    assert order[len(wishers(one)) :][:2] == [others[-1], others[-2]]
+
+
+def test_nobody_is_shown_who_wants_to_hear_nothing(book: Workbook) -> None:
+    one = an_offer(book)
+    change(book, wishers(one)[0], stopped_on=TODAY)
+    assert wishers(one)[0] not in [who.person_id for who in invitations.invitees(book, one)]
+    with pytest.raises(KizunaError, match="連絡を望んでいません"):
+        invitations.invite(book, one.id, wishers(one), "face")
+    assert drafts.drafts(book) == () and invitations.asked(book, one.id) == ()
+
+
+@each_form
+def test_a_way_that_a_person_refused_is_never_taken(book: Workbook, form: str) -> None:
+    one = an_offer(book)
+    first = wishers(one)[0]
+    put(book, Contact(person_id=first, medium=MEDIUM[form], wish="no"))
+    who = next(who for who in invitations.invitees(book, one) if who.person_id == first)
+    assert form not in who.forms and len(who.forms) == 3
+    with pytest.raises(KizunaError, match="ほかの届け方"):
+        invitations.invite(book, one.id, [first], form)
+
+
+@each_form
+@pytest.mark.parametrize("perk", ["none", "use", "voice", "consent"])
+def test_every_template_passes_its_own_check_and_sells_nothing(book: Workbook, form: str, perk: str) -> None:
+    one = an_offer(book, perk=perk, perk_what="手描きのしおり一枚")
+    for key in SENDER:
+        save_answer(book, key, "汐風書店")
+    for person_id in wishers(one):
+        agree(book, person_id)
+    stranger = next(who.person_id for who in invitations.invitees(book, one) if not who.wishes)
+    agree(book, stranger)
+    begun = (*invitations.invite(book, one.id, wishers(one), form), *invitations.invite(book, one.id, [stranger], form, together=True))
+    assert len(begun) == len(wishers(one)) + 1
+    for draft_id in begun:
+        found = invitations.check_invitation(book, drafts.draft(book, draft_id), TODAY)
+        assert [each for each in found if each.rule not in ("4-35", "ST-03")] == []
+        assert "感想" in drafts.draft(book, draft_id).text
+
+
+@each_form
+def test_a_persons_own_wish_stands_in_it_word_for_word(book: Workbook, form: str) -> None:
+    one = an_offer(book)
+    for draft_id in invitations.invite(book, one.id, wishers(one), form):
+        view = drafts.draft(book, draft_id)
+        mine = [said.text for said in one.evidence if said.person_id == view.person_id]
+        assert [piece.card.text for piece in view.of("wish") if piece.card] == mine
+        assert all(f"「{text}」" in view.text for text in mine)
+
+
+@each_form
+def test_one_who_did_not_wish_for_it_is_told_nothing_she_did_not_say(book: Workbook, form: str) -> None:
+    one = an_offer(book)
+    stranger = next(who.person_id for who in invitations.invitees(book, one) if not who.wishes)
+    (draft_id,) = invitations.invite(book, one.id, [stranger], form)
+    text = drafts.draft(book, draft_id).text
+    assert "「" not in text and "話してくださ" not in text and "みなさまからうかがったお話" in text
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+@pytest.mark.parametrize("together", [False, True])
+def test_nobody_one_and_three(book: Workbook, count: int, together: bool) -> None:
+    one = an_offer(book)
+    chosen = [who.person_id for who in invitations.invitees(book, one)][:count]
+    if not chosen:
+        with pytest.raises(KizunaError, match="まだ選ばれていません"):
+            invitations.invite(book, one.id, chosen, "line", together)
+        return
+    begun = invitations.invite(book, one.id, chosen, "line", together)
+    assert len(begun) == (1 if together else count)
+    assert [who.person_id for who in invitations.asked(book, one.id)] == chosen
+    assert all(who.medium == "line" and who.asked_on is None for who in invitations.asked(book, one.id))
+    assert book.undo() == f"{count}人へのお誘いを書きはじめた"
+    assert drafts.drafts(book) == () and invitations.asked(book, one.id) == ()
+
+
+def test_a_second_wish_to_write_makes_no_second_draft(book: Workbook) -> None:
+    one = an_offer(book)
+    assert len(invitations.invite(book, one.id, wishers(one), "letter")) == 3
+    assert invitations.invite(book, one.id, wishers(one), "letter") == ()
+    assert len(invitations.invite(book, one.id, wishers(one), "line")) == 3
+
+
+def test_an_offer_that_stops_stops_its_invitations(book: Workbook) -> None:
+    one = an_offer(book, family_ok=False)
+    (draft_id, *_) = invitations.invite(book, one.id, wishers(one), "letter")
+    assert [text for text in stops(book, draft_id) if "KZ-08 お誘いの中身：身内にも" in text]
+    with pytest.raises(KizunaError, match="身内にも同じようにすすめられるか"):
+        invitations.finish(book, draft_id, TODAY)
+    offer.edit(book, one.id, family_ok=True, perk="positive", perk_what="しおり")
+    with pytest.raises(KizunaError, match="良い感想を条件にしたお礼はできません"):
+        invitations.finish(book, draft_id, TODAY)
+    offer.edit(book, one.id, perk="voice", destination="reviews")
+    with pytest.raises(KizunaError, match="口コミサイトの決まりで禁じられています"):
+        invitations.finish(book, draft_id, TODAY)
+    offer.edit(book, one.id, perk="none")
+    invitations.finish(book, draft_id, TODAY)
+    assert drafts.draft(book, draft_id).finished_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("星5の口コミを書いた方に500円クーポンを差し上げます。", "良い評価を条件に"),
+        ("Googleに口コミを書いてくださった方にプレゼントします。", "口コミサイトへの投稿に、お礼"),
+        ("みなさん「最高の朝」と言います。", "記録から選んだお客さまの言葉ではありません"),
+        ("お問い合わせは090-1234-5678へ。", "電話番号"),
+    ],
+)
+def test_what_stops_any_text_stops_an_invitation(book: Workbook, words: str, message: str) -> None:
+    (draft_id, *_) = invitations.invite(book, an_offer(book).id, [6], "letter")
+    drafts.write(book, draft_id, "news", words)
+    assert any(message in text for text in stops(book, draft_id))
+    with pytest.raises(KizunaError):
+        invitations.finish(book, draft_id, TODAY)
+
+
+def test_a_mail_needs_consent_and_a_sender(book: Workbook) -> None:
+    one = an_offer(book)
+    first = wishers(one)[0]
+    (draft_id,) = invitations.invite(book, one.id, [first], "mail")
+    told = stops(book, draft_id)
+    assert len(told) == 2 and "案内メールを送ってよいという記録がありません" in told[0]
+    assert told[1].startswith("ML-02 「名前・住所・問い合わせ先・配信を止める方法」")
+    for key in SENDER:
+        save_answer(book, key, "書いた")
+    agree(book, first)
+    assert stops(book, draft_id) == [] and cares(book, draft_id) == set()
+    save_answer(book, "sender.stop", "")
+    assert [text.partition("：")[0] for text in stops(book, draft_id)] == ["ML-02 「配信を止める方法」"]
+
+
+@pytest.mark.parametrize("gap", [{"asked_on": None}, {"method": ""}, {"wording": ""}])
+def test_a_consent_that_is_half_recorded_is_to_be_minded(book: Workbook, gap: dict[str, Any]) -> None:
+    one = an_offer(book)
+    (draft_id,) = invitations.invite(book, one.id, wishers(one)[:1], "mail")
+    agree(book, wishers(one)[0], **gap)
+    assert "ML-05" in cares(book, draft_id)
+
+
+def test_a_wish_that_nobody_has_asked_about_is_no_consent(book: Workbook) -> None:
+    one = an_offer(book)
+    (draft_id,) = invitations.invite(book, one.id, wishers(one)[:1], "mail")
+    agree(book, wishers(one)[0], wish="unsaid")
+    assert any(text.startswith("ML-01") for text in stops(book, draft_id))
+
+
+@each_form
+def test_who_says_stop_meanwhile_is_not_written_to(book: Workbook, form: str) -> None:
+    one = an_offer(book)
+    first, second, _ = wishers(one)
+    begun = invitations.invite(book, one.id, [first, second], form)
+    change(book, first, stopped_on=TODAY)
+    put(book, Contact(person_id=second, medium=MEDIUM[form], wish="no"))
+    for draft_id in begun:
+        assert any("ML-03" in text and "送らないで" in text for text in stops(book, draft_id))
+    with pytest.raises(KizunaError, match="連絡を望んでいません"):
+        invitations.ask(book, invitations.asked(book, one.id)[0].id, TODAY)
+
+
+def test_in_a_letter_to_several_everyone_counts(book: Workbook) -> None:
+    one = an_offer(book)
+    (draft_id,) = invitations.invite(book, one.id, wishers(one), "line", together=True)
+    assert stops(book, draft_id) == []
+    change(book, wishers(one)[1], stopped_on=TODAY)
+    assert len([text for text in stops(book, draft_id) if text.startswith("ML-03")]) == 1
+
+
+def test_a_link_in_a_mail_is_to_be_minded(book: Workbook) -> None:
+    one = an_offer(book)
+    (draft_id,) = invitations.invite(book, one.id, wishers(one)[:1], "mail")
+    assert "ML-04" not in cares(book, draft_id)
+    drafts.write(book, draft_id, "close", "くわしくは https://example.jp/ をごらんください。")
+    assert "ML-04" in cares(book, draft_id)
+
+
+def test_what_is_sent_by_post_needs_its_rules(book: Workbook) -> None:
+    save_answer(book, "industry", "通販あり")
+    (draft_id,) = invitations.invite(book, an_offer(book).id, [6], "letter")
+    assert "TS-01" in cares(book, draft_id)
+    drafts.write(book, draft_id, "close", "送料は店で持ち、返品は七日のあいだお受けします。ありがとうございます。")
+    assert "TS-01" not in cares(book, draft_id)
+
+
+def test_the_words_of_somebody_else_stop_it(book: Workbook) -> None:
+    one = an_offer(book)
+    first, second, _ = wishers(one)
+    (draft_id,) = invitations.invite(book, one.id, [first], "letter")
+    (other,) = [said.id for said in one.evidence if said.person_id == second]
+    assert other not in [said.id for said in invitations.own_words(book, drafts.draft(book, draft_id))]
+    drafts.put(book, draft_id, "wish", other)
+    assert [text[:5] for text in stops(book, draft_id)] == ["PI-04"]
+
+
+def test_a_fifth_contact_in_a_month_and_a_third_request_in_a_row_are_told(book: Workbook) -> None:
+    one = an_offer(book)
+    first, second, third = wishers(one)
+    begun = invitations.invite(book, one.id, wishers(one), "face")
+    put(book, *(Touch(person_id=first, on=TODAY - timedelta(days=day), kind="given") for day in range(4)))
+    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="given") for day in (1, 2, 3, 31)))
+    put(book, *(Touch(person_id=third, on=TODAY - timedelta(days=day), kind="asked") for day in (40, 50)))
+    assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False, True]
+
+
+def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
+    one = an_offer(book, perk="use", perk_what="しおり")
+    invitations.invite(book, one.id, wishers(one), "face")
+    first, second, third = invitations.asked(book, one.id)
+    with pytest.raises(KizunaError, match="まだお誘いした記録がありません"):
+        invitations.use(book, first.id, today=TODAY)
+    for noted in (first, second, third):
+        invitations.ask(book, noted.id, TODAY)
+    invitations.use(book, first.id, today=TODAY)
+    invitations.answer(book, second.id, False, TODAY)
+    invitations.give(book, first.id, today=TODAY)
+    counts = invitations.counts(book, one.id)
+    assert (counts.asked, counts.accepted, counts.declined, counts.used) == (3, 1, 1, 1)
+    assert "お返事がこれからの方が1人" in counts.said
+    assert invitations.counts(book, part=PART) == counts and invitations.counts(book, part=Part.TRIBE).asked == 0
+    with book.reading() as session:
+        touches = session.scalars(select(Touch)).all()
+    assert {(touch.kind, touch.medium, touch.on) for touch in touches} == {("asked", "facetoface", TODAY)} and len(touches) == 3
+    invitations.answer(book, first.id, False, TODAY)
+    assert invitations.asked(book, one.id)[0].used_on is None
+
+
+def test_asking_twice_is_one_contact(book: Workbook) -> None:
+    one = an_offer(book)
+    invitations.invite(book, one.id, wishers(one)[:1], "face")
+    (noted,) = invitations.asked(book, one.id)
+    invitations.ask(book, noted.id, TODAY)
+    invitations.ask(book, noted.id, TODAY + timedelta(days=1))
+    with book.reading() as session:
+        assert len(session.scalars(select(Touch)).all()) == 1
+    assert invitations.asked(book, one.id)[0].asked_on == TODAY
+
+
+def test_there_is_no_thank_you_to_give_where_none_was_promised(book: Workbook) -> None:
+    one = an_offer(book)
+    invitations.invite(book, one.id, wishers(one)[:1], "face")
+    (noted,) = invitations.asked(book, one.id)
+    invitations.ask(book, noted.id, TODAY)
+    with pytest.raises(KizunaError, match="お礼を決めていません"):
+        invitations.give(book, noted.id)
+
+
+def test_a_mail_ends_with_its_sender_and_a_letter_does_not(book: Workbook) -> None:
+    save_answer(book, "sender.name", "汐風書店")
+    save_answer(book, "sender.stop", "「停止」とお返事ください")
+    one = an_offer(book)
+    for form, expected in (
+        ("mail", "----\n名前：汐風書店\n配信を止める方法：「停止」とお返事ください"),
+        ("letter", "楽しみにしています。"),
+    ):
+        (draft_id,) = invitations.invite(book, one.id, wishers(one)[:1], form)
+        assert invitations.sent_text(book, drafts.draft(book, draft_id)).endswith(expected)
+
+
+def test_without_a_name_nothing_hangs_in_the_air(book: Workbook) -> None:
+    one = an_offer(book)
+    change(book, wishers(one)[0], name=None)
+    save_answer(book, "shop", "")
+    (draft_id,) = invitations.invite(book, one.id, wishers(one)[:1], "line")
+    assert drafts.draft(book, draft_id).text.startswith("いつもありがとうございます。\n")
+    assert "お名前のない方" not in drafts.draft(book, draft_id).text
+
+
+@pytest.mark.parametrize("bad", ["「また来たい」と聞きました。", "{price}円です。"])
+def test_a_template_speaks_for_nobody_and_fills_in_nothing_but_names(bad: str, tmp_path: Any) -> None:
+    import yaml
+
+    from kizuna.content import FOLDER
+
+    told = yaml.safe_load((FOLDER / "invitations.yaml").read_text(encoding="utf-8"))
+    told["followup"]["forms"]["line"]["news"] = bad
+    (tmp_path / "invitations.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ContentError, match="news"):
+        load("invitations.yaml", dict[Part, PartWords], tmp_path)
+
+
+def test_every_form_of_an_invitation_has_its_template_and_its_medium() -> None:
+    assert set(invitations.titles()) == set(MEDIUM) == set(invitations.words()[PART].forms)
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_invitation_holds_brackets_that_are_no_span(book: Workbook, data: Any) -> None:
+    while book.undo():
+        pass
+    actions = offer.open_actions(book, PART)
+    one = offer.begin(book, PART, data.draw(st.sampled_from(actions)).id)
+    text = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="「」"), max_size=30)
+    offer.edit(
+        book,
+        one,
+        gain_them=data.draw(text),
+        perk=data.draw(st.sampled_from(["none", "use", "voice", "consent"])),
+        perk_what=data.draw(text),
+    )
+    people = [who.person_id for who in invitations.invitees(book, offer.offer(book, one))]
+    chosen = data.draw(st.lists(st.sampled_from(people), min_size=1, max_size=4, unique=True))
+    for draft_id in invitations.invite(book, one, chosen, data.draw(st.sampled_from(FORMS)), data.draw(st.booleans())):
+        view = drafts.draft(book, draft_id)
+        spans = [said for _, words, places in view.paragraphs() for said in (words[start:end] for start, end in places)]
+        assert re.findall(r"「[^」]*」", view.text) == spans
+        assert all(piece.card.person_id == view.person_id for piece in view.pieces if piece.card)
