@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.steps import plan, themes
+from kizuna.steps import feedback, plan, themes
 from kizuna.steps.cards import card
 from kizuna.steps.sample import DATASETS
 from kizuna.workbook.intake import Intake, bring_in
@@ -58,8 +58,8 @@ def draft_plan(book: Workbook, part: str = Part.FOLLOWUP, count: int = plan.USUA
     return plan.plan(book, Part(part))
 
 
-def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", part: str = Part.FOLLOWUP) -> pd.DataFrame:
-    """What is in ``book`` as a table: every voice, every placed quote with its theme, or every item of the open plan."""
+def frame(book: Workbook, what: Literal["voices", "themes", "plan", "feedback"] = "voices", part: str = Part.FOLLOWUP) -> pd.DataFrame:
+    """What is in ``book`` as a table: every voice, every placed quote with its theme, every item of the open plan, or each sentence of feedback."""
     import pandas as pd
 
     if what == "voices":
@@ -94,9 +94,22 @@ def frame(book: Workbook, what: Literal["voices", "themes", "plan"] = "voices", 
                 for one in [card(found)]
             ]
         return pd.DataFrame(lines, columns=["theme", "person", "text", "wishes"])
+    if what == "feedback":
+        return _feedback(book, Part(part))
     actions = plan.plan(book, Part(part)).actions
     keys = ["title", "relation", "content", "due_on", "minutes", "times", "people", "doable", "wishers", "fun", "decided"]
     return pd.DataFrame(
         [{key: getattr(one, key) for key in keys} | {"evidence": [card.text for card in one.evidence]} for one in actions],
         columns=[*keys, "evidence"],
     )
+
+
+def _feedback(book: Workbook, part: Part) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = ["person", "question", "text", "heard_on", "kinds", "product", "marked"]
+    lines = [
+        (one.card.person, one.card.question, one.text, one.card.heard_on, [str(kind) for kind in one.kinds], one.product, one.marked)
+        for one in feedback.feedback(book, part).passages
+    ]
+    return pd.DataFrame(lines, columns=columns)

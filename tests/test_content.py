@@ -24,12 +24,14 @@ from kizuna.language.wording import Lexicon
 from kizuna.process import Course, Part
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
+from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.posts import Points, PostWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
+from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
 from kizuna.views.forms.overview import Principle
 from kizuna.workbook.reading.hints import Hints
@@ -41,8 +43,10 @@ SHAPES: dict[str, Any] = {
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
     "feedback.yaml": Feelings,
+    "feedback_form.yaml": FeedbackTexts,
     "forms.yaml": dict[str, list[Field]],
     "invitations.yaml": dict[Part, PartWords],
+    "improvement.yaml": ImprovementWords,
     "joints.yaml": Joints,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],

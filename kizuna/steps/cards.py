@@ -42,7 +42,7 @@ def voice_card(voice: Voice) -> Card:
 
 def _card(voice: Voice, number: int, text: str) -> Card:
     return Card(
-        number, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, _source(voice), _wishes(voice, text)
+        number, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, source(voice), _wishes(voice, text)
     )  # fmt: skip
 
 
@@ -102,9 +102,10 @@ def wishers(cards: Iterable[Card]) -> int:
 
 
 def _wishes(voice: Voice, text: str) -> bool:
-    return voice.topic in (Topic.FOLLOWUP, Topic.PLACE) or asks(text)
+    return voice.topic in (Topic.FOLLOWUP, Topic.PLACE, Topic.WISH) or asks(text)
 
 
-def _source(voice: Voice) -> str:
+def source(voice: Voice) -> str:
+    """Where a voice came in: the file, and its row."""
     place = f"・{voice.row}行目" if voice.row else ""
     return f"{voice.source.name}{place}"

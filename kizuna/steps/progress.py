@@ -10,7 +10,21 @@ from enum import StrEnum
 from sqlalchemy import Select, func, or_, select
 
 from kizuna.process import Part, Section, Step, course
-from kizuna.workbook.models import Action, Consent, ConsentVoice, Draft, Evidence, Invitation, Offer, Placement, Plan, Theme, Voice
+from kizuna.workbook.models import (
+    Action,
+    Consent,
+    ConsentVoice,
+    Draft,
+    Evidence,
+    Improvement,
+    ImprovementEvidence,
+    Invitation,
+    Offer,
+    Placement,
+    Plan,
+    Theme,
+    Voice,
+)
 from kizuna.workbook.store import Workbook
 
 
@@ -60,6 +74,7 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
     placed = select(Placement.theme_id).where(Placement.theme_id == Theme.id).exists()
     asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
     may_show = _may_show()
+    spoken_for = select(ImprovementEvidence.id).where(ImprovementEvidence.improvement_id == Improvement.id).exists()
     with book.reading() as session:
         for part in Part:
             people = session.scalar(
@@ -74,6 +89,14 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
             asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
             asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
             invited, used = session.scalar(asked), session.scalar(asked.where(Invitation.used_on.is_not(None)))
+            answered = session.scalar(
+                select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part, Voice.step == Step.FEEDBACK)
+            )
+            mended = session.scalar(
+                select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.decided_on.is_not(None), spoken_for)
+            )
+            if answered:
+                told[part, Step.FEEDBACK] = f"感想{answered}人" + (f"・改善{mended}つ" if mended else "")
             if people:
                 told[part, Step.RESEARCH] = f"{people}人の声" + (f"・{themes}つの望み" if themes else "")
             if items:

@@ -103,11 +103,12 @@ def asked(book: Workbook) -> tuple[Question, ...]:
     return tuple(sorted(both, key=lambda one: one.idea is not None))
 
 
-def told(book: Workbook) -> tuple[Told, ...]:
-    """Everything that everybody said when asked for wishes, by person, in the order in which it came in."""
+def told(book: Workbook, feedback: Part | None = None) -> tuple[Told, ...]:
+    """Everything that everybody said when asked for wishes (or as ``feedback`` on a part), by person, in the order in which it came in."""
     by_person: dict[int, list[Voice]] = {}
+    here = (Voice.step == Step.FEEDBACK, Voice.part == feedback) if feedback else (Voice.step == Step.RESEARCH,)
     with book.reading() as session:
-        for voice in session.scalars(select(Voice).where(Voice.step == Step.RESEARCH).order_by(Voice.id)):
+        for voice in session.scalars(select(Voice).where(*here).order_by(Voice.id)):
             by_person.setdefault(voice.person_id, []).append(voice)
         return tuple(
             Told(voices[0].person.called, tuple((voice.question, voice.text, voice.heard_on) for voice in voices))
@@ -207,3 +208,9 @@ def known_names(book: Workbook) -> tuple[str, ...]:
     """The names of the people the workbook knows."""
     with book.reading() as session:
         return tuple(name for name in session.scalars(select(Person.name).where(Person.name.is_not(None)).order_by(Person.name)) if name)
+
+
+def find_person(book: Workbook, name: str) -> int | None:
+    """The id of the person who goes by this name, or None."""
+    with book.reading() as session:
+        return session.scalars(select(Person.id).where(Person.name == name.strip()).order_by(Person.id)).first()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from kizuna.steps.cards import Card, people
 from kizuna.steps.research import MediumView, Point
 from kizuna.steps.themes import ThemeView
 from kizuna.views.parts import quotes, table
@@ -35,6 +36,14 @@ def wish_bars(views: Sequence[ThemeView]) -> Markup:
         wishes = [card for card in view.cards if card.wishes]
         bars.append(_bar(Markup("{}").format(view.name), [(view.wishers, "wish")], view.wishers, longest, quotes(wishes)))
     return _chart(bars, table(["望み", "望んだ人"], [(view.name, f"{view.wishers}人") for view in views]))
+
+
+def kind_bars(kinds: Sequence[tuple[str, Sequence[Card]]]) -> Markup:
+    """What kind of feedback came from how many people: a bar a kind, open onto the words."""
+    counted = [(name, cards, people(cards)) for name, cards in kinds]
+    longest = max((count for _, _, count in counted), default=0)
+    bars = [_bar(Markup("{}").format(name), [(count, "wish")], count, longest, quotes(cards)) for name, cards, count in counted]
+    return _chart(bars, table(["感想", "話した人"], [(name, f"{count}人") for name, _, count in counted]))
 
 
 def media_bars(views: Sequence[MediumView]) -> Markup:

@@ -14,8 +14,8 @@ import jinja2
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
+from kizuna.steps import feedback, research, thanks
 from kizuna.steps import plan as plans
-from kizuna.steps import research
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.themes import themes
 from kizuna.views.parts import day
@@ -38,6 +38,21 @@ def interview_html(book: Workbook) -> str:
     return render(
         "interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=research.asked(book), thanks=sheets.thanks
     )
+
+
+def feedback_html(book: Workbook, part: Part) -> str:
+    """The feedback form, ready to print and hand out. Raises ``KizunaError`` while no purpose is written (PI-07)."""
+    words = feedback.texts()
+    purpose = feedback.needed_purpose(book)
+    return render("feedback.html.j2", shop=read_answer(book, "shop"), purpose=purpose, words=words, questions=feedback.questions(part))
+
+
+def thanks_html(book: Workbook, part: Part) -> str:
+    """The thanks box on paper, to hang up where only the owner and her people see it. Raises ``KizunaError`` while it is empty."""
+    kept = thanks.box(book, part)
+    if not kept:
+        raise KizunaError("感謝箱は、まだ空です。上の言葉から「感謝箱に入れる」を押すと、印刷できます。")
+    return render("thanks.html.j2", shop=read_answer(book, "shop"), kept=kept)
 
 
 def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from kizuna.process import Part
+from kizuna.steps import feedback
 from kizuna.workbook.reading import Role, Table, Topic, guess_columns, read_file, read_pasted
 from tests.reading.books import FORM_HEADER, book
 
@@ -112,6 +114,14 @@ def test_roles(header: str, answers: tuple[object, ...], role: Role) -> None:
         ("なぜ当店を選んでくださいましたか", Topic.REASON),
         ("当店をお選びいただいた理由", Topic.REASON),
         ("その他、ひとことどうぞ", Topic.OTHER),
+        ("よかったこと", Topic.GOOD),
+        ("1. お知らせやお手伝いで、良かったことは何ですか。", Topic.GOOD),
+        ("気になったことや、うれしくなかったことはありましたか", Topic.BAD),
+        ("残念だった点", Topic.BAD),
+        ("次にあったら嬉しいことを、一つだけ教えてください。", Topic.WISH),
+        ("ご購入のあと、あったらうれしいこと", Topic.FOLLOWUP),
+        ("集まりで、よかったことは何ですか。", Topic.GOOD),
+        ("次の集まりにあったらうれしいことを、一つだけ教えてください。", Topic.WISH),
     ],
 )
 def test_topics(header: str, topic: Topic) -> None:
@@ -153,3 +163,18 @@ def test_an_empty_column_is_not_used() -> None:
 
 def test_pasted_lines_are_voices() -> None:
     assert guess_columns(read_pasted("よい\n5\n"))[0].role is V
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+@pytest.mark.parametrize("part", Part)
+def test_the_answers_to_our_own_feedback_form_are_known_for_what_they_are(part: Part, encoding: str) -> None:
+    """The form's text, pasted into a form service, gives headers that are recognised, numbered or not; one word is enough."""
+    asked = feedback.questions(part)
+    for numbered in (True, False):
+        head = [f"{number}. {one.text}" if numbered else one.text for number, one in enumerate(asked, start=1)]
+        lines = [["タイムスタンプ", *head, feedback.texts().name]]
+        lines += [[f"2026/11/2{n} 10:00:00", "はやかった", "特になし", "駐車場", name] for n, name in enumerate(("はな", "K.M.", ""))]
+        text = "\r\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)
+        columns = guess_columns(read_file("感想.csv", text.encode(encoding)), TODAY)
+        assert [one.role for one in columns] == [W, V, V, V, P]
+        assert [one.topic for one in columns][1:4] == [Topic.GOOD, Topic.BAD, Topic.WISH]

@@ -2,7 +2,9 @@
 
 from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.consents import consents
-from kizuna.views.forms.intake import bring_voices
+from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
+from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
+from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.offer import invite, offers, promises
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
@@ -16,7 +18,9 @@ from kizuna.views.forms.timetable import timetable
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_voices", "choose", "consents", "course_map", "curve", "customer_words", "fields", "five_points",
-    "gathered", "goal", "heard", "hung", "ideas", "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "plan_sheet",
-    "posts", "principles", "promises", "recurring", "show_voices", "start", "timetable",
+    "actions", "arrange", "bring_feedback", "bring_voices", "change_notes", "choose", "consents", "course_map", "curve",
+    "customer_words", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings",
+    "fields", "five_points", "gathered", "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen",
+    "next_link", "offers", "papers", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start", "thanks_box",
+    "timetable",
 ]  # fmt: skip

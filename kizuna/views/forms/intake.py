@@ -12,7 +12,8 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.steps import research
+from kizuna.process import Part
+from kizuna.steps import feedback, research
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import FilePick
 from kizuna.views.page import Form, Page
@@ -31,6 +32,9 @@ USES: dict[str, tuple[Role, Topic]] = {
     "声（場面や気持ち）": (Role.VOICE, Topic.SCENE),
     "声（選んでくださる理由）": (Role.VOICE, Topic.REASON),
     "声（お客さまどうしの集まり）": (Role.VOICE, Topic.PLACE),
+    "声（よかったこと）": (Role.VOICE, Topic.GOOD),
+    "声（気になったこと）": (Role.VOICE, Topic.BAD),
+    "声（あったらうれしいこと）": (Role.VOICE, Topic.WISH),
     "声（そのほか）": (Role.VOICE, Topic.OTHER),
     "ふだんよく見るもの": (Role.MEDIA, Topic.MEDIA),
     "お名前": (Role.PERSON, Topic.OTHER),
@@ -41,7 +45,15 @@ USES: dict[str, tuple[Role, Topic]] = {
 
 
 class BringVoices(Form):
-    """Three ways in, one at a time."""
+    """Three ways in, one at a time; with a part, what comes in is ``feedback`` on it."""
+
+    def __init__(self, page: Page, title: str = "", feedback: Part | None = None) -> None:
+        self.feedback = feedback
+        super().__init__(page, title)
+
+    def asked(self) -> tuple[research.Question, ...]:
+        """What one person is asked, as the printed sheet has it."""
+        return feedback.questions(self.feedback) if self.feedback else research.asked(self.page.book)
 
     def build(self) -> None:
         self._way = widgets.ToggleButtons(options=[_FILE, _PASTE, _ONE], value=_FILE)
@@ -69,7 +81,7 @@ class BringVoices(Form):
             shown.count()
 
     def paper(self, blank: bool) -> list[Block]:
-        asked = research.asked(self.page.book)
+        asked = self.asked()
         if blank:
             lines = (
                 Line(_WHO, kind="brief"),
@@ -80,8 +92,9 @@ class BringVoices(Form):
                 Block(_ONE, "お一人に一枚です。言葉は、話されたとおりに書きとめます。人数分を印刷してお使いください。", lines, fresh=True)
             ]
         numbers = {one.text: f"問{number}" for number, one in enumerate(asked, start=1)}
-        told = research.told(self.page.book)
-        return [Block("うかがった声", "" if told else "声は、まだありません。"), *(_person(one, numbers) for one in told)]
+        told = research.told(self.page.book, self.feedback)
+        head, nothing = ("いただいた感想", "感想は、まだありません。") if self.feedback else ("うかがった声", "声は、まだありません。")
+        return [Block(head, "" if told else nothing), *(_person(one, numbers) for one in told)]
 
     def _choose(self) -> None:
         self._preview.children = []
@@ -203,7 +216,7 @@ class Preview(widgets.VBox):
             raise KizunaError(
                 "お店の側の人に印をつけてください。自分の言葉が、お客さまの声にまざらないようにするためです。いないときは「いません」に印をつけます。"
             )
-        intake = bring_in(self._form.page.book, self._table, self._columns, self._exclude())
+        intake = bring_in(self._form.page.book, self._table, self._columns, self._exclude(), self._form.feedback)
         self._form.taken(self._table, intake)
 
     def _stop(self) -> None:
@@ -237,7 +250,7 @@ class Interview(widgets.VBox):
         """Ask the questions that are on the sheet now; what is being typed stays."""
         book = self._form.page.book
         self._who.options = research.known_names(book)
-        asked = research.asked(book)
+        asked = self._form.asked()
         if list(asked) != [question for question, _ in self._asked]:
             typed = {question.key: view.place.value for question, view in self._asked}
             self._asked = [(question, self._field(question, f"問{number}")) for number, question in enumerate(asked, start=1)]
@@ -250,7 +263,7 @@ class Interview(widgets.VBox):
 
     def _save(self) -> None:
         said = [Said(question.text, question.topic, view.place.value) for question, view in self._asked]
-        intake = hear(self._form.page.book, self._who.value, self._day.value, said)
+        intake = hear(self._form.page.book, self._who.value, self._day.value, said, self._form.feedback)
         for _, view in self._asked:
             view.fill("")
         who, self._who.value = self._who.value.strip(), ""
@@ -269,6 +282,11 @@ def _person(one: research.Told, numbers: dict[str, str]) -> Block:
     days = dict.fromkeys(day(heard_on) for _, _, heard_on in one.voices if heard_on)
     lines = [Line(question, numbers.get(question, ""), kind="voice", value=text) for question, text, _ in one.voices]
     return Block(one.person, "・".join(days), tuple(lines), inner=True)
+
+
+def bring_feedback(page: Page, part: str = Part.FOLLOWUP) -> BringVoices:
+    """The same three ways for what came back on a part."""
+    return BringVoices(page, "感想を入れる", Part(part))
 
 
 def bring_voices(page: Page) -> BringVoices:

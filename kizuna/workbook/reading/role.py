@@ -24,4 +24,7 @@ class Topic(StrEnum):
     SCENE = "場面"
     REASON = "理由"
     MEDIA = "メディア"
+    GOOD = "よかったこと"
+    BAD = "気になったこと"
+    WISH = "あったらうれしいこと"
     OTHER = "その他"

@@ -1,0 +1,297 @@
+"""What is kept, changed or stopped because of feedback: decided only while somebody's words ask for it, then told to those who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kizuna.errors import KizunaError
+from kizuna.finding import Finding, Strength
+from kizuna.language.rules import Facts, check_facts
+from kizuna.language.wording import check_wording
+from kizuna.process import Part, Step
+from kizuna.steps import drafts, research
+from kizuna.steps.cards import Card, card, people
+from kizuna.steps.feedback import feedback, quote_of, texts
+from kizuna.steps.proposals import Proposal, Verdict
+from kizuna.workbook.models import Action, Draft, Improvement, ImprovementEvidence, Person, Piece, Quote
+from kizuna.workbook.store import Workbook
+
+AWAY = "この改善は、ほかの画面で消されました。画面を新しくしてください。"
+_EDITABLE = {"title", "content", "verdict", "action_id"}
+
+
+@dataclass(frozen=True)
+class ImprovementView:
+    """An improvement with the words that asked for it."""
+
+    id: int
+    part: Part
+    verdict: Verdict
+    title: str
+    content: str
+    action_id: int | None
+    action: str
+    decided_on: date | None
+    done_on: date | None
+    evidence: tuple[Card, ...]
+
+    @property
+    def people(self) -> int:
+        """How many different people asked for it."""
+        return people(self.evidence)
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is decided: so said, and asked for."""
+        return self.decided_on is not None and bool(self.evidence)
+
+    @property
+    def done(self) -> bool:
+        """Whether it is decided and done."""
+        return self.decided and self.done_on is not None
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who asked for an improvement, her words, and the note to her where one is begun; ``stopped``: she wants to hear nothing."""
+
+    person_id: int
+    person: str
+    cards: tuple[Card, ...]
+    draft_id: int | None
+    finished: bool
+    stopped: bool
+
+
+def improvements(book: Workbook, part: Part) -> tuple[ImprovementView, ...]:
+    """The improvements of a part: those not done first, then in the order in which they were begun."""
+    with book.reading() as session:
+        rows = session.scalars(select(Improvement).where(Improvement.part == part).order_by(Improvement.id)).all()
+        views = [_view(session, row) for row in rows]
+    return tuple(sorted(views, key=lambda view: view.done))
+
+
+def improvement(book: Workbook, improvement_id: int) -> ImprovementView:
+    """One improvement. Raises ``KizunaError`` where it is gone."""
+    with book.reading() as session:
+        return _view(session, _row(session, improvement_id))
+
+
+def begin(
+    book: Workbook, part: Part, verdict: Verdict, *, title: str = "", action_id: int | None = None, passages: Iterable[int] = ()
+) -> int:
+    """Begin an improvement that rests on these sentences of feedback (ids of passages); returns its id."""
+    found = feedback(book, part)
+    heard = [found.find(one) for one in passages]
+    with book.act("改善を書きはじめた") as session:
+        row = Improvement(part=part, verdict=verdict, title=title.strip(), action_id=action_id)
+        session.add(row)
+        session.flush()
+        ids = dict.fromkeys(quote_of(session, one) for one in heard)
+        session.add_all(ImprovementEvidence(improvement_id=row.id, quote_id=one) for one in ids)
+        return row.id
+
+
+def take_up(book: Workbook, part: Part, proposal: Proposal, verdict: Verdict) -> int:
+    """Begin an improvement from what came back on an item or a theme; nothing is decided by that. Returns its id."""
+    ids = [one.id for one in proposal.evidence(verdict)]
+    return begin(book, part, verdict, title=proposal.name, action_id=proposal.action_id, passages=ids)
+
+
+def edit(book: Workbook, improvement_id: int, label: str = "改善", seen: Mapping[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """Change fields; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
+    if unknown := set(fields) - _EDITABLE:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    with book.act(f"{label}を書いた") as session:
+        row = _row(session, improvement_id)
+        before = {key: getattr(row, key) for key in fields}
+        others = {key: was for key, was in before.items() if seen and key in seen and was not in (seen[key], fields[key])}
+        for key, value in fields.items():
+            setattr(row, key, value.strip() if isinstance(value, str) else value)
+        if not row.title:
+            _open_again(row)
+    return others
+
+
+def tie(book: Workbook, improvement_id: int, passage_id: int, yes: bool = True) -> None:
+    """Let an improvement rest on one more sentence of feedback, or no longer on it; without any it is decided no more."""
+    part = improvement(book, improvement_id).part
+    one = feedback(book, part).find(passage_id)
+    with book.act("改善の根拠の声を選び直した") as session:
+        row = _row(session, improvement_id)
+        quote_id = quote_of(session, one)
+        rows = {tied.quote_id: tied for tied in _ties(session, improvement_id)}
+        if yes and quote_id not in rows:
+            session.add(ImprovementEvidence(improvement_id=improvement_id, quote_id=quote_id))
+        elif not yes and quote_id in rows:
+            session.delete(rows.pop(quote_id))
+            if not rows:
+                _open_again(row)
+
+
+def decide(book: Workbook, improvement_id: int, yes: bool = True, today: date | None = None) -> None:
+    """Decide on an improvement, or take that back.
+
+    Raises ``KizunaError`` where nobody's feedback asks for it (KZ-07) or where it has no name yet.
+    """
+    with book.act("改善を決めた" if yes else "改善を決める前に戻した") as session:
+        row = _row(session, improvement_id)
+        for finding in check(_view(session, row)) if yes else ():
+            if finding.strength is Strength.STOP:
+                raise KizunaError(finding.message)
+        if yes:
+            row.decided_on = today or date.today()
+        else:
+            _open_again(row)
+
+
+def finish(book: Workbook, improvement_id: int, yes: bool = True, today: date | None = None) -> None:
+    """Note that a decided improvement is done, or that it is not. Raises ``KizunaError`` where it is not decided."""
+    with book.act("改善を終えた" if yes else "改善を終える前に戻した") as session:
+        row = _row(session, improvement_id)
+        if yes and not _view(session, row).decided:
+            raise KizunaError("先に「やると決める」を押してください。決めるには、望んだ方の声が一つ以上いります。")
+        row.done_on = (today or date.today()) if yes else None
+
+
+def remove(book: Workbook, improvement_id: int) -> None:
+    """Take an improvement away, its notes with it (undo brings them back)."""
+    with book.act("改善を消した") as session:
+        _remove(session, improvement_id)
+
+
+def wait_as_question(book: Workbook, improvement_id: int, question: str) -> None:
+    """Put an improvement nobody asked for into 「次に聞くこと」, as the question that will tell; it is no improvement any more."""
+    view = improvement(book, improvement_id)
+    if view.evidence:
+        raise KizunaError("この改善には、望んだ方の声があります。そのまま「やると決める」を押せます。")
+    research.add_idea(book, view.part, view.title, question)
+    remove(book, improvement_id)
+
+
+def check(view: ImprovementView) -> tuple[Finding, ...]:
+    """What stands in the way of an improvement, and what to look at once more."""
+    found = check_facts(Facts(evidence=len(view.evidence)))
+    if not view.title:
+        found.append(Finding("4-40", "EMPTY", Strength.STOP, "何をするかが、まだ空いています。ひとことで書いてください。"))
+    for text in (view.title, view.content):
+        found.extend(check_wording(text))
+    return tuple(found)
+
+
+def askers(book: Workbook, improvement_id: int) -> tuple[Asker, ...]:
+    """Exactly those people whose words an improvement rests on, each with her note where one is begun."""
+    view = improvement(book, improvement_id)
+    notes = {one.person_id: one for one in drafts.drafts(book, view.part, drafts.Kind.CHANGE, improvement_id=improvement_id)}
+    by_person: dict[int, list[Card]] = {}
+    for one in view.evidence:
+        by_person.setdefault(one.person_id, []).append(one)
+    with book.reading() as session:
+        stopped = set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
+    return tuple(
+        Asker(
+            person_id, said[0].person, tuple(said), note.id if note else None, bool(note and note.finished_on), person_id in stopped
+        )
+        for person_id, said in by_person.items()
+        for note in [notes.get(person_id)]
+    )  # fmt: skip
+
+
+def write_note(book: Workbook, improvement_id: int, person_id: int, form: str = "letter") -> int:
+    """Begin the note that tells one asker what was done, with her own words in it; returns the draft's id (the one there is, if any).
+
+    Raises ``KizunaError`` where it is not done yet, where she did not ask for it, or where she wants to hear nothing.
+    """
+    view = improvement(book, improvement_id)
+    if not view.done:
+        raise KizunaError("お知らせは、終えてから書きます。変え終えたら「終えた」を押してください。")
+    one = next((asker for asker in askers(book, improvement_id) if asker.person_id == person_id), None)
+    if one is None:
+        raise KizunaError("この方は、この改善を望んだ方ではありません。お知らせは、望んでくださった方にだけ届けます。")
+    if one.stopped:
+        raise KizunaError(f"{one.person}は、お知らせをお望みではありません。そっとしておきましょう。")
+    if one.draft_id is not None:
+        return one.draft_id
+    words = dict(texts().changed[view.verdict])
+    if view.content or view.title:
+        words["news"] = view.content or view.title
+    return drafts.begin(
+        book, view.part, drafts.Kind.CHANGE, form, title=f"{one.person}へ：{view.title}", person_id=person_id,
+        improvement_id=improvement_id, words=words, quotes={"wish": [card.id for card in one.cards]},
+    )  # fmt: skip
+
+
+def note_cards(book: Workbook, one: drafts.DraftView) -> tuple[Card, ...]:
+    """The words that may stand in a note: those in which its reader asked for the improvement."""
+    found = askers(book, one.improvement_id) if one.improvement_id else ()
+    return next((asker.cards for asker in found if asker.person_id == one.person_id), ())
+
+
+def check_note(book: Workbook, one: drafts.DraftView) -> tuple[Finding, ...]:
+    """What the rules say about a note; that it goes to somebody who asked, about something done, with her own words only."""
+    found = list(drafts.check(book, one))
+    mine = {card.id for card in note_cards(book, one)}
+    if one.improvement_id is None or not improvement(book, one.improvement_id).done:
+        found.append(Finding("4-33", "CHANGE", Strength.STOP, "この改善は、まだ終えていません。終えてから、お知らせします。"))
+    elif not mine:
+        found.append(
+            Finding("4-33", "CHANGE", Strength.STOP, "この方は、この改善を望んだ方ではなくなりました。お知らせは、望んだ方にだけ届けます。")
+        )
+    elif any(piece.card and piece.card.id not in mine for piece in one.pieces):
+        found.append(Finding("4-33", "CHANGE", Strength.STOP, "この改善を望んだ言葉ではないものが入っています。その言葉を外してください。"))
+    with book.reading() as session:
+        person = session.get(Person, one.person_id) if one.person_id else None
+        if person is not None and person.stopped_on is not None:
+            found.append(
+                Finding("4-33", "STOPPED", Strength.STOP, f"{person.called}は、お知らせをお望みではありません。そっとしておきましょう。")
+            )
+    return tuple(found)
+
+
+def _open_again(row: Improvement) -> None:
+    row.decided_on = row.done_on = None
+
+
+def _view(session: Session, row: Improvement) -> ImprovementView:
+    quotes = session.scalars(
+        select(Quote)
+        .join(ImprovementEvidence, ImprovementEvidence.quote_id == Quote.id)
+        .where(ImprovementEvidence.improvement_id == row.id)
+        .order_by(ImprovementEvidence.id)
+    )
+    action = session.get(Action, row.action_id) if row.action_id else None
+    evidence = tuple(card(quote) for quote in quotes if quote.voice.step == Step.FEEDBACK)
+    return ImprovementView(
+        row.id, Part(row.part), Verdict(row.verdict), row.title, row.content, row.action_id, action.title if action else "",
+        row.decided_on, row.done_on, evidence,
+    )  # fmt: skip
+
+
+def _remove(session: Session, improvement_id: int) -> None:
+    row = _row(session, improvement_id)
+    for note in session.scalars(select(Draft).where(Draft.improvement_id == improvement_id)):
+        for piece in session.scalars(select(Piece).where(Piece.draft_id == note.id)):
+            session.delete(piece)
+        session.flush()
+        session.delete(note)
+    for tied in _ties(session, improvement_id):
+        session.delete(tied)
+    session.flush()
+    session.delete(row)
+
+
+def _ties(session: Session, improvement_id: int) -> list[ImprovementEvidence]:
+    return list(session.scalars(select(ImprovementEvidence).where(ImprovementEvidence.improvement_id == improvement_id)))
+
+
+def _row(session: Session, improvement_id: int) -> Improvement:
+    row = session.get(Improvement, improvement_id)
+    if row is None:
+        raise KizunaError(AWAY)
+    return row

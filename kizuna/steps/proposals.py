@@ -1,0 +1,131 @@
+"""Keep, change or stop: what came back, laid beside each item of the plan and each theme; the counts propose, the owner decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from kizuna.language.tokens import content_words, generic_words
+from kizuna.process import Part
+from kizuna.steps import plan as plans
+from kizuna.steps import themes
+from kizuna.steps.feedback import Kind, Passage, feedback, heard_from
+from kizuna.steps.memo import remembered
+from kizuna.workbook.store import Workbook
+
+_NAMED, _SAID = 2, 1  # a word the owner wrote into the item weighs more than one of the wish behind it
+_LEAST = 2
+_ENDING = re.compile(r"(?<=[一-龥])[ぁ-ん]+$")
+
+
+class Verdict(StrEnum):
+    """What is done with something that customers spoke about."""
+
+    KEEP = "keep"
+    CHANGE = "change"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What came back on one item of the plan or on one theme (``action_id`` None), or on neither (``name`` empty)."""
+
+    name: str
+    action_id: int | None
+    theme_id: int | None
+    passages: tuple[Passage, ...]
+
+    def of(self, kind: Kind) -> tuple[Passage, ...]:
+        """The sentences of one kind."""
+        return tuple(one for one in self.passages if kind in one.kinds)
+
+    @property
+    def praised(self) -> int:
+        """How many people spoke well of it."""
+        return heard_from(self.of(Kind.PRAISE))
+
+    @property
+    def troubled(self) -> int:
+        """How many people were troubled by it, or wish for something else."""
+        return heard_from([*self.of(Kind.COMPLAINT), *self.of(Kind.REQUEST)])
+
+    @property
+    def leaning(self) -> tuple[Verdict, ...]:
+        """What the counts alone would suggest to think about; nothing where nobody said anything of weight."""
+        if self.praised and not self.troubled:
+            return (Verdict.KEEP,)
+        if self.praised:
+            return (Verdict.KEEP, Verdict.CHANGE)
+        if heard_from(self.of(Kind.COMPLAINT)) > 1 and not self.of(Kind.REQUEST):
+            return (Verdict.CHANGE, Verdict.STOP)
+        return (Verdict.CHANGE,) if self.troubled else ()
+
+    def evidence(self, verdict: Verdict) -> tuple[Passage, ...]:
+        """The sentences a decision may rest on: praise to keep something, complaints and requests to change or stop it."""
+        kinds = {Kind.PRAISE} if verdict is Verdict.KEEP else {Kind.COMPLAINT, Kind.REQUEST}
+        return tuple(one for one in self.passages if kinds & {*one.kinds})
+
+
+@remembered
+def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
+    """Feedback by the item of the plan or the theme whose words it shares, what most people speak of first; at the end what fits nowhere.
+
+    What is about the product itself, mere politeness and plain facts are left out.
+    """
+    found = feedback(book, part)
+    apart = {one.id for one in found.product}
+    heard = [one for one in found.passages if {*one.kinds} & {Kind.PRAISE, Kind.COMPLAINT, Kind.REQUEST} and one.id not in apart]
+    if not heard:
+        return ()
+    places = _places(book, part)
+    homes: dict[int, list[Passage]] = {}
+    for one in heard:
+        homes.setdefault(_home(_words([one.text]), places), []).append(one)
+    made = [Proposal(places[at].name, places[at].action_id, places[at].theme_id, tuple(lying)) for at, lying in homes.items() if at >= 0]
+    made.sort(key=lambda one: (one.action_id is None, -heard_from(one.passages), one.name))
+    rest = [Proposal("", None, None, tuple(homes[-1]))] if -1 in homes else []
+    return (*made, *rest)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """An item or a theme with the words by which a sentence is known to be about it."""
+
+    name: str
+    action_id: int | None
+    theme_id: int | None
+    named: frozenset[str]
+    said: frozenset[str]
+
+
+def _places(book: Workbook, part: Part) -> list[_Place]:
+    actions = [one for one in plans.plan(book, part).actions if one.title or one.theme]
+    taken = {one.theme_id for one in actions}
+    found = [
+        _Place(
+            one.title or one.theme, one.id, one.theme_id, _words([one.title, one.content]), _words([one.theme, *(c.text for c in one.evidence)])
+        )
+        for one in actions
+    ]  # fmt: skip
+    others = (one for one in themes.themes(book, part) if one.id not in taken and one.cards and one.name != themes.NAMELESS)
+    return [*found, *(_Place(one.name, None, one.id, _words([one.name]), _words([c.text for c in one.cards])) for one in others)]
+
+
+def _words(texts: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in _stems(text))
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    """The telling words of a text without their endings, so that お知らせ and 知らせる are one."""
+    return frozenset(_ENDING.sub("", word) for word in content_words(text) if word not in generic_words())
+
+
+def _home(words: frozenset[str], places: Sequence[_Place]) -> int:
+    """Where a sentence belongs: the one place with which it shares most words; -1 where there is none, or more than one."""
+    scores = [_NAMED * len(words & one.named) + _SAID * len(words & (one.said - one.named)) for one in places]
+    best = max(scores, default=0)
+    return scores.index(best) if best >= _LEAST and scores.count(best) == 1 else -1
