@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,9 @@ from kizuna.steps import consents, drafts
 from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import Card, card, cut
 from kizuna.steps.consents import NAMED
+from kizuna.steps.feedback import Passage as Read
 from kizuna.steps.testimonials import best, honest, status, words
+from kizuna.steps.testimonials import passages as passages_of
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic
@@ -97,9 +99,9 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
         raise KizunaError("紹介する声が、まだ選ばれていません。一つ以上選んでください。")
     if len(voice_ids) > told.most:
         raise KizunaError(f"この形に入る声は{told.most}つまでです。読みやすいように、いくつか外してください。")
-    note = _note(book, part, day)
+    note, read = _note(book, part, day), passages_of(book, part)
     with book.act(f"「{drafts.texts().kinds[drafts.Kind.TESTIMONIAL].name}」の下書きを作った") as session:
-        quotes, beside = _laid(session, form, voice_ids, day)
+        quotes, beside = _laid(session, form, voice_ids, read, day)
         owner = {"heading": told.heading, "thanks": told.thanks, "note": note}
         owner |= {role: "\n".join(dict.fromkeys(lines)) for role, lines in beside.items()}
         return drafts.start(session, part, drafts.Kind.TESTIMONIAL, form, words=owner, quotes=quotes)
@@ -232,7 +234,9 @@ def may_go_out(book: Workbook, part: Part, today: date | None = None) -> tuple[t
     return tuple(found)
 
 
-def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
+def _laid(
+    session: Session, form: str, voice_ids: Sequence[int], read: Mapping[int, Sequence[Read]], day: date
+) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
     """The quotes of a new draft by part, and what has to stand beside them."""
     scope = next(one.scope for one in drafts.texts().forms if one.key == form) or ""
     quotes: dict[str, list[int]] = defaultdict(list)
@@ -243,26 +247,28 @@ def _laid(session: Session, form: str, voice_ids: Sequence[int], day: date) -> t
         if voice is None or row is None:
             who = f"{voice.person.called}の声" if voice else "選んだ声"
             raise KizunaError(f"{who}は、ここに出すお許しがありません。お許しをいただいてから、もう一度選んでください。")
-        laid = _story(session, voice, scope, day) if form == "story" and row.edit == "shorten" else _best(session, voice, row)
+        laid = (
+            _story(session, voice, scope, _span(voice, read), day)
+            if form == "story" and row.edit == "shorten"
+            else _best(voice, row, _span(voice, read))
+        )
         for role, of, (start, end) in laid:
             quotes[role].append(cut(session, of, start, end).id)
             beside[role] += consents.disclosures(row)
     return quotes, beside
 
 
-def _best(session: Session, voice: Voice, row: Consent) -> list[tuple[str, int, tuple[int, int]]]:
-    span = _span(session, voice)
+def _best(voice: Voice, row: Consent, span: tuple[int, int]) -> list[tuple[str, int, tuple[int, int]]]:
     return [("use", voice.id, span if row.edit == "shorten" else (0, len(voice.text)))]
 
 
-def _span(session: Session, voice: Voice) -> tuple[int, int]:
+def _span(voice: Voice, read: Mapping[int, Sequence[Read]]) -> tuple[int, int]:
     """The best sentence; where nothing is praised, all of it: also a complaint may be shown, and whole it is honest."""
-    return best(session, voice) or (0, len(voice.text))
+    return best(read.get(voice.id, ())) or (0, len(voice.text))
 
 
-def _story(session: Session, voice: Voice, scope: str, day: date) -> list[tuple[str, int, tuple[int, int]]]:
+def _story(session: Session, voice: Voice, scope: str, most: tuple[int, int], day: date) -> list[tuple[str, int, tuple[int, int]]]:
     """Before, use and now: sentences of the voice, and of what the same person said earlier where she allows that too."""
-    most = _span(session, voice)
     mine = select(Voice).where(Voice.person_id == voice.person_id, Voice.id != voice.id, Voice.topic != Topic.MEDIA).order_by(Voice.id)
     others = [one for one in session.scalars(mine) if consents.covers(session, one.id, scope, day)]
     here = [(voice, span) for span in sentences(voice.text)]

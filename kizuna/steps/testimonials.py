@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,21 +13,19 @@ from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
-from kizuna.language.feedback import Kind, kinds
-from kizuna.language.highlight import highlight
+from kizuna.language.highlight import evidence
 from kizuna.language.personal import find_personal
 from kizuna.language.tokens import content_tokens
 from kizuna.process import Part, Step
 from kizuna.steps import consents
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.consents import State
+from kizuna.steps.feedback import Kind, Passage, asked, asked_people, feedback
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import (
     Consent,
     ConsentVoice,
-    FeedbackMark,
     Improvement,
-    Quote,
     Request,
     Threshold,
     Touch,
@@ -161,9 +160,10 @@ def set_threshold(book: Workbook, part: Part, answers: int, percent: int, today:
 def status(book: Workbook, part: Part, today: date | None = None) -> Status:
     """How the feedback on a part stands on that day."""
     day = today or date.today()
+    read = passages(book, part)
+    asked_of = asked_people(asked(book, part))
     with book.reading() as session:
         heard = _feedback(session, part)
-        read = {one.id: _kinds(session, one) for one in heard}
         people = {one.person_id for one in heard}
         asked_on = list(session.scalars(select(Request.asked_on).where(Request.part == part)))
         days = sorted([*asked_on, *(one.heard_on for one in heard if one.heard_on)])
@@ -174,10 +174,10 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
         since = sorted((day - last).days for _, last in met if last <= day)
         return Status(
             _goal(session, part, days[0] if days else None),
-            _asked(session, part, len(people)),
+            asked_of if asked_of >= max(len(people), 1) else None,
             len(people),
-            len({one.person_id for one in heard if Kind.PRAISE in read[one.id]}),
-            len({one.person_id for one in heard if Kind.COMPLAINT in read[one.id]}),
+            len({one.person_id for one in heard if Kind.PRAISE in _kinds(read[one.id])}),
+            len({one.person_id for one in heard if Kind.COMPLAINT in _kinds(read[one.id])}),
             len(allowed),
             session.scalar(mended) or 0,
             sum(count > 1 for count in visits.values()),
@@ -201,20 +201,29 @@ def honest(found: Status) -> str:
 def candidates(book: Workbook, part: Part, today: date | None = None) -> tuple[Candidate, ...]:
     """Every voice of feedback on a part: those that may be shown first, then those whose owners could be asked, then the rest."""
     day = today or date.today()
+    read = passages(book, part)
     with book.reading() as session:
         found = []
         for voice in _feedback(session, part):
-            start, end = best(session, voice) or (0, 0)
+            start, end = best(read[voice.id]) or (0, 0)
             scopes = _scopes(session, voice.id, day)
-            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(session, voice), _state(session, voice.id, day), scopes))
+            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(read[voice.id]), _state(session, voice.id, day), scopes))
     return tuple(sorted(found, key=lambda one: (not one.glad, not one.scopes, one.voice_id)))
 
 
-def best(session: Session, voice: Voice) -> tuple[int, int] | None:
-    """Where the best sentence of a voice stands: all of it where only its owner reads praise there; None where there is none."""
-    read = _kinds(session, voice)
-    found = highlight(voice.text) if Kind.PRAISE in read else None
-    return found or ((0, len(voice.text)) if Kind.PRAISE in read and Kind.PRAISE not in kinds(voice.text) else None)
+def best(passages: Sequence[Passage]) -> tuple[int, int] | None:
+    """Where the sentence of a voice stands that tells most of what was good, as it is read; None where there is none."""
+    glad = [(2.0 if one.marked else evidence(one.text), one) for one in passages if Kind.PRAISE in one.kinds]
+    most = max(glad, key=lambda each: each[0], default=None)
+    return (most[1].start, most[1].end) if most and most[0] > 0 else None
+
+
+def passages(book: Workbook, part: Part) -> dict[int, list[Passage]]:
+    """The sentences of each voice of feedback, as they are read, by the voice's id."""
+    found: dict[int, list[Passage]] = defaultdict(list)
+    for one in feedback(book, part).passages:
+        found[one.voice_id].append(one)
+    return found
 
 
 def months(book: Workbook, part: Part, today: date | None = None) -> tuple[Month, ...]:
@@ -264,26 +273,13 @@ def _goal(session: Session, part: Part, first: date | None) -> Goal | None:
     return Goal(row.answers, row.percent, row.set_on, first is None or row.set_on <= first) if row else None
 
 
-def _asked(session: Session, part: Part, answered: int) -> int | None:
-    rows = list(session.scalars(select(Request).where(Request.part == part)))
-    asked = len({one.person_id for one in rows if one.person_id}) + sum(one.count for one in rows if one.person_id is None)
-    return asked if asked >= max(answered, 1) else None
-
-
 def _feedback(session: Session, part: Part) -> list[Voice]:
     wanted = select(Voice).where(Voice.part == part, Voice.step == Step.FEEDBACK, Voice.topic != Topic.MEDIA)
     return list(session.scalars(wanted.order_by(Voice.id)))
 
 
-def _kinds(session: Session, voice: Voice) -> tuple[Kind, ...]:
-    """How a voice reads; where the owner read one of its quotes otherwise, her reading of those takes the place of the machine's."""
-    marks = session.scalars(
-        select(FeedbackMark.kind)
-        .join(Quote, Quote.id == FeedbackMark.quote_id)
-        .where(Quote.voice_id == voice.id, FeedbackMark.kind.is_not(None))
-    )
-    marked = [Kind(one) for one in marks if one in set(Kind)]
-    return tuple(dict.fromkeys(marked or kinds(voice.text)))
+def _kinds(passages: Sequence[Passage]) -> tuple[Kind, ...]:
+    return tuple(dict.fromkeys(kind for one in passages for kind in one.kinds))
 
 
 def _scopes(session: Session, voice_id: int, day: date) -> tuple[str, ...]:

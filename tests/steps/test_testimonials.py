@@ -7,11 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from kizuna.errors import KizunaError
-from kizuna.language.feedback import Kind
 from kizuna.steps import consents, showing, testimonials
-from kizuna.steps.cards import cut
 from kizuna.steps.consents import State
-from kizuna.workbook.models import FeedbackMark, Improvement, Request, Touch
+from kizuna.steps.feedback import Kind, feedback, mark
+from kizuna.workbook.models import Improvement, Request, Touch
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 from tests.steps.testifying import GLAD, HEARD, LONG, PART, SORRY, TODAY, a_book, allow, tell
 
@@ -122,13 +121,8 @@ def test_improving_the_shop_is_no_leave_to_show() -> None:
 
 def test_how_the_owner_reads_a_voice_counts() -> None:
     book = a_book(("ミナト", GLAD), ("ソラ", "本が三冊ありました。"))
-    with book.act("読み直した") as session:
-        session.add_all(
-            [
-                FeedbackMark(quote_id=cut(session, 1, 0, len(GLAD)).id, kind="COMPLAINT"),
-                FeedbackMark(quote_id=cut(session, 2, 0, 10).id, kind="PRAISE"),
-            ]
-        )
+    for one, kind in zip(feedback(book, PART).passages, (Kind.COMPLAINT, Kind.PRAISE), strict=True):
+        mark(book, PART, one.id, kind=kind)
     first, second = testimonials.candidates(book, PART, TODAY)
     assert (first.card.person, first.best, second.kinds) == ("ソラさん", "本が三冊ありました。", (Kind.COMPLAINT,))
     allow(book, 2, shown_name="S")
