@@ -1,4 +1,4 @@
-"""Lines with marks, as in ``benchmarks/data/``: 【P:name】 in the personal sets, 【words】 in the wording sets."""
+"""Lines with marks, as in ``benchmarks/data/``: 【P:name】 in the personal sets, 【words】 or 【WAR:words】 in the wording sets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+WORDING = ("WAR", "SELL", "KNEEL", "LOOKDOWN", "ABSOLUTE", "EFFECT", "LEADING", "DISCLAIMER", "PERK_FOR_PRAISE", "PERK_PUBLIC_REVIEW")
 KINDS = {"P": "PERSON", "T": "PHONE", "M": "EMAIL", "A": "ADDRESS", "Z": "POSTAL", "C": "COMPANY", "S": "SNS", "U": "URL", "D": "BIRTHDATE",
-         "G": "SCHOOL"}  # fmt: skip
+         "G": "SCHOOL", **{one: one for one in WORDING}}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
     python benchmarks/wording.py [--data FOLDER]
 
 ``data/wording_dev.txt`` was open while the lexicon was widened. ``data/wording_heldout.txt`` was written just before the last
-widening, by the same hand, and its misses were not looked at: a friendly figure, not a strict one. FOLDER holds wording_dev.txt
+widening, by the same hand, and its misses were not looked at: a friendly figure, not a strict one. ``data/wording_owners_*.txt`` are
+lines as owners write them, each with its category, written before the next widening by the same hand; every second line of the first
+set is held out and was never looked at. FOLDER holds wording_dev.txt
 (marked 【…】, then harmless lines) and reviews_hotel.jsonl, reviews_spot.jsonl (harmless sentences).
 """
 
@@ -18,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.marked import Line, read
+from kizuna.language.rules import check_text
 from kizuna.language.wording import check_wording
 
 HERE = Path(__file__).parent / "data"
@@ -28,6 +31,11 @@ SUBSTRINGS = ["戦略", "ターゲット", "攻略", "競合", "勝", "負け", 
 
 def ours(text: str) -> list[tuple[int, int]]:
     return [(one.start, one.end) for one in check_wording(text)]
+
+
+def owners(text: str) -> list[tuple[int, int]]:
+    """All that is told of an owner's text, thanks left aside."""
+    return [(one.start, one.end) for one in check_text(text) if one.category != "THANKS"]
 
 
 def substrings(text: str) -> list[tuple[int, int]]:
@@ -53,6 +61,17 @@ def score(lines: list[Line], finder: Callable[[str], list[tuple[int, int]]], sho
     return found, total, alarms, harmless
 
 
+def categories(lines: list[Line]) -> tuple[int, int]:
+    """Marked spans that were told under the category they are marked with, and marked spans."""
+    right = total = 0
+    for line in lines:
+        found = check_text(line.text)
+        for span in line.spans:
+            total += 1
+            right += any(one.category == span.kind and one.start < span.end and span.start < one.end for one in found)
+    return right, total
+
+
 def reviews(data: Path) -> list[Line]:
     """Sentences of reviews by real people: harmless, nearly all of them."""
     found = [json.loads(row) for name in ("reviews_hotel.jsonl", "reviews_spot.jsonl") for row in (data / name).open(encoding="utf-8")]
@@ -72,6 +91,16 @@ def rows(data: Path) -> list[tuple[str, str, float]]:
             ]
         *_, alarms, harmless = score(reviews(data), finder)
         told.append(("false alarms per 1,000 review sentences", method, 1000 * alarms / harmless))
+    for name in ("dev", "heldout"):
+        lines, title = read(HERE / f"wording_owners_{name}.txt"), {"dev": "dev", "heldout": "held out"}[name]
+        for method, finder in (("kizuna", owners), ("list of substrings", substrings)):
+            found, total, alarms, harmless = score(lines, finder)
+            told += [
+                (f"owners' words found, ten categories ({title})", method, found / total),
+                (f"harmless lines flagged, near misses ({title})", method, alarms / harmless),
+            ]
+        right, total = categories(lines)
+        told.append((f"… under the right category ({title})", "kizuna", right / total))
     return told
 
 
@@ -83,6 +112,12 @@ def main() -> None:
     )
     options = parser.parse_args()
     sets = [("development", read(HERE / "wording_dev.txt")), ("held out", read(HERE / "wording_heldout.txt"))]
+    for name in ("dev", "heldout"):
+        lines = read(HERE / f"wording_owners_{name}.txt")
+        found, total, alarms, harmless = score(lines, owners, options.show and name == "dev")
+        print(
+            f"owners {name:8} found {found}/{total} = {found / total:.3f} · category {categories(lines)[0]}/{total} · flagged {alarms}/{harmless}"
+        )
     if options.data:
         sets.append(("wording_dev", read(options.data / "wording_dev.txt")))
     for name, lines in sets:

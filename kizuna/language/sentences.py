@@ -10,6 +10,7 @@ OPENERS, CLOSERS = "「『（(【｢〈《［[", "」』）)】｣〉》］]"
 
 _SOFT = re.compile(rf"[{SOFT_ENDS}\u2600-\u27bf\ufe0f\u200d\U0001F300-\U0001FAFF]")
 _KANA = re.compile(r"[ぁ-ゖー。｡！？!?]")
+_BEFORE_DOT = re.compile(r"[\dA-Za-zＡ-Ｚａ-ｚ]")  # ３．５ and Ｎｏ．１ go on
 _CARRIES_ON = re.compile(r"[ぁ-ゖ、，,]")
 
 
@@ -67,7 +68,7 @@ def _is_end(text: str, start: int, at: int, end: int) -> bool:
     mark = text[at]
     following = text[at + 1 : at + 2] if at + 1 < end else ""
     if mark == "．":
-        return not (following.isdigit() and at > start and text[at - 1].isdigit())
+        return not (following.isdigit() and at > start and _BEFORE_DOT.match(text, at - 1))
     if mark in ENDS:
         return True
     if mark in "…‥":

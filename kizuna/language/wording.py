@@ -16,6 +16,8 @@ from kizuna.language.plain import Plain, plain
 from kizuna.language.sentences import sentences
 from kizuna.language.tokens import Token, tokens
 
+NEAR = 16  # so many letters around a word tell whether it is fine there
+
 Purpose = Literal["relation", "selling", "tribe"]
 
 STRENGTHS = {"KZ-02": Strength.CARE, "KZ-03": Strength.STOP, "KH-02": Strength.CARE}  # all other rules are advice
@@ -37,9 +39,9 @@ class Word(Entry):
 
 
 class Lexicon(Entry):
-    """All words to be careful with; ``biz`` is what ``{biz}`` stands for in ``needs``."""
+    """All words to be careful with; ``words`` is what ``{biz}`` and the like stand for in ``needs`` and ``fine``."""
 
-    biz: str
+    words: dict[str, str]
     entries: list[Word]
 
 
@@ -77,17 +79,26 @@ def _finding(text: str, start: int, end: int, word: Word, purpose: Purpose) -> F
 
 
 def _hits(text: str) -> Iterator[tuple[int, int, Word]]:
-    """Every place of every word of the lexicon, sentence by sentence, where its surroundings are not fine."""
+    """Every place of every word of the lexicon, sentence by sentence, where nothing near makes it fine."""
     for first, last in sentences(text):
         sentence = text[first:last]
         flat, words = plain(sentence), tokens(sentence)
         for word in lexicon().entries:
             if word.needs and not _compiled(word.needs).search(flat.text):
                 continue
-            if any(_compiled(fine).search(flat.text) for fine in word.fine):
-                continue
-            for start, end in (*_phrases(words, word.id), *_as_written(sentence, words, word), *_matches(flat, word)):
-                yield first + start, first + end, word
+            places = [*_phrases(words, word.id), *_as_written(sentence, words, word), *_matches(flat, word)]
+            fine = list(_fine(flat, word)) if places else []
+            for start, end in places:
+                if not any(start - NEAR < last and begin < end + NEAR for begin, last in fine):
+                    yield first + start, first + end, word
+
+
+def _fine(flat: Plain, word: Word) -> Iterator[tuple[int, int]]:
+    """The places of the words around which the entry's words are fine."""
+    for pattern in word.fine:
+        for match in _compiled(pattern).finditer(flat.text):
+            if match.end() > match.start():
+                yield flat.span(match.start(), match.end())
 
 
 def _phrases(words: list[Token], entry: str) -> Iterator[tuple[int, int]]:
@@ -122,7 +133,9 @@ def _matches(flat: Plain, word: Word) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("{biz}", lexicon().biz))
+    for name, words in lexicon().words.items():
+        pattern = pattern.replace(f"{{{name}}}", words)
+    return re.compile(pattern)
 
 
 @cache

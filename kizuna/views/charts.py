@@ -22,7 +22,7 @@ def theme_bars(views: Sequence[ThemeView]) -> Markup:
         shades = ((view.people, ""), (view.wishers, "wish"))
         bars.append(_bar(Markup("{}{}").format(view.name, draft), shades, view.people, longest, note + quotes(view.cards)))
     both = any(view.wishers < view.people for view in views)
-    key = Markup('<br><i></i>話した人<i class="wish"></i>そのうち、望みを話した人') if both else ""
+    key = Markup('<i></i>話した人<i class="wish"></i>そのうち、望みを話した人') if both else ""
     return _chart(
         bars, table(["まとまり", "話した人", "そのうち望みを話した人"], [(v.name, f"{v.people}人", f"{v.wishers}人") for v in views]), key
     )
@@ -69,7 +69,7 @@ def share_bars(rows: Sequence[tuple[str, Sequence[str]]], header: str, unit: str
 
 def _chart(bars: Sequence[Markup], numbers: Markup, key: Markup | str = "") -> Markup:
     """Bars with their key, and the numbers behind them for those who want a table."""
-    told = Markup('<p class="kz-key">名前を押すと、もとの言葉が読めます。{}</p>').format(key)
+    told = Markup('<p class="kz-key"><span class="kz-press">名前を押すと、もとの言葉が読めます。</span>{}</p>').format(key)
     return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told) + _numbers(numbers)
 
 
@@ -81,7 +81,7 @@ def curve(points: Sequence[Point]) -> Markup:
     """How many different themes had been heard after each person, as a stepped line with both ends named."""
     if not points:
         return Markup("")
-    width, height, left, bottom, top, right = 560, 240, 44, 44, 20, 24
+    width, height, left, bottom, top, right = 560, 264, 44, 44, 44, 24
     most, last = max(points[-1].themes, 1), len(points)
 
     def x(people: int) -> float:
@@ -100,7 +100,7 @@ def curve(points: Sequence[Point]) -> Markup:
         '<path d="{path}" fill="none" stroke="#1f5c5b" stroke-width="3"/>'
         '<text x="{x0}" y="{foot}">1人目</text><text x="{x1}" y="{foot}" text-anchor="end">{last}人目</text>'
         '<text x="{side}" y="{ytop}" text-anchor="end">{most}</text><text x="{side}" y="{y0}" text-anchor="end">0</text>'
-        '<text x="{x0b}" y="14">聞こえたまとまりの数</text></svg>'
+        '<text x="{x0b}" y="20">聞こえたまとまりの数</text></svg>'
     ).format(
         w=width, h=height, label=label, x0=left, x1=width - right, y0=height - bottom, top=top, path=path, foot=height - bottom + 24,
         last=last, side=left - 8, ytop=y(most) + 5, most=points[-1].themes, x0b=left,

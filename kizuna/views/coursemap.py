@@ -24,7 +24,9 @@ def large_map(boxes: Boxes, here: Section, links: bool) -> Markup:
         for part in Part
     )
     how = Markup("").join(Markup("<li>{}</li>").format(text.how) for text in told.steps.values())
-    whole = Markup('<ul class="kz-map">{}</ul><p class="kz-key">どちらの部も、同じ五つの順番で進めます。</p><ol class="kz-map-how">{}</ol>')
+    whole = Markup(
+        '<ul class="kz-map">{}</ul><p class="kz-key">どちらの部も、同じ五つの段取りで進めます。</p><ol class="kz-map-how">{}</ol>'
+    )
     return whole.format(rows, how) + _go_on(boxes, here, links)
 
 

@@ -73,7 +73,7 @@ class Grid(anywidget.AnyWidget):
     """Rows of people, touches, media … with a field in each cell; the first column names its row.
 
     ``edit(row, key, value, seen)`` is called with stored values when a field is left (``seen`` is what stood there before);
-    what it raises is told in ``mark`` and at the field, which keeps the words. ``add()`` and ``remove(row)`` give the table
+    what it raises is told at the field, which keeps the words, and what has no field in ``mark``. ``add()`` and ``remove(row)`` give the table
     its buttons. After each of them the form calls ``show``.
     """
 
@@ -113,6 +113,7 @@ class Grid(anywidget.AnyWidget):
     def _receive(self, content: dict[str, Any]) -> None:
         """One act from the page: do it, and answer, whatever came of it."""
         why = "保存できませんでした。もう一度ためしてください。"
+        at_field = content.get("kind") == "edit" and "from" in content
 
         def act() -> bool:
             nonlocal why
@@ -120,7 +121,9 @@ class Grid(anywidget.AnyWidget):
                 self._do(content)
             except KizunaError as error:
                 why = str(error)
-                raise
+                if not at_field:
+                    raise
+                return False
             return True
 
         self._mark.clear()

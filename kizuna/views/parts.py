@@ -19,6 +19,7 @@ from kizuna.steps.cards import Card
 log = logging.getLogger(__name__)
 
 _CLASSES = {Strength.STOP: "stop", Strength.CARE: "care", Strength.ADVICE: "advice"}
+_WORDS = {Strength.STOP: "まだ進めません"}  # how a strength is told, where its own name is no word to a reader
 _LONG = 160  # code points of a quote shown at once; the rest opens on a click
 WEEKDAYS = "月火水木金土日"
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -69,7 +70,9 @@ def empty(title: str, what_next: str) -> Markup:
 
 def finding(one: Finding) -> Markup:
     """One finding with its strength in words, what is the matter and how to mend it."""
-    return Markup('<div class="kz-finding {}"><b>{}</b>{}</div>').format(_CLASSES[one.strength], one.strength.value, one.message)
+    return Markup('<div class="kz-finding {}"><b>{}</b>{}</div>').format(
+        _CLASSES[one.strength], _WORDS.get(one.strength, one.strength.value), one.message
+    )
 
 
 def findings(found: Iterable[Finding]) -> Markup:

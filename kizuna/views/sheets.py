@@ -96,7 +96,7 @@ def plan_excel(book: Workbook, part: Part, draft: bool = False) -> bytes:
         "一手",
         "関係がどう変わる",
         "すること",
-        "届ける場所",
+        "届け方",
         "日にち",
         "分",
         "回数",
@@ -140,7 +140,7 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
         where = action.medium.name if action.medium else ""
         event.add(
             "description",
-            "\n".join(line for line in (action.content, f"届ける場所：{where}" if where else "", f"関係：{action.relation}") if line),
+            "\n".join(line for line in (action.content, f"届け方：{where}" if where else "", f"関係：{action.relation}") if line),
         )
         calendar.add_component(event)
     return bytes(calendar.to_ical())

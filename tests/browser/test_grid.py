@@ -83,12 +83,12 @@ def test_the_plan_is_mended_by_keys_alone_and_is_so_when_the_page_opens_again(pl
     form = plan(laptop)
     before = items()
     first, second = list(before.values())[:2]
-    field = cell(form, f"{first.title}・一回の分")
+    field = cell(form, f"{first.title}・一回の時間")
     field.focus()
     laptop.keyboard.press("Control+A")
     laptop.keyboard.type("２５分")
     laptop.keyboard.press("Enter")
-    expect(cell(form, f"{second.title}・一回の分")).to_be_focused()
+    expect(cell(form, f"{second.title}・一回の時間")).to_be_focused()
     settled(form)
     expect(field).to_have_value("25")
     laptop.keyboard.press("Tab")
@@ -104,7 +104,7 @@ def test_the_plan_is_mended_by_keys_alone_and_is_so_when_the_page_opens_again(pl
     expect(form.locator(".kz-say")).to_contain_text(plans.spell_minutes(sum(one.total_minutes or 0 for one in now.values() if one.in_plan)))
     laptop.reload()
     serving.wait_until_ready(laptop)
-    expect(cell(form, f"{first.title}・一回の分")).to_have_value("25")
+    expect(cell(form, f"{first.title}・一回の時間")).to_have_value("25")
     expect(cell(form, f"{second.title}・回数")).to_have_value("9")
 
 
@@ -150,6 +150,7 @@ def test_refused_words_stay_in_their_field_until_they_are_mended(plan, laptop, i
     expect(field).to_have_attribute("aria-invalid", "true")
     told = form.locator(f"[id='{field.get_attribute('aria-describedby')}']")
     expect(told).to_contain_text("「たくさん」は数字として読めません")
+    expect(form.get_by_text("数字として読めません")).to_have_count(1)
     expect(field).to_have_value("たくさん")
     cell(form, f"{first.title}・人数").fill("3")
     cell(form, f"{first.title}・人数").blur()

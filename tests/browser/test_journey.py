@@ -60,7 +60,7 @@ def test_from_the_inns_answers_to_a_printed_plan(server, screen, open_page):
     excel = openpyxl.load_workbook(io.BytesIO(saved.value.path().read_bytes()))
     assert excel.sheetnames == ["計画", "望んだ言葉", "聞こえてきた望み"]
     with screen.expect_download() as calendar:
-        sheet.get_by_role("button", name=re.compile("予定表")).click()
+        sheet.get_by_role("button", name=re.compile("カレンダー")).click()
     assert calendar.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
 
     open_page(screen, "02_followup_research.ipynb")

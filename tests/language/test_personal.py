@@ -88,3 +88,29 @@ def test_a_mask_never_moves_or_changes_other_text(text, places):
     masked = mask(text, [Personal(start, end, Kind.PERSON, "") for start, end in places])
     covered = {at for start, end in places for at in range(start, end)}
     assert len(masked) == len(text) and all(masked[at] == text[at] for at in range(len(text)) if at not in covered)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("高橋・中村・西の三人で伺います", ["高橋・中村", "西"]),
+        ("佐藤、鈴木の両名で参加します", ["佐藤", "鈴木"]),
+        ("山﨑さんへ", ["山﨑"]),
+        ("菅野（かんの）と申します", ["菅野", "かんの"]),
+        ("フジタサンに教わりました", ["フジタ"]),
+        ("うちの健が泣きました", ["健"]),
+        ("ワンさんの太極拳", ["ワン"]),
+        *(
+            (text, [])
+            for text in (
+                "夏目漱石の小説がありました",
+                "金子みすゞ記念館の帰りです",
+                "おかみさんの味噌汁",
+                "ワンちゃんも泊まれる",
+                "うちの畑の野菜が",
+            )
+        ),
+    ],
+)
+def test_names_in_lists_in_rare_letters_and_with_their_reading(text, names):
+    assert [text[one.start : one.end] for one in find_personal(text)] == names

@@ -45,3 +45,8 @@ def test_sentences_end_where_a_reader_would_say(text, parts):
 
 def test_a_text_of_three_thousand_letters_is_cut_everywhere():
     assert len(sentences("駅から近い。" * 500)) == 500
+
+
+def test_a_full_width_number_after_letters_stays_in_its_sentence():
+    text = "満足度Ｎｏ．１の宿。Ｎｏ．１"
+    assert [text[start:end] for start, end in sentences(text)] == ["満足度Ｎｏ．１の宿。", "Ｎｏ．１"]

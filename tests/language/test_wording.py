@@ -18,6 +18,7 @@ def test_every_entry_passes_its_own_examples(word):
     "text",
     [
         *("素敵な時間でした", "母の味には敵いません", "資格を獲得した先生です", "お店の冷たい茶で暑さに負けない"),
+        *("僕は髪を切る仕事です", "だまって最後まで聞きましょう", "もんぺをはいて畑へ行きます"),
         *("お客様の服の汚れを落とす", "攻める辛さの商品です", "", "🎉", "\x00\x07", "いつもありがとうございます。" * 250),
     ],
 )
@@ -59,3 +60,12 @@ def test_of_overlapping_words_only_the_longer_is_told():
 def test_findings_are_in_order_inside_and_never_overlap(text):
     places = [place for found in check_wording(text) for place in (found.start, found.end)]
     assert places == sorted(places) and all(0 <= place <= len(text) for place in places)
+
+
+def test_what_makes_a_word_fine_must_stand_near_it():
+    assert check_wording("将棋の戦術を子どもに教える会です") == []
+    assert [found.category for found in check_wording("春の販売戦術をまとめましたので、みなさんで読んでください。夜は将棋をさします")] == [
+        "WAR"
+    ]
+    long = "この町の大手に負けない値段にする販売計画を、来月までに、みんなで、ゆっくり話し合って、そのあと将棋をさします"
+    assert [found.category for found in check_wording(long)] == ["WAR"]

@@ -192,7 +192,7 @@ def test_findings_stand_the_heaviest_first_and_each_sentence_once() -> None:
         Finding("a", "c", strength, f"{strength.value}の文") for strength in (Strength.ADVICE, Strength.STOP, Strength.CARE, Strength.STOP)
     ]
     assert re.findall(r"<b>(.*?)</b>(.*?)</div>", str(findings(found))) == [
-        ("止める", "止めるの文"),
+        ("まだ進めません", "止めるの文"),
         ("注意", "注意の文"),
         ("助言", "助言の文"),
     ]

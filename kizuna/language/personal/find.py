@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kizuna.language.personal import crf
 from kizuna.language.personal.kinds import Kind, Personal
 from kizuna.language.personal.organisations import find_companies, find_schools
-from kizuna.language.personal.people import find_people
+from kizuna.language.personal.people import find_people, of_old
 from kizuna.language.personal.structured import find_structured
 from kizuna.language.personal.words import as_name, listed
 from kizuna.language.plain import Plain, plain
@@ -16,6 +16,9 @@ from kizuna.language.tokens import Token, tokens
 # Stand first when two kinds want the same place.
 ORDER = (Kind.EMAIL, Kind.URL, Kind.POSTAL, Kind.PHONE, Kind.BIRTHDATE, Kind.ADDRESS, Kind.SNS, Kind.SCHOOL, Kind.COMPANY, Kind.PERSON)
 SURE = 0.9  # how sure the model must be
+_RARE = str.maketrans(
+    "﨑髙𠮷濵濱邉邊齋齊栁澤嶋瀨德眞槇", "崎高吉浜浜辺辺斎斉柳沢島瀬徳真槙"
+)  # forms that only names have, letter for letter
 
 
 def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
@@ -27,13 +30,13 @@ def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
     >>> [(one.kind.value, one.start, one.end) for one in find_personal("店員の田中さんに090-1234-5678と伝えました")]
     [('PERSON', 3, 5), ('PHONE', 8, 21)]
     """
-    flat = plain(text)
+    flat = plain(text.translate(_RARE))
     words = tokens(flat.text)
     mine = {plain(name).text for name in own if name.strip()}
     found = [*find_structured(flat), *_named(flat, words)]
     chosen: list[Personal] = []
     for one in sorted(found, key=lambda one: (ORDER.index(one.kind), one.start - one.end, one.start)):
-        if flat.text[one.start : one.end] in mine:
+        if flat.text[one.start : one.end] in mine or (one.kind is Kind.PERSON and of_old(flat.text, one.end)):
             continue
         if not any(one.start < other.end and other.start < one.end for other in chosen):
             chosen.append(one)

@@ -13,7 +13,8 @@ from kizuna.language.tokens import Token
 
 _SAYS = r"(?:と|って)(?:(?:申|もう)し(?:ます|まし|ております)|いいます|いう者|呼(?:ばれ|んで|びます))"
 _CALLED = re.compile(
-    rf"(?:^|[、。,\s「(]|私は|わたしは|僕は|俺は|名前は|母は|父は|娘は|息子は|彼は|彼女は|私、)(?P<it>[一-龥々ヶぁ-ゖァ-ヺー・ ]{{1,12}}?)(?:{_SAYS})"
+    rf"(?:^|[、。,\s「(]|私は|わたしは|僕は|俺は|こちらは|当方は|自分は|担当は|名前は|母は|父は|娘は|息子は|彼は|彼女は|私、)(?P<it>[一-龥々ヶぁ-ゖァ-ヺー・ ]{{1,12}}?)"
+    rf"(?:\((?P<reading>[ぁ-ゖァ-ヺー ]{{2,12}})\))?(?:{_SAYS})"
 )
 _DIRECT = re.compile(
     r"(?:名前|氏名|姓名|なまえ|署名|担当者?|指名|お名前|本名|ニックネーム|あだ名|呼び名)(?:は|:|→|、| )\s?"
@@ -29,6 +30,13 @@ _WHOLE = re.compile(r"(?m)^[ 　]*(?P<it>[一-龥々ヶぁ-ゖァ-ヺー]{1,4}[ 
 _CLAN = re.compile(
     r"(?P<it>[一-龥々ヶ]{1,3})(?=(?:ご)?(?:夫妻|夫婦|一家|家(?:の(?:皆|みな|人|一同|法|お|味)|一同|で|が|は|に)|さんち|さん家|親子|兄弟|姉妹))"
 )
+_OURS = re.compile(r"(?:うち|ウチ|我が家|わが家)の(?P<it>[一-龥々ぁ-ゖァ-ヺー]{1,4})(?=[がはもにをと、])")
+_BEGINS = re.compile(r"(?:^|[。!?\n「])(?P<it>[ぁ-ゖ]{3,5})(?=[がはも])")
+_KATAKANA_SAN = re.compile(r"(?<![ァ-ヺー])(?P<it>[ァ-ヺー]{2,5})(?=(?:サン|チャン|クン|サマ)(?![ァ-ヺー]))")
+_NEXT_IN_LIST = re.compile(
+    r"(?:[・、,&＆]|と)(?P<it>[一-龥々ヶ]{1,3}|[ァ-ヺー]{2,5})(?=[・、,]|の(?:両名|[二三四五六2-6]人|[二三四五六2-6]名)|です|より|さん|様|$)"
+)
+_OF_OLD = re.compile(r"(?:の)?(?:記念館|美術館|文学館|資料館|生誕|銅像|墓|句碑|ゆかり|生家)|の(?:城|小説|俳句|短歌|像|詩集)")
 _FROM = re.compile(r"(?:より|から)(?:感謝|愛|お礼|心|$)")
 _NICK = re.compile(
     r"(?<![ぁ-ゖァ-ヺ一-龥])(?P<it>[ぁ-ゖ]っちゃん|[ぁ-ゖァ-ヺ]{1,3}[っッ]?(?:ちゃん|チャン|りん|ぽん|ぴょん|たん)(?=さん|に会|が|の店|のお店|と呼))"
@@ -37,11 +45,24 @@ _NICK = re.compile(
 
 def find_people(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
     """The places of names in the plain text, each with the reason in a few Japanese words; they may overlap."""
+    for start, end, reason in _people(text, words):
+        yield start, end, reason
+        yield from _listed_with(text, end)
+
+
+def of_old(text: str, end: int) -> bool:
+    """Whether a museum, a castle or a book is named after whoever is named there (夏目漱石の小説)."""
+    return bool(_OF_OLD.match(text, end))
+
+
+def _people(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]:
     yield from latin_names(text)
     for match in _CALLED.finditer(text):
-        name = match["it"].strip()
+        name = match["it"].strip().rpartition("は")[2] if not as_name(match["it"].strip()) else match["it"].strip()
         if name and (as_name(name) or (KANA.fullmatch(name) and len(name) <= 6 and name not in listed("plain"))):
             yield match.start("it") + match["it"].index(name), match.start("it") + match["it"].index(name) + len(name), "名のっています"
+            if match["reading"]:
+                yield (*match.span("reading"), "名前の読みのようです")
     for match in _DIRECT.finditer(text):
         if _nameable(match["it"]):
             yield (*match.span("it"), "名前だと書いてあります")
@@ -54,6 +75,28 @@ def find_people(text: str, words: list[Token]) -> Iterator[tuple[int, int, str]]
             yield from _bare(text, words, at)
     yield from _families(text, words)
     yield from _nicknames(text)
+    yield from _by_form(text)
+
+
+def _listed_with(text: str, end: int) -> Iterator[tuple[int, int, str]]:
+    """The names that follow one in a list (佐藤、鈴木です)."""
+    while (match := _NEXT_IN_LIST.match(text, end)) and as_name(match["it"]) and match["it"] not in listed("not_names"):
+        yield (*match.span("it"), "ほかの名前とならんでいます")
+        end = match.end("it")
+
+
+def _by_form(text: str) -> Iterator[tuple[int, int, str]]:
+    """Names told by where they stand: うちの健が, ともやが at the beginning, フジタサン."""
+    for match in _OURS.finditer(text):
+        name = match["it"]
+        if GIVEN in as_name(name) and not more_than_name(name) and name not in listed("plain") and name not in listed("not_names"):
+            yield (*match.span("it"), "家族の名前のようです")
+    for match in _BEGINS.finditer(text):
+        if GIVEN in as_name(match["it"]) and not more_than_name(match["it"]) and match["it"] not in listed("plain"):
+            yield (*match.span("it"), "人の名前のようです")
+    for match in _KATAKANA_SAN.finditer(text):
+        if as_name(match["it"]):
+            yield (*match.span("it"), "「サン」などが付いています")
 
 
 def _nameable(name: str) -> bool:

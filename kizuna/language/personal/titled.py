@@ -34,9 +34,9 @@ def name_before(text: str, words: list[Token], at: int, suffix: str, strong: boo
     if (
         own in ("長", "総", "副", "元", "方達", "全")
         or own.endswith("屋")
-        or _ordinary(own)
-        or _ordinary(text[run:end])
-        or _ordinary(text[max(0, first - 1) : end])
+        or (_ordinary(own) and not (own == "ワン" and suffix in ("さん", "様", "先生")))
+        or (_ordinary(text[run:end]) and own != "ワン")
+        or (_ordinary(text[max(0, first - 1) : end]) and own != "ワン")
     ):
         return
     if own.endswith(("員", "者", "師", "士", "係", "長", "官", "家", "達")) and not as_name(own):

@@ -49,6 +49,7 @@ class Arrange(PartForm):
         self._order = [*known, *(one for one in by_id if one not in known)]  # boxes stay where they stood, new ones follow
         shown = bool(laid.themes or laid.cards)
         self._board.layout.display = "" if shown else "none"
+        (self.add_class if shown else self.remove_class)("kz-wide")
         self._empty.value = "" if shown else empty("まだ声がありません", "声を入れると、ここでまとまりに分けたり、名前をつけたりできます。")
         story = read_answer(self.page.book, self._key, "")
         self._board.show((by_id[one] for one in self._order), laid.loose, laid.aside, str(story or ""))

@@ -68,9 +68,9 @@ class BringVoices(Form):
         self._body = stack()
         self._preview = stack()
         first = html(
-            Markup('<div class="kz-hint">アンケートのない方は「{}」からどうぞ。どの入れ方でも、取り込む前に確かめられます。</div>').format(
-                _ONE
-            )
+            Markup(
+                '<div class="kz-hint">アンケートのない方は「{}」からどうぞ。ファイルと貼りつけた文章は、取り込む前に中身を確かめられます。</div>'
+            ).format(_ONE)
         )
         self.lay(first, self._way, self._body, self._preview)
         self._choose()

@@ -21,6 +21,7 @@ class OnPaper(Form):
         ]
         if any(form.cuts for form in page.forms):
             sheets.append(self._sheet("cards", "声をカードにして印刷する（切って使います）", "声のカード", self._cards))
+        self.add_class("kz-off-paper")
         self.lay(Papers(sheets, self.mark))
 
     def _sheet(self, key: str, label: str, name: str, make: Callable[[], str]) -> Paper:

@@ -95,10 +95,10 @@ class Actions(PartForm):
     def paper(self, blank: bool) -> list[Block]:
         told = "はじめに「間がらがどう変わるか」を書きます。番号は、一手ごとに1からです。"
         if blank:
-            return [Block("一手を書く", told, fresh=True), *(_item(number, None) for number in range(1, plans.USUAL + 1))]
+            return [Block("一手を書く", told), *(_item(number, None) for number in range(1, plans.USUAL + 1))]
         written = plans.plan(self.page.book, self.part).actions
         return [
-            Block("一手を書く", told if written else "一手は、まだありません。", fresh=True),
+            Block("一手を書く", told if written else "一手は、まだありません。"),
             *(_item(number, action) for number, action in enumerate(written, start=1)),
         ]
 
@@ -115,7 +115,7 @@ class Sheet(PartForm):
                     "print", "計画書を印刷する", "計画書.html", "text/html", lambda: plan_html(book.book, part).encode("utf-8"), open=True
                 ),
                 Paper("excel", "Excelで保存する", "計画書.xlsx", _EXCEL, lambda: plan_excel(book.book, part)),
-                Paper("calendar", "予定表に入れる（.ics）", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
+                Paper("calendar", "カレンダーに入れる", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
             ],
             self.mark,
         )
@@ -200,7 +200,7 @@ def _line(number: int, action: plans.ActionView) -> Markup:
     head = Markup("<h4>{}. {}</h4><p>{}</p>").format(number, action.title or "名前のない一手", action.relation)
     minutes = f"・{plans.spell_minutes(action.total_minutes)}" if action.total_minutes is not None else ""
     told = Markup('<p class="kz-hint">{}・{}{}・望んだ人 {}人</p>').format(
-        day(action.due_on), action.medium.name if action.medium else "届ける場所はこれから", minutes, action.wishers
+        day(action.due_on), action.medium.name if action.medium else "届け方はこれから", minutes, action.wishers
     )
     return Markup('<div class="kz-action in">{}{}{}</div>').format(head, told, quotes(action.evidence[:1]))
 

@@ -34,7 +34,7 @@ class Kit(Form):
         self._own = stack()
         papers = Papers([Paper("sheet", "面談シートを印刷する", "面談シート.html", "text/html", self._print, open=True)], self.mark)
         told = Markup(
-            '<div class="kz-q">{}</div><div class="kz-hint">書き終えてほかの所を押すと、答えやすい聞き方かどうか、ひとことお伝えします。</div>'
+            '<div class="kz-q">{}</div><div class="kz-hint">書き終えて、画面のほかの所を押すと、答えやすい聞き方かどうか、ひとことお伝えします。</div>'
         ).format(_OWN)
         self.lay(self._list, self._own, stack(html(told), self._question, self._checked, row(add)), papers)
 
@@ -171,9 +171,7 @@ class Curve(PartForm):
     def refresh(self) -> None:
         points = research.curve(self.page.book, self.part)
         if not points or not points[-1].themes:
-            self._chart.value = empty(
-                "まだ線を引けません", "声をまとめると、お一人うかがうごとに、望みが全部でいくつになったかが線になります。"
-            )
+            self._chart.value = empty("まだ線を引けません", "声をまとめると、お一人うかがうごとに、望みの数がどう増えたかが線になります。")
             return
         loose = len(themes.unplaced(self.page.book, self.part))
         more = f"ただ、まだ分けていない声が{loose}件あります。先に目を通しておくと安心です。" if loose else ""

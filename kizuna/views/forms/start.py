@@ -29,7 +29,7 @@ class Start(Form):
         self._more = stack(
             html(
                 Markup(
-                    '<div class="kz-q">名前をつけて、もう一冊作る</div><div class="kz-hint">教室がかわるとき、お店が二つあるときなどに。</div>'
+                    '<div class="kz-q">名前をつけて、もう一冊作る</div><div class="kz-hint">お店が二つあるときや、新しい気持ちで始めたいときに。</div>'
                 )
             ),
             row(self._name, button("もう一冊作る", self._make_named, self.mark)),

@@ -22,11 +22,11 @@ class Timetable(PartForm):
     def build(self) -> None:
         columns = (
             Column("name", "一手", read_only=True),
-            Column("due_on", "始める日", "date", width="170px"),
-            Column("minutes", "一回の分", "number", width="98px", unit="分"),
-            Column("times", "回数", "number", width="90px", unit="回"),
-            Column("people", "人数", "number", width="90px", unit="人"),
-            Column("doable", "できる度", "select", tuple(steps(load("plan.yaml", PlanWords).doable)), width="206px"),
+            Column("due_on", "始める日", "date", width="152px"),
+            Column("minutes", "一回の時間", "number", width="114px", unit="分"),
+            Column("times", "回数", "number", width="70px"),
+            Column("people", "人数", "number", width="70px"),
+            Column("doable", "できる度", "select", tuple(steps(load("plan.yaml", PlanWords).doable)), width="202px"),
         )
         self._columns = {one.key: one for one in columns}
         self._told = html()

@@ -62,7 +62,7 @@ function render({ model, el }) {
       : column.kind === "long" ? h("textarea", { rows: 1 })
       : h("input", { type: column.kind === "date" ? "date" : "text", inputMode: column.kind === "number" ? "decimal" : "", autocomplete: "off" });
     if (column.kind === "date") { node.min = "1900-01-01"; node.max = "2199-12-31"; }
-    const told = h("p", { className: "kg-told", hidden: true });
+    const told = h("p", { className: "kg-told", role: "alert", hidden: true });
     const cell = h("div", { className: `kg-field kg-is-${column.kind}` }, node);
     if (column.unit) cell.append(h("span", { textContent: column.unit, "aria-hidden": "true" }));
     const one = { node, at, seen: "", awaits: 0, refused: false, typed: false, parts: [cell, told] };
@@ -195,6 +195,7 @@ function render({ model, el }) {
     lay(body, nodes);
     const all = files.length;
     show(tools, all > FILTER_FROM || filter.value !== "");
+    show(count, !tools.hidden);
     say(count, order.length === all ? `${all}行` : `${all}行のうち、${order.length}行`);
     table.setAttribute("aria-rowcount", order.length + 1);
     show(table, order.length > 0);
