@@ -300,9 +300,9 @@ def _grown(months: Sequence[Month]) -> Markup:
 
 def _counts(rows: Sequence[tuple[str, str, str]]) -> Markup:
     """What was counted, how much it is, and of what: narrow enough for a phone."""
-    line = Markup("<div><dt>{}</dt><dd><b>{}</b>{}</dd></div>")
+    line = Markup("<li><div>{}</div><div><b>{}</b>{}</div></li>")
     each = (line.format(name, count, Markup("<span>{}</span>").format(of) if of else "") for name, count, of in rows)
-    return Markup('<dl class="kz-counts">{}</dl>').format(Markup("").join(each))
+    return Markup('<ul class="kz-counts">{}</ul>').format(Markup("").join(each))
 
 
 def _beside(found: Status) -> Markup:
