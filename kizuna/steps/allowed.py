@@ -135,8 +135,8 @@ def _names(session: Session, one: DraftView, text: str, today: date) -> Iterator
     for voice_id in one.voices:
         voice = session.get(Voice, voice_id)
         consent = covering(session, voice_id, one.form.scope or "", today)
-        if voice is None or (consent is not None and consent.name_style == "real"):
-            continue
+        if voice is None or (consent is not None and (consent.name_style == "real" or tells_name(f"{shown(consent)}さん", voice.person))):
+            continue  # the name on the list may be the one she goes by
         if tells_name(told, voice.person):
             yield from _about(voice, check_facts(Facts(name_style_kept=False)))
 

@@ -22,6 +22,7 @@ from kizuna.steps import drafts
 from kizuna.steps.cards import Card, card
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.offer import OfferView, check_offer, offer
+from kizuna.steps.people import words as words_of_touches
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Closeness, Contact, Draft, Invitation, Offer, Person, Quote, Touch, Voice
 from kizuna.workbook.store import Workbook
@@ -384,9 +385,10 @@ def _is_asked(session: Session, offer_id: int | None, person_id: int) -> bool:
 def _touches(session: Session, person_id: int, today: date) -> int:
     """Contacts of the last days, this one too; where the last two both asked for something, one more than may be."""
     rows = session.scalars(select(Touch).where(Touch.person_id == person_id).order_by(Touch.on.desc(), Touch.id.desc())).all()
-    lately = sum(today - timedelta(days=WITHIN) < row.on <= today and row.kind in ("given", "asked") for row in rows)
-    ours = [row.kind for row in rows if row.kind in ("given", "asked")][:2]
-    return MOST + 1 if ours == ["asked", "asked"] else lately + 1
+    ways = {one.key: one.direction for one in words_of_touches().touches}
+    ours = [(row.on, ways.get(row.kind, "given")) for row in rows if ways.get(row.kind) != "come"]
+    lately = sum(today - timedelta(days=WITHIN) < on <= today for on, _ in ours)
+    return MOST + 1 if [way for _, way in ours[:2]] == ["asked", "asked"] else lately + 1
 
 
 def _mail(book: Workbook, one: DraftView) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ def shop(server):
     """The worked example with a group, a fan, and two whom nobody has touched for long; returns its file."""
     path = server.home / place.SAMPLE
     with mock.patch.dict(os.environ, KIZUNA_HOME=str(server.home)):
-        book = make_sample(path)
+        book = make_sample(path, later=False)
         place.choose(path)
     group = roster.add_group(book, "おなじみさん", 3, 5)
     for number, one in enumerate(people.everyone(book)[:5]):

@@ -42,7 +42,7 @@ def test_no_tick_is_made_beforehand() -> None:
         ({"scopes": ("moon",)}, "「moon」は選べません"),
         ({"shown_name": ""}, "どのお名前で出すか"),
         ({"shown_name": "ミナト"}, "頭文字は、アルファベット"),
-        ({"name_style": "nickname", "shown_name": "海辺のミナト"}, "記録のお名前が入っています"),
+        ({"name_style": "nickname", "shown_name": ""}, "どのお名前で出すか"),
         ({"name_style": "anonymous", "shown_name": "ミナト"}, "記録のお名前が入っています"),
         ({"name_style": "anonymous", "shown_name": "", "child": True}, "保護者の方のお許し"),
         ({"method": "dream"}, "「dream」は選べません"),

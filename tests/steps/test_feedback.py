@@ -238,7 +238,7 @@ def test_a_person_who_is_not_close_any_more_does_not_count_as_close() -> None:
 
 
 def test_next_are_those_who_used_an_offer_and_those_who_wished_for_what_is_planned() -> None:
-    book = make_sample(MEMORY, DAY)
+    book = make_sample(MEMORY, DAY, later=False)
     wished = {one.person_id for action in plan.plan(book, PART).decided for one in action.evidence}
     assert set(feedback.to_ask(book, PART)) == wished
     hear(book, "凪", DAY, [Said("q", Topic.OTHER, "こんにちは")])

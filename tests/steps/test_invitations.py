@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ each_form = pytest.mark.parametrize("form", FORMS)
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
-    book = make_sample(path, TODAY)
+    book = make_sample(path, TODAY, later=False)
     for one in offer.offers(book, PART):
         offer.remove(book, one.id)
     for key in SENDER:
@@ -305,9 +305,9 @@ def test_a_fifth_contact_in_a_month_and_a_third_request_in_a_row_are_told(book: 
     one = an_offer(book)
     first, second, third = wishers(one)
     begun = invitations.invite(book, one.id, wishers(one), "face")
-    put(book, *(Touch(person_id=first, on=TODAY - timedelta(days=day), kind="given") for day in range(4)))
-    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="given") for day in (1, 2, 3, 31)))
-    put(book, *(Touch(person_id=third, on=TODAY - timedelta(days=day), kind="asked") for day in (40, 50)))
+    put(book, *(Touch(person_id=first, on=TODAY - timedelta(days=day), kind="told") for day in range(4)))
+    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="helped") for day in (1, 2, 3, 31)))
+    put(book, *(Touch(person_id=third, on=TODAY - timedelta(days=day), kind="opinion") for day in (40, 50)))
     assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False, True]
 
 
@@ -328,7 +328,7 @@ def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
     assert invitations.counts(book, part=PART) == counts and invitations.counts(book, part=Part.TRIBE).asked == 0
     with book.reading() as session:
         touches = session.scalars(select(Touch)).all()
-    assert {(touch.kind, touch.medium, touch.on) for touch in touches} == {("asked", "facetoface", TODAY)} and len(touches) == 3
+    assert {(touch.kind, touch.medium, touch.on) for touch in touches} == {("purchase", "facetoface", TODAY)} and len(touches) == 3
     invitations.answer(book, first.id, False, TODAY)
     assert invitations.asked(book, one.id)[0].used_on is None
 
@@ -410,6 +410,8 @@ def test_no_invitation_holds_brackets_that_are_no_span(book: Workbook, data: Any
     chosen = data.draw(st.lists(st.sampled_from(people), min_size=1, max_size=4, unique=True))
     for draft_id in invitations.invite(book, one, chosen, data.draw(st.sampled_from(FORMS)), data.draw(st.booleans())):
         view = drafts.draft(book, draft_id)
-        spans = [said for _, words, places in view.paragraphs() for said in (words[start:end] for start, end in places)]
-        assert re.findall(r"「[^」]*」", view.text) == spans
+        for _, words, places in view.paragraphs():
+            assert all(words[start] == "「" and words[end - 1] == "」" for start, end in places)
+            own = [words[end:start] for (_, end), (start, _) in pairwise([(0, 0), *places, (len(words), 0)])]
+            assert not any(sign in stretch for stretch in own for sign in "「」")
         assert all(piece.card.person_id == view.person_id for piece in view.pieces if piece.card)

@@ -32,7 +32,7 @@ WHOLE = {
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
-    book = make_sample(path, TODAY)
+    book = make_sample(path, TODAY, later=False)
     for one in offer.offers(book, PART):
         offer.remove(book, one.id)
     book.begin_history_here()

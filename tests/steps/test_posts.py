@@ -166,7 +166,7 @@ def test_the_point_least_touched_gets_one_suggestion(book: Workbook) -> None:
 
 
 def test_the_plan_and_what_is_told_again_count_too() -> None:
-    book = make_sample(MEMORY, TODAY)
+    book = make_sample(MEMORY, TODAY, later=False)
     for post in posts.posts(book):
         posts.remove(book, post.id)
     for one in posts.recurring(book):

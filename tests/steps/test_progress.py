@@ -34,7 +34,7 @@ def test_only_what_stands_in_the_file_counts() -> None:
 
 
 def test_an_invitation_counts_once_it_was_really_made() -> None:
-    book = make_sample(MEMORY)
+    book = make_sample(MEMORY, later=False)
     one = offer.begin(book, FOLLOWUP, offer.open_actions(book, FOLLOWUP)[0].id)
     people = [who.person_id for who in invitations.invitees(book, offer.offer(book, one))[:3]]
     invitations.invite(book, one, people, "face")

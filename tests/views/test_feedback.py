@@ -48,7 +48,7 @@ def page(tmp_path: Path) -> Iterator[Callable[..., Page]]:
 
     def open_page(sample: bool = True, answered: bool = True) -> Page:
         path = tmp_path / f"{sample}.kizuna"
-        book = make_sample(path, DAY) if sample else open_workbook(path)
+        book = make_sample(path, DAY, later=False) if sample else open_workbook(path)
         books.append(book)
         made = Page("05_followup_feedback", book)
         if answered:
