@@ -51,6 +51,7 @@ class ForkedKernels(KernelProvisionerFactory):
 def branch_kernels_off(stem: Stem) -> None:
     """From now on the kernels of this process branch off ``stem``."""
     ForkedKernels.clear_instance()
+    KernelProvisionerFactory.clear_instance()
     ForkedKernels.instance().stem = stem
 
 

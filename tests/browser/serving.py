@@ -69,7 +69,11 @@ class Server:
 
     def kernels(self) -> list[psutil.Process]:
         """The kernels that run now, one for each open page: those that branched off, and ordinary ones."""
-        return self._children(lambda child: child.name() == "kizuna-kernel" or "ipykernel_launcher" in child.cmdline())
+        return self._children(lambda child: _is_kernel(child) and not _waits(child))
+
+    def waiting(self) -> list[psutil.Process]:
+        """The kernel that is ready for the next visitor, or will be in a moment."""
+        return self._children(_waits)
 
     def stems(self) -> list[psutil.Process]:
         """The process from which kernels branch off, where there is one."""
@@ -96,6 +100,15 @@ class Server:
         self.end_kernels()
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir(parents=True)
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    return process.name() == "kizuna-kernel" or "ipykernel_launcher" in process.cmdline()
+
+
+def _waits(process: psutil.Process) -> bool:
+    begun_ahead = "ipykernel_launcher" in process.cmdline() and "KIZUNA_KERNEL_WAITS" in process.environ()
+    return process.name() in ("kizuna-coming", "kizuna-ready") or (begun_ahead and process.name() != "kizuna-kernel")
 
 
 def kill_kernels(server: Server) -> int:

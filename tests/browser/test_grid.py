@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,10 @@ def notebooks(tmp_path_factory):
 @pytest.fixture
 def items(server):
     """The items of the worked example's plan as the file holds them now."""
-    make_sample(server.home / place.OWN, later=False).close()
+    book = make_sample(server.home / place.OWN, later=False)
+    for number, one in enumerate(plans.plan(book, Part.FOLLOWUP).actions):  # days that every month has
+        plans.edit(book, one.id, due_on=date(date.today().year + 1, 1, 11 + number))
+    book.close()
 
     def read():
         book = open_workbook(server.home / place.OWN)

@@ -45,6 +45,7 @@ class Posts(Form):
     def refresh(self) -> None:
         views = posts_.posts(self.page.book)
         names = posts_.texts().kinds
+        (self.remove_class if views else self.add_class)("kz-off-paper")
         if views:
             silence = posts_.gap(views)
             self._told.value = say(posts_.ratio(views)) + (Markup('<p class="kz-hint">{}</p>').format(silence) if silence else "")
