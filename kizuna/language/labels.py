@@ -82,7 +82,8 @@ def _choose(
     return tuple(dict.fromkeys(surfaces))
 
 
-def _unfit_suffixes() -> list[str]:
+def unfit_suffixes() -> list[str]:
+    """Words that only stand behind others and say nothing alone (日, 回, 本)."""
     found: list[str] = load("stopwords.yaml", dict[str, list[str]])["suffixes"]
     return found
 
@@ -107,7 +108,7 @@ def _units(text: str) -> dict[str, tuple[str, float]]:
 def _joined(run: Iterable[Token]) -> dict[str, tuple[str, float]]:
     """The whole run of nouns, when short enough, and each noun that may stand alone."""
     words = list(run)
-    while words and words[-1].pos.startswith(SUFFIX) and words[-1].normal in _unfit_suffixes():
+    while words and words[-1].pos.startswith(SUFFIX) and words[-1].normal in unfit_suffixes():
         words.pop()
     found = {
         word.normal: (word.surface, 1.0)

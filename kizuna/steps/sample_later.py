@@ -239,7 +239,10 @@ def _offers(book: Workbook, told: Later, who: dict[str, int], day: date) -> None
             book, number, gain_them=told_offer.gain_them, gain_me=told_offer.gain_me, family_who=told_offer.family_who, family_ok=told_offer.family_ok,
             family_reason=told_offer.family_reason,
         )  # fmt: skip
-        invitations.invite(book, number, [who[name] for name in told_offer.invited], "letter")
+        for draft in invitations.invite(book, number, [who[name] for name in told_offer.invited], "letter"):
+            for finding in invitations.check_invitation(book, drafts.draft(book, draft), day):
+                drafts.tick(book, draft, finding.rule)
+            invitations.finish(book, draft, day)
         for asked in invitations.asked(book, number):
             invitations.ask(book, asked.id, day)
             if asked.person_id in {who[name] for name in told_offer.used}:

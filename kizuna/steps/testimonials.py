@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.language.highlight import evidence
+from kizuna.language.labels import unfit_suffixes
 from kizuna.language.personal import find_personal
-from kizuna.language.tokens import content_tokens
+from kizuna.language.tokens import content_tokens, generic_words
 from kizuna.process import Part, Step
 from kizuna.steps import consents
 from kizuna.steps.cards import Card, voice_card
@@ -250,12 +251,14 @@ def customer_words(book: Workbook, part: Part, most: int = 24) -> tuple[Word, ..
     users: dict[str, set[int]] = defaultdict(set)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, Card] = {}
+    dull = generic_words() | {*unfit_suffixes()}
     with book.reading() as session:
         for voice in session.scalars(select(Voice).where(Voice.part == part, Voice.topic != Topic.MEDIA).order_by(Voice.id)):
             secret = find_personal(voice.text, own)
             for token in content_tokens(voice.text):
                 inside = any(at.start < token.end and token.start < at.end for at in secret)
-                if inside or not _LETTERS.fullmatch(token.surface):
+                tells = token.pos.startswith(("名詞", "形容詞", "形状詞")) and token.normal not in dull
+                if inside or not tells or not _LETTERS.fullmatch(token.surface):
                     continue
                 users[token.normal].add(voice.person_id)
                 spellings[token.normal][token.surface if token.pos.startswith("名詞") else token.base or token.surface] += 1
