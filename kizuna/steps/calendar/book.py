@@ -20,8 +20,9 @@ from kizuna.steps import plan as plans
 from kizuna.steps.calendar import words as told
 from kizuna.steps.calendar.model import MONTH, Calendar, Fixed, Limits, Month, Someone, Status
 from kizuna.steps.calendar.problem import Problem
-from kizuna.steps.calendar.settings import length, limits, ways, words
+from kizuna.steps.calendar.settings import length, limits, ways
 from kizuna.steps.calendar.solve import solve
+from kizuna.steps.people import words as people_words
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Answer, Contact, Group, Person, PlannedTouch, Touch, Voice, now
 from kizuna.workbook.models.people import called
@@ -182,7 +183,6 @@ def people(book: Workbook, today: date, everybody: bool = False) -> list[Someone
     """
     ordered = [one.id for one in ways(book) if one.use]
     asked = {one.id for one in ways(book) if one.ask}
-    content = words()
     with book.reading() as session:
         groups = {group.id: group for group in session.scalars(select(Group))}
         touched = _touched(session)
@@ -196,15 +196,17 @@ def people(book: Workbook, today: date, everybody: bool = False) -> list[Someone
         ):
             planned[who].append(Fixed(on, medium))
         found = []
+        people = people_words()
+        inside = {one.key for one in people.relations if one.inside}
         columns = (Person.id, Person.name, Person.relation, Person.group_id, Person.ideal_days, Person.worst_days, Person.stopped_on)
         for person in session.execute(select(*columns).where(Person.name.is_not(None)).order_by(Person.id)):
-            if person.relation in content.inside and not everybody:
+            if person.relation in inside and not everybody:
                 continue
             days = sorted(touched[person.id])
             before = [day for day in days if day <= today]
             group = groups.get(person.group_id or 0)
-            worst = person.worst_days or (group.worst_days if group else None) or content.worst_days
-            ideal = person.ideal_days or (group.ideal_days if group else None) or content.ideal_days
+            worst = person.worst_days or (group.worst_days if group else None) or people.worst_days
+            ideal = person.ideal_days or (group.ideal_days if group else None) or people.ideal_days
             wanted = [medium for medium, wish in contacts[person.id] if wish == YES and medium in ordered]
             refused = frozenset(medium for medium, wish in contacts[person.id] if wish == NO)
             free = [medium for medium in ordered if medium not in asked and medium not in refused]

@@ -54,9 +54,6 @@ class Usual(Entry):
 class CalendarWords(Entry):
     """Everything in ``calendar.yaml``."""
 
-    ideal_days: int
-    worst_days: int
-    inside: list[str]
     ways: list[WayEntry]
     fields: list[Question]
     usual: Usual
