@@ -47,7 +47,7 @@ def offer(page, open_page):
     """Offer the item, with both gains and the family's test; ask the first who wished for it. Returns her name."""
     open_page(page, "04_followup_offer.ipynb")
     thought = journey.form(page, "お誘いを考える")
-    thought.get_by_role("button", name="この一手にお誘いする").click()
+    thought.get_by_role("button", name="この一手へのお誘いを考えはじめる").click()
     thought.get_by_text("お誘いを一つ作りました").wait_for()
     for question, words in (
         ("（お客さまの得）", "お子さんが声を出してもだいじょうぶな時間です。"),

@@ -73,7 +73,7 @@ def seen(widget: Any) -> bool:
 
 
 def write_offer(form: Any) -> None:
-    press(form, "この一手にお誘いする")
+    press(form, "この一手へのお誘いを考えはじめる")
     for key, value in [
         ("gain_them", "土曜の朝は、お子さんが声を出してもだいじょうぶです。"),
         ("gain_me", "親子の名前を覚えられる。"),
@@ -92,7 +92,7 @@ def the_offer(book: Workbook) -> offer.OfferView:
 
 def test_an_offer_is_written_field_by_field(page: Page) -> None:
     form = forms.offers(page)
-    press(form, "この一手にお誘いする")
+    press(form, "この一手へのお誘いを考えはじめる")
     assert "まだお誘いできません" in shown(form) and "身内にも同じようにすすめられるか" in shown(form)
     press(form, "このお誘いを消す")
     write_offer(form)

@@ -196,7 +196,7 @@ def test_the_owners_threshold_is_kept_with_its_day() -> None:
     assert "集めはじめたあとに決めた" in shown(form)
     assert "届いています" in shown(gathered)
     form._percent.value = "七割"
-    press(form, "この目安に決める")
+    press(form, "目安を決め直す（今日の日にちになります）")
     assert "数字として読めません" in said(form)
 
 

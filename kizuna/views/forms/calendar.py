@@ -238,7 +238,9 @@ def _date_row(one: calendars.PlannedView) -> dict[str, Any]:
 
 def _before(view: calendars.CalendarView) -> Markup:
     hours = "" if view.hours is not None else "上の「使える時間」を書いてから、"
-    return empty("カレンダーは、まだありません", f"{hours}「カレンダーを作る」を押すと、どなたに、いつ、何でふれるかが並びます。")
+    return empty(
+        "カレンダーは、まだありません", f"{hours}「カレンダーを作る」を押すと、どなたに、いつ、どの届け方でお便りするかが並びます。"
+    )
 
 
 def _summary(view: calendars.CalendarView) -> Markup:

@@ -39,7 +39,7 @@ class Kit(PartForm):
         sheets = [
             Paper("sheet", "感想の用紙を印刷する", "感想の用紙.html", "text/html", lambda: self._print(book, part), open=True),
             Paper(
-                "copy", "質問を写す（フォームのサービスに貼りつけます）", "感想の質問.txt", "text/plain",
+                "copy", "質問の文を写す（LINEなどに貼りつけて使えます）", "感想の質問.txt", "text/plain",
                 lambda: feedback.form_text(book.book, part).encode("utf-8"), copy=True,
             ),
         ]  # fmt: skip
@@ -224,10 +224,10 @@ class Readings(PartForm):
         product = (("そのまま", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
         columns = (
             Column("text", "言葉", read_only=True),
-            Column("who", "話した方", read_only=True, width="140px"),
-            Column("read", "いまの読み方", read_only=True, width="190px"),
-            Column("kind", "直すなら", "select", kinds, width="200px"),
-            Column("product", "商品の話", "select", product, width="140px"),
+            Column("who", "話した方", read_only=True, width="104px"),
+            Column("read", "いまの読み方", read_only=True, width="112px"),
+            Column("kind", "直すなら", "select", kinds, width="150px"),
+            Column("product", "商品の話", "select", product, width="112px"),
         )
         self._told = html()
         self._which = widgets.Dropdown(options=[("", "")])

@@ -153,7 +153,7 @@ class ImprovementEditor(widgets.VBox):
         """Show the improvement as the file holds it now, with the sentences it may rest on, those ``near`` to it first."""
         self._now = (view, passages, near)
         name = view.title or "これから名前をつける改善"
-        about = f"{view.action}について・" if view.action else ""
+        about = f"『{view.action}』について・" if view.action else ""
         self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・{}望んだ人 {}人</div>').format(
             name, words().verdicts[view.verdict], about, view.people
         )

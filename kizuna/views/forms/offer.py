@@ -114,7 +114,7 @@ class Offers(PartForm):
         self._told = html()
         self._which = widgets.Dropdown(options=[("", 0)])
         self._which.add_class("kz-middle")
-        begin = button("この一手にお誘いする", self._begin, self.mark, "kz-main")
+        begin = button("この一手へのお誘いを考えはじめる", self._begin, self.mark, "kz-main")
         self._one = stack(html(Markup('<div class="kz-q">どの一手を使っていただきますか。</div>')), row(self._which, begin))
         self._list = stack(kind="kz-list")
         self.lay(self._told, self._one, self._list)

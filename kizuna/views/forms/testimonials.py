@@ -37,16 +37,18 @@ class Target(PartForm):
         self._percent = widgets.Text(placeholder="例：70")
         for one in (self._answers, self._percent):
             one.add_class("kz-narrow")
+        self._decide = button("この目安に決める", self._set, self.mark, "kz-main")
         self.lay(
             asked(_ANSWERS, row(self._answers, html("人"))),
             asked(_PERCENT, row(self._percent, html("％"))),
-            row(button("この目安に決める", self._set, self.mark, "kz-main")),
+            row(self._decide),
             self._told,
         )
 
     def refresh(self) -> None:
         found = voices.status(self.page.book, self.part)
         goal = found.goal
+        self._decide.description = "目安を決め直す（今日の日にちになります）" if goal else "この目安に決める"
         if goal is None:
             self._told.value = (
                 say("声はもう集まりはじめています。目安をいま決めて、決めた日もいっしょに残しましょう。") if found.answered else Markup("")
@@ -308,7 +310,7 @@ def _counts(rows: Sequence[tuple[str, str, str]]) -> Markup:
 def _beside(found: Status) -> Markup:
     """Joy alone does not bring anybody back: beside it stand when people were last met, and how many came again."""
     last = (
-        f"最後にお会いした（お便りした）のは、まん中の方で{found.last_met_days}日前です"
+        f"半分の方とは、この{found.last_met_days}日のうちにお会いしています（お便りもふくみます）"
         if found.last_met_days is not None
         else "最後にお会いした日の記録は、まだありません"
     )
