@@ -19,6 +19,7 @@ from kizuna.errors import KizunaError
 from kizuna.steps.cards import Card, voice_card
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, ConsentVoice, Person, Voice, called
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 GONE = "このお許しの記録は、ほかの画面で消されました。画面を新しくしてください。"
@@ -162,9 +163,7 @@ def record(book: Workbook, person_id: int, voice_ids: Sequence[int], agreed: Agr
     day = today or date.today()
     contact = read_answer(book, CONTACT) or ""
     with book.act("お許しを書きとめた") as session:
-        person = session.get(Person, person_id)
-        if person is None:
-            raise KizunaError("この方の記録が見つかりません。画面を新しくして、もう一度選んでください。")
+        person = fetch(session, Person, person_id, "この方の記録が見つかりません。画面を新しくして、もう一度選んでください。")
         _check(session, person, voice_ids, agreed)
         months = next(one.months for one in texts().expiries if one.key == agreed.expiry)
         row = Consent(
@@ -318,7 +317,10 @@ def _check(session: Session, person: Person, voice_ids: Sequence[int], agreed: A
         raise KizunaError("お名前がまだ記録にありません。ご本人の書いたお名前を入れてください。")
     if agreed.name_style == "initial" and not re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ](?:[.．・ ]?[A-Za-zＡ-Ｚａ-ｚ])?[.．]?", shown_name):
         raise KizunaError("頭文字は、アルファベット一つか二つで書いてください（例：K、K.M.）。")
-    if agreed.name_style in ("initial", "anonymous") and shown_name and tells_name(f"{shown_name}さん", person):
+    listed = agreed.name_style == "nickname" and called(shown_name) == called(
+        person.name or ""
+    )  # the name on the list may be the one she goes by
+    if agreed.name_style != "real" and shown_name and not listed and tells_name(f"{shown_name}さん", person):
         raise KizunaError("お名前を出さない約束なのに、記録のお名前が入っています。頭文字や呼び名だけにしてください。")
 
 

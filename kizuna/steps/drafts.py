@@ -24,6 +24,7 @@ from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import Card, card, cut
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Draft, PaperCopy, Person, Piece, Quote
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 GONE = "この下書きは、ほかの画面で消されました。画面を新しくしてください。"
@@ -489,15 +490,12 @@ def _role(row: Draft, key: str) -> Role:
 
 
 def _touched(row: Draft) -> None:
-    """What was finished is open again as soon as its words change."""
-    row.finished_on = None
+    """What was finished is open again as soon as its words change, and what was looked at is to be looked at again."""
+    row.finished_on, row.ticked = None, []
 
 
 def _row(session: Session, draft_id: int) -> Draft:
-    row = session.get(Draft, draft_id)
-    if row is None:
-        raise KizunaError(GONE)
-    return row
+    return fetch(session, Draft, draft_id, GONE)
 
 
 def pieces_of(session: Session, draft_id: int) -> list[Piece]:

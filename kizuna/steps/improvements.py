@@ -21,6 +21,7 @@ from kizuna.steps.feedback import feedback, quote_of, texts
 from kizuna.steps.invitations import MEDIUM
 from kizuna.steps.proposals import Proposal, Verdict
 from kizuna.workbook.models import Action, Contact, Draft, Improvement, ImprovementEvidence, Person, Piece, Quote
+from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
 AWAY = "この改善は、ほかの画面で消されました。画面を新しくしてください。"
@@ -111,14 +112,10 @@ def take_up(book: Workbook, part: Part, proposal: Proposal, verdict: Verdict) ->
 
 def edit(book: Workbook, improvement_id: int, label: str = "改善", seen: Mapping[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Change fields; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
-    if unknown := set(fields) - _EDITABLE:
-        raise TypeError(f"not editable: {sorted(unknown)}")
+    only(fields, _EDITABLE)
     with book.act(f"{label}を書いた") as session:
         row = _row(session, improvement_id)
-        before = {key: getattr(row, key) for key in fields}
-        others = {key: was for key, was in before.items() if seen and key in seen and was not in (seen[key], fields[key])}
-        for key, value in fields.items():
-            setattr(row, key, value.strip() if isinstance(value, str) else value)
+        others = overwrite(row, fields, seen)
         if not row.title:
             _open_again(row)
     return others
@@ -307,7 +304,4 @@ def _ties(session: Session, improvement_id: int) -> list[ImprovementEvidence]:
 
 
 def _row(session: Session, improvement_id: int) -> Improvement:
-    row = session.get(Improvement, improvement_id)
-    if row is None:
-        raise KizunaError(AWAY)
-    return row
+    return fetch(session, Improvement, improvement_id, AWAY)

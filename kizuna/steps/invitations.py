@@ -25,6 +25,7 @@ from kizuna.steps.offer import OfferView, check_offer, offer
 from kizuna.steps.people import words as words_of_touches
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Closeness, Contact, Draft, Invitation, Offer, Person, Quote, Touch, Voice
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 SENDER = {"sender.name": "名前", "sender.address": "住所", "sender.contact": "問い合わせ先", "sender.stop": "配信を止める方法"}
@@ -339,10 +340,7 @@ def _noted(session: Session, offer_id: int, person_id: int) -> Invitation:
 
 
 def _invitation(session: Session, invitation_id: int) -> Invitation:
-    row = session.get(Invitation, invitation_id)
-    if row is None:
-        raise KizunaError("このお誘いの記録は、ほかの画面で消されました。画面を新しくしてください。")
-    return row
+    return fetch(session, Invitation, invitation_id, "このお誘いの記録は、ほかの画面で消されました。画面を新しくしてください。")
 
 
 def _asked_row(session: Session, invitation_id: int) -> Invitation:

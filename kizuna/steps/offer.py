@@ -21,6 +21,7 @@ from kizuna.steps import plan as plans
 from kizuna.steps.cards import Card, evidence_of
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Action, Draft, Invitation, Offer, Piece
+from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
 GONE = "このお誘いは、ほかの画面で消されました。画面を新しくしてください。"
@@ -166,14 +167,9 @@ def begin(book: Workbook, part: Part, action_id: int) -> int:
 
 def edit(book: Workbook, offer_id: int, label: str = "お誘い", seen: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Change fields of an offer; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
-    if unknown := set(fields) - _EDITABLE:
-        raise TypeError(f"not editable: {sorted(unknown)}")
+    only(fields, _EDITABLE)
     with book.act(f"{label}を書いた") as session:
-        row = _row(session, offer_id)
-        others = {key: getattr(row, key) for key in fields if seen and key in seen and getattr(row, key) not in (seen[key], fields[key])}
-        for key, value in fields.items():
-            setattr(row, key, value.strip() if isinstance(value, str) else value)
-    return others
+        return overwrite(_row(session, offer_id), fields, seen)
 
 
 def remove(book: Workbook, offer_id: int) -> None:
@@ -277,7 +273,4 @@ def _view(session: Session, row: Offer) -> OfferView:
 
 
 def _row(session: Session, offer_id: int) -> Offer:
-    row = session.get(Offer, offer_id)
-    if row is None:
-        raise KizunaError(GONE)
-    return row
+    return fetch(session, Offer, offer_id, GONE)

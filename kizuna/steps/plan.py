@@ -20,6 +20,7 @@ from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Action, Evidence, Improvement, Offer, Plan, Theme
+from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
 USUAL = 3  # about this many items make a plan
@@ -153,15 +154,10 @@ def begin(book: Workbook, part: Part, theme_id: int, today: date | None = None) 
 
 def edit(book: Workbook, action_id: int, label: str = "一手", seen: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Change fields of an item; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
-    if unknown := set(fields) - _EDITABLE:
-        raise TypeError(f"not editable: {sorted(unknown)}")
+    only(fields, _EDITABLE)
     with book.act(f"{label}を書いた") as session:
         action = _action(session, action_id)
-        others = {
-            key: getattr(action, key) for key in fields if seen and key in seen and getattr(action, key) not in (seen[key], fields[key])
-        }
-        for key, value in fields.items():
-            setattr(action, key, value.strip() if isinstance(value, str) else value)
+        others = overwrite(action, fields, seen)
         if action.decided and not action.relation:
             action.decided = False
     return others
@@ -343,7 +339,4 @@ def _ensure_plan(session: Session, part: Part, today: date | None) -> Plan:
 
 
 def _action(session: Session, action_id: int) -> Action:
-    action = session.get(Action, action_id)
-    if action is None:
-        raise KizunaError("この一手は、ほかの画面で消されました。画面を新しくしてください。")
-    return action
+    return fetch(session, Action, action_id, "この一手は、ほかの画面で消されました。画面を新しくしてください。")

@@ -27,6 +27,7 @@ from kizuna.steps import plan as plans
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Post, Recurring
 from kizuna.workbook.reading.dates import read_date
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 LAST = 20  # posts looked at
@@ -178,9 +179,7 @@ def posts(book: Workbook) -> tuple[PostView, ...]:
 def correct(book: Workbook, post_id: int, kind: Kind) -> None:
     """Let a post be of the kind the owner says."""
     with book.act("投稿の種類を直した") as session:
-        row = session.get(Post, post_id)
-        if row is None:
-            raise KizunaError("この投稿は、ほかの画面で消されました。画面を新しくしてください。")
+        row = fetch(session, Post, post_id, "この投稿は、ほかの画面で消されました。画面を新しくしてください。")
         row.kind, row.by = Kind(kind), PERSON
 
 
@@ -266,9 +265,7 @@ def tell(book: Workbook, recurring_id: int, today: date | None = None) -> None:
     """Note that it was told today; it then rests. Raises ``KizunaError`` while it still rests."""
     now = today or date.today()
     with book.act("くり返すものを使った") as session:
-        row = session.get(Recurring, recurring_id)
-        if row is None:
-            raise KizunaError("これは、ほかの画面で消されました。画面を新しくしてください。")
+        row = fetch(session, Recurring, recurring_id, "これは、ほかの画面で消されました。画面を新しくしてください。")
         view = RecurringView(row.id, row.title, row.point, row.rest_days, row.last_on)
         if view.rests(now) and view.free_from:
             raise KizunaError(

@@ -17,6 +17,7 @@ from kizuna.steps.cards import voice_card
 from kizuna.steps.showing import showing
 from kizuna.steps.withdrawals import Hanging, hanging
 from kizuna.workbook.models import PaperCopy, Voice, fingerprint
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 
@@ -62,9 +63,7 @@ def put_up(book: Workbook, draft_id: int, place: str, today: date | None = None)
 def take_down(book: Workbook, copy_id: int, today: date | None = None) -> None:
     """Note that a paper was taken down."""
     with book.act("貼った紙を外した") as session:
-        row = session.get(PaperCopy, copy_id)
-        if row is None:
-            raise KizunaError("この紙の記録は、ほかの画面で消されました。画面を新しくしてください。")
+        row = fetch(session, PaperCopy, copy_id, "この紙の記録は、ほかの画面で消されました。画面を新しくしてください。")
         row.taken_down_on = today or date.today()
 
 

@@ -16,6 +16,7 @@ from kizuna.steps.people import CUSTOMER, GONE, UNSAID, Choice, words
 from kizuna.workbook.intake import key_of
 from kizuna.workbook.models import Base, Closeness, Contact, FanMark, Group, Person, PlannedTouch, Quote, Touch, called
 from kizuna.workbook.reading import clean
+from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
 _EDITABLE = {"name", "group_id", "relation", "met", "met_note", "ideal_days", "worst_days", "note"}
@@ -52,7 +53,7 @@ def edit(book: Workbook, person_id: int, label: str = "名簿", seen: dict[str, 
                 row.key = _free_key(session, values["name"])
         if seen and seen.get("relation") == CUSTOMER:
             seen = {**seen, "relation": None}
-        others = _write(row, values, seen)
+        others = overwrite(row, values, seen)
         _refuse_order(row)
     return others
 
@@ -102,7 +103,7 @@ def edit_group(book: Workbook, group_id: int, seen: dict[str, Any] | None = None
         values = _checked(fields, _GROUP_EDITABLE, _group_named)
         if values.get("name", row.name) != row.name:
             _refuse_same_group(session, values["name"])
-        others = _write(row, values, seen)
+        others = overwrite(row, values, seen)
         _refuse_order(row)
     return others
 
@@ -168,11 +169,11 @@ def set_contact(book: Workbook, person_id: int, medium: str, seen: dict[str, Any
         row = session.scalars(select(Contact).where(Contact.person_id == person_id, Contact.medium == medium)).first()
         if row is None:
             row = Contact(person_id=person_id, medium=medium, wish=UNSAID, asked_on=None, method="", wording="")
-            others = _write(row, values, seen)
+            others = overwrite(row, values, seen)
             if any(getattr(row, key) not in (None, "", UNSAID) for key in _CONTACT_EDITABLE):
                 session.add(row)
             return others
-        return _write(row, values, seen)
+        return overwrite(row, values, seen)
 
 
 def stop(book: Workbook, person_id: int, on: date | None = None, yes: bool = True) -> None:
@@ -184,21 +185,8 @@ def stop(book: Workbook, person_id: int, on: date | None = None, yes: bool = Tru
 # ---- inside
 
 
-def _write(row: Any, values: dict[str, Any], seen: dict[str, Any] | None) -> dict[str, Any]:
-    """Put ``values`` into ``row``; returns what stood there that neither was seen nor is meant."""
-    others = {key: getattr(row, key) for key in values if seen and key in seen and _differs(getattr(row, key), seen[key], values[key])}
-    for key, value in values.items():
-        setattr(row, key, value)
-    return others
-
-
-def _differs(there: Any, *known: Any) -> bool:
-    return (there or None) not in [one or None for one in known]
-
-
 def _checked(fields: dict[str, Any], editable: set[str], name: Callable[[str], str] | None = None) -> dict[str, Any]:
-    if unknown := set(fields) - editable:
-        raise TypeError(f"not editable: {sorted(unknown)}")
+    only(fields, editable)
     return {key: (name or _named)(value) if key == "name" else _value(key, value) for key, value in fields.items()}
 
 
@@ -283,14 +271,8 @@ def _free_key(session: Session, name: str) -> str:
 
 
 def _person(session: Session, person_id: int) -> Person:
-    row = session.get(Person, person_id)
-    if row is None:
-        raise KizunaError(GONE)
-    return row
+    return fetch(session, Person, person_id, GONE)
 
 
 def _group(session: Session, group_id: int) -> Group:
-    row = session.get(Group, group_id)
-    if row is None:
-        raise KizunaError("このグループは、ほかの画面でなくなりました。画面を新しくしてください。")
-    return row
+    return fetch(session, Group, group_id, "このグループは、ほかの画面でなくなりました。画面を新しくしてください。")

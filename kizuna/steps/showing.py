@@ -26,6 +26,7 @@ from kizuna.steps.testimonials import passages as passages_of
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 
@@ -133,9 +134,7 @@ def mask(book: Workbook, draft_id: int, piece_id: int | None = None) -> int:
     """
     own = [str(read_answer(book, "shop") or "")]
     with book.act("個人のことが分かる所を「…」で外した") as session:
-        row = session.get(Draft, draft_id)
-        if row is None:
-            raise KizunaError(drafts.GONE)
+        row = fetch(session, Draft, draft_id, drafts.GONE)
         pieces = [one for one in drafts.pieces_of(session, draft_id) if one.quote and piece_id in (None, one.id)]
         return sum(_mask(session, row, piece, own) for piece in pieces)
 

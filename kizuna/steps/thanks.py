@@ -9,11 +9,11 @@ from functools import cache
 
 from sqlalchemy import select
 
-from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps.cards import Card, card
 from kizuna.steps.feedback import Kind, Passage, feedback, quote_of, texts
 from kizuna.workbook.models import Keepsake, Quote, Voice
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 
@@ -68,9 +68,7 @@ def unkeep(book: Workbook, kept_id: int) -> None:
 def write_note(book: Workbook, kept_id: int, note: str) -> None:
     """Let the owner write beside words in the box."""
     with book.act("感謝箱にひとこと書いた") as session:
-        row = session.get(Keepsake, kept_id)
-        if row is None:
-            raise KizunaError("この言葉は、ほかの画面で感謝箱から出されました。画面を新しくしてください。")
+        row = fetch(session, Keepsake, kept_id, "この言葉は、ほかの画面で感謝箱から出されました。画面を新しくしてください。")
         row.note = note.strip()
 
 

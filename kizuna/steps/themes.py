@@ -14,6 +14,7 @@ from kizuna.process import Part
 from kizuna.steps.cards import Card, cards, heard_in, people, placements, wishers
 from kizuna.steps.reading import read
 from kizuna.workbook.models import Action, Placement, Quote, Theme
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 DRAFT, PERSON = "draft", "person"
@@ -275,10 +276,7 @@ def _take_away(session: Session, theme_id: int, heir: int | None) -> None:
 
 
 def _theme(session: Session, theme_id: int) -> Theme:
-    theme = session.get(Theme, theme_id)
-    if theme is None:
-        raise KizunaError("このまとまりは、ほかの画面で消されました。画面を新しくしてから、もう一度選んでください。")
-    return theme
+    return fetch(session, Theme, theme_id, "このまとまりは、ほかの画面で消されました。画面を新しくしてから、もう一度選んでください。")
 
 
 def _short(text: str) -> str:

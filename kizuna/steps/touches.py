@@ -14,9 +14,10 @@ from kizuna.errors import KizunaError
 from kizuna.language.media import Medium, media
 from kizuna.process import Part, Step
 from kizuna.steps.cards import Card, card, heard_in
-from kizuna.steps.people import NO, PersonView, TouchKind, everyone, words
+from kizuna.steps.people import GONE, NO, PersonView, TouchKind, everyone, words
 from kizuna.workbook.models import Person, PlannedTouch, Quote, Touch, Voice
 from kizuna.workbook.reading import Topic, clean
+from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
 INTERVIEW, OPINION, THANKED, TOLD = "interview", "opinion", "thanked", "told"
@@ -103,8 +104,7 @@ def log(
     """Write down a touch; from here her interval begins anew. Returns its id."""
     values = _checked({"on": on or today or date.today(), "kind": kind, "medium": medium, "note": note}, today)
     with book.act(f"「{kinds()[kind].label}」を書いた") as session:
-        if session.get(Person, person_id) is None:
-            raise KizunaError("この方は、ほかの画面で名簿から外されました。画面を新しくしてください。")
+        fetch(session, Person, person_id, GONE)
         row = Touch(person_id=person_id, **values)
         session.add(row)
         session.flush()
@@ -113,15 +113,10 @@ def log(
 
 def edit(book: Workbook, touch_id: int, seen: dict[str, Any] | None = None, today: date | None = None, **fields: Any) -> dict[str, Any]:
     """Change a touch; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
-    if unknown := set(fields) - _EDITABLE:
-        raise TypeError(f"not editable: {sorted(unknown)}")
+    only(fields, _EDITABLE)
     values = _checked(fields, today)
     with book.act("ふれあいの記録を書き直した") as session:
-        row = _touch(session, touch_id)
-        others = {key: there for key in values if seen and key in seen and (there := getattr(row, key)) not in (seen[key], values[key])}
-        for key, value in values.items():
-            setattr(row, key, value)
-    return others
+        return overwrite(_touch(session, touch_id), values, seen)
 
 
 def remove(book: Workbook, touch_id: int) -> None:
@@ -272,7 +267,4 @@ def _checked(fields: dict[str, Any], today: date | None) -> dict[str, Any]:
 
 
 def _touch(session: Session, touch_id: int) -> Touch:
-    row = session.get(Touch, touch_id)
-    if row is None:
-        raise KizunaError("このふれあいの記録は、ほかの画面で消されました。画面を新しくしてください。")
-    return row
+    return fetch(session, Touch, touch_id, "このふれあいの記録は、ほかの画面で消されました。画面を新しくしてください。")

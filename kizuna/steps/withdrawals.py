@@ -13,6 +13,7 @@ from kizuna.errors import KizunaError
 from kizuna.steps.consents import GONE, NAMED, covers, shown
 from kizuna.steps.drafts import drop, pieces_of, texts
 from kizuna.workbook.models import Consent, ConsentVoice, Draft, PaperCopy, Piece, Voice
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 
@@ -56,9 +57,7 @@ def withdraw(book: Workbook, consent_id: int, today: date | None = None) -> With
     """
     day = today or date.today()
     with book.act("お許しの取り下げを受けた") as session:
-        row = session.get(Consent, consent_id)
-        if row is None:
-            raise KizunaError(GONE)
+        row = fetch(session, Consent, consent_id, GONE)
         if row.withdrawn_on is not None:
             raise KizunaError("このお許しは、もう取り下げられています。")
         row.withdrawn_on = day

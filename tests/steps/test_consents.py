@@ -43,6 +43,7 @@ def test_no_tick_is_made_beforehand() -> None:
         ({"shown_name": ""}, "どのお名前で出すか"),
         ({"shown_name": "ミナト"}, "頭文字は、アルファベット"),
         ({"name_style": "nickname", "shown_name": ""}, "どのお名前で出すか"),
+        ({"name_style": "nickname", "shown_name": "海辺のミナト"}, "記録のお名前が入っています"),
         ({"name_style": "anonymous", "shown_name": "ミナト"}, "記録のお名前が入っています"),
         ({"name_style": "anonymous", "shown_name": "", "child": True}, "保護者の方のお許し"),
         ({"method": "dream"}, "「dream」は選べません"),
@@ -62,6 +63,12 @@ def test_nobody_can_allow_anothers_words() -> None:
         consents.record(book, first.person_id, [first.id, second.id], Agreed(("shop",)), TODAY)
     with pytest.raises(KizunaError, match="どの言葉のお許しか"):
         consents.record(book, first.person_id, [], Agreed(("shop",)), TODAY)
+
+
+def test_a_nickname_may_be_the_name_on_the_list_since_many_lists_hold_nicknames() -> None:
+    book = a_book(("ミナト", GLAD))
+    allow(book, name_style="nickname", shown_name="ミナトさん")
+    assert consents.consents(book, TODAY)[0].shown == "ミナトさん"
 
 
 def test_a_child_needs_a_guardian_who_is_kept() -> None:

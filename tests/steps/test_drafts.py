@@ -136,6 +136,16 @@ def test_what_is_to_be_minded_must_be_ticked_and_what_stops_cannot_be() -> None:
     drafts.finish(book, one, found)
 
 
+def test_what_was_looked_at_is_looked_at_again_when_the_words_change() -> None:
+    book = a_book()
+    one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter", words={"news": "ありがとうございます。大特価です。"})
+    for finding in drafts.check(book, drafts.draft(book, one)):
+        drafts.tick(book, one, finding.rule)
+    drafts.write(book, one, "news", "ありがとうございます。いまだけの半額セールです。")
+    with pytest.raises(KizunaError, match="確かめました"):
+        drafts.finish(book, one)
+
+
 def test_an_empty_draft_and_one_with_a_gap_cannot_be_finished() -> None:
     book = a_book()
     one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter")

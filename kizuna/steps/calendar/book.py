@@ -22,10 +22,12 @@ from kizuna.steps.calendar.model import MONTH, Calendar, Fixed, Limits, Month, S
 from kizuna.steps.calendar.problem import Problem
 from kizuna.steps.calendar.settings import length, limits, ways
 from kizuna.steps.calendar.solve import solve
+from kizuna.steps.people import GONE as PERSON_GONE
 from kizuna.steps.people import words as people_words
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Answer, Contact, Group, Person, PlannedTouch, Touch, Voice, now
 from kizuna.workbook.models.people import called
+from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
 DRAFT, OWNER = "draft", "person"
@@ -250,9 +252,7 @@ def add(book: Workbook, person_id: int, on: date, medium: str, reason: str = "�
     if not isinstance(on, date):
         raise KizunaError("日にちを選んでください。")
     with book.act("カレンダーに日にちを入れた") as session:
-        person = session.get(Person, person_id)
-        if person is None:
-            raise KizunaError("この方は、ほかの画面で名簿から外されました。画面を新しくしてください。")
+        person = fetch(session, Person, person_id, PERSON_GONE)
         _refuse_unwanted(session, person, medium)
         row = PlannedTouch(person_id=person_id, on=on, medium=medium, reason=reason, by=OWNER)
         session.add(row)
@@ -350,10 +350,7 @@ def _tell(session: Session, value: dict[str, Any]) -> None:
 
 
 def _row(session: Session, planned_id: int) -> PlannedTouch:
-    row = session.get(PlannedTouch, planned_id)
-    if row is None:
-        raise KizunaError("この日にちは、ほかの画面で外されました。画面を新しくしてください。")
-    return row
+    return fetch(session, PlannedTouch, planned_id, "この日にちは、ほかの画面で外されました。画面を新しくしてください。")
 
 
 def _open_row(session: Session, planned_id: int) -> PlannedTouch:
