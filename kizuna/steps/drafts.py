@@ -342,14 +342,13 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
     return (*_one_thanks(found, one.text), *allowed.check(book, one, today or date.today()))
 
 
-def finish(book: Workbook, draft_id: int, found: Iterable[Finding], today: date | None = None) -> None:
-    """Mark a draft as finished, given everything the rules found in it; consents are looked at once more, as they are at this moment.
+def finish(book: Workbook, draft_id: int, also: Iterable[Finding] = (), today: date | None = None) -> None:
+    """Mark a draft as finished, if the rules let it pass as it is at this moment; ``also`` is what its kind's own rules found.
 
     Raises ``KizunaError`` with the first reason why it cannot be: a 止める, or a 注意 that the owner has not ticked.
     """
     one = draft(book, draft_id)
-    found = (*found, *allowed.check(book, one, today or date.today()))
-    let_pass(one, tuple(found))
+    let_pass(one, (*check(book, one, today), *also))
     with book.act(f"「{one.words.name}」を仕上げた") as session:
         _row(session, draft_id).finished_on = today or date.today()
 

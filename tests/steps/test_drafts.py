@@ -75,7 +75,7 @@ def test_the_owners_own_words_hold_no_brackets_for_speech() -> None:
     one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter", words={"news": "みなさまが「最高の店」と言います。"})
     assert ("KZ-06", Strength.STOP) in rules(book, one)
     with pytest.raises(KizunaError, match="「最高の店」は、記録から選んだお客さまの言葉ではありません"):
-        drafts.finish(book, one, drafts.check(book, drafts.draft(book, one)))
+        drafts.finish(book, one)
     drafts.write(book, one, "news", "『星の王子さま』が届きました。")
     assert "KZ-06" not in {rule for rule, _ in rules(book, one)}
 
@@ -115,7 +115,7 @@ def test_where_no_quote_may_stand_none_can_be_put() -> None:
 def test_a_finished_draft_is_open_again_as_soon_as_a_word_changes() -> None:
     book = a_book()
     one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter", words={"greeting": "いつもありがとうございます。"})
-    drafts.finish(book, one, drafts.check(book, drafts.draft(book, one)), date(2026, 11, 26))
+    drafts.finish(book, one, today=date(2026, 11, 26))
     assert drafts.draft(book, one).finished_on == date(2026, 11, 26)
     drafts.write(book, one, "close", "またお会いできるのを楽しみにしています。")
     assert drafts.draft(book, one).finished_on is None
@@ -130,10 +130,10 @@ def test_what_is_to_be_minded_must_be_ticked_and_what_stops_cannot_be() -> None:
     cares = {finding.rule for finding in found if finding.strength is Strength.CARE}
     assert cares
     with pytest.raises(KizunaError, match="確かめました"):
-        drafts.finish(book, one, found)
+        drafts.finish(book, one)
     for rule in cares:
         drafts.tick(book, one, rule)
-    drafts.finish(book, one, found)
+    drafts.finish(book, one)
 
 
 def test_what_was_looked_at_is_looked_at_again_when_the_words_change() -> None:
@@ -150,10 +150,10 @@ def test_an_empty_draft_and_one_with_a_gap_cannot_be_finished() -> None:
     book = a_book()
     one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter")
     with pytest.raises(KizunaError, match="まだ何も書かれていません"):
-        drafts.finish(book, one, drafts.check(book, drafts.draft(book, one)))
+        drafts.finish(book, one)
     drafts.write(book, one, "news", "（ここに、ご用意できたことを書きます）")
     with pytest.raises(KizunaError, match="まだ書いていない所"):
-        drafts.finish(book, one, drafts.check(book, drafts.draft(book, one)))
+        drafts.finish(book, one)
 
 
 def test_another_pages_words_are_told() -> None:
