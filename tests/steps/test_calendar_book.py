@@ -13,6 +13,8 @@ from sqlalchemy import select
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import calendar as calendars
+from kizuna.steps import people as persons
+from kizuna.steps import roster, touches
 from kizuna.steps.calendar.compare import Audience, check_number, compare_media, comparison, gather
 from kizuna.steps.calendar.settings import read_days, read_weekdays
 from kizuna.workbook.answers import save_answer
@@ -95,14 +97,16 @@ def test_her_interval_is_her_own_or_her_groups_or_the_usual(book: Workbook) -> N
     assert intervals == {own: (7, 10), grouped: (14, 30), usual: (60, 120), odd: (20, 20)}
 
 
-def test_the_last_touch_is_the_latest_of_touches_and_interviews(book: Workbook) -> None:
-    hear(book, "サト", days(-3), [Said("問い", Topic.FOLLOWUP, "お便りがほしいです")])
+def test_the_last_touch_is_the_latest_of_touches_interviews_and_feedback_as_on_the_list(book: Workbook) -> None:
+    hear(book, "サト", days(-9), [Said("問い", Topic.FOLLOWUP, "お便りがほしいです")])
+    hear(book, "サト", days(-3), [Said("いかがでしたか", Topic.FOLLOWUP, "はがきがうれしかったです")], Part.FOLLOWUP)
     with book.reading() as session:
         who = session.scalars(select(Person.id)).one()
     assert someone(book, who).last_touch == days(-3)
     with book.act("会った") as session:
         session.add(Touch(person_id=who, on=days(-1), kind="visit"))
-    assert someone(book, who).last_touch == days(-1)
+    assert someone(book, who).last_touch == days(-1) == persons.person(book, who).last_touch_on
+    assert [touch.on for touch in someone(book, who).fixed] == [days(-9), days(-3), days(-1)]
 
 
 def test_only_media_she_does_not_refuse_are_used_and_some_only_where_she_said_yes(book: Workbook) -> None:
@@ -110,6 +114,13 @@ def test_only_media_she_does_not_refuse_are_used_and_some_only_where_she_said_ye
     assert [someone(book, one).media for one in (unsaid, wants, refuses)] == [("postcard",), ("line",), ()]
     calendars.draft_calendar(book, Part.FOLLOWUP, TODAY)
     assert {(row.person_id, row.medium) for row in planned(book)} == {(unsaid, "postcard"), (wants, "line")}
+
+
+def test_mail_is_planned_only_where_the_day_of_her_yes_is_noted(book: Workbook) -> None:
+    who = person(book, wishes={"mail": "yes"})
+    assert someone(book, who).media == ("postcard",)
+    roster.set_contact(book, who, "mail", asked_on=days(-3))
+    assert someone(book, who).media == ("mail",)
 
 
 def test_nothing_is_planned_for_those_who_want_nothing_have_no_name_or_belong_to_the_shop(book: Workbook) -> None:
@@ -221,6 +232,16 @@ def test_checks_tell_too_often_too_long_and_against_a_wish(book: Workbook) -> No
         session.get_one(Person, quiet).stopped_on = TODAY
     save_answer(book, "hours", 0.5)
     assert {one.rule for one in calendars.check_calendar(book, TODAY)} == {"KZ-09", "KZ-14", "ML-03"}
+
+
+def test_days_on_which_she_came_are_none_on_which_we_wrote_too_often(book: Workbook) -> None:
+    who = person(book, touched=-3)
+    calendars.add(book, who, days(2), "postcard")
+    with book.act("来店") as session:
+        session.add_all(Touch(person_id=who, on=days(-day), kind="visit") for day in (1, 5, 9))
+    assert calendars.check_calendar(book, TODAY) == ()
+    touches.log(book, who, "helped", days(-1), today=TODAY)
+    assert {one.rule for one in calendars.check_calendar(book, TODAY)} == {"KZ-09"}
 
 
 def test_a_calendar_of_the_solver_needs_no_finding(book: Workbook) -> None:
