@@ -67,6 +67,7 @@ class PeopleWords(Entry):
     ideal_days: int
     worst_days: int
     forgotten: str
+    thanked: str
     reasons: dict[str, str]
 
 

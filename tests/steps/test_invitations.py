@@ -18,6 +18,7 @@ from kizuna.content import ContentError, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.process import Part
+from kizuna.steps import calendar as calendars
 from kizuna.steps import drafts, invitations, offer
 from kizuna.steps.invitations import MEDIUM, SENDER, PartWords
 from kizuna.steps.offer import OfferView
@@ -318,7 +319,14 @@ def test_what_usually_holds_for_calendars_holds_for_invitations_too(book: Workbo
     one = an_offer(book)
     first, second, _ = wishers(one)
     begun = invitations.invite(book, one.id, [first, second], "face")
-    put(book, *(Touch(person_id=who, on=TODAY - timedelta(days=day), kind="told") for who, days in ((first, (1, 2)), (second, (1,))) for day in days))
+    put(
+        book,
+        *(
+            Touch(person_id=who, on=TODAY - timedelta(days=day), kind="told")
+            for who, days in ((first, (1, 2)), (second, (1,)))
+            for day in days
+        ),
+    )
     assert calendars.cap(book) == 2 and ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False]
 
 

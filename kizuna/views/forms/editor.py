@@ -58,7 +58,7 @@ class Editor(widgets.VBox):
         self._title = html()
         self._fold = button("", self._turn, form.mark, "kz-quiet")
         seen = {one.id: one.people for one in research.media_seen(form.page.book)}
-        self._views = [self._field(field, f"{number}.", _options(field, words, seen)) for number, field in enumerate(words.fields, start=1)]
+        self._views = [self._field(field, number, _options(field, words, seen)) for field, number in numbered(form.page)]
         self._found = html()
         self._state = html()
         self._decide = button("計画に入れる", self._toggle, form.mark, "kz-main")
@@ -173,12 +173,17 @@ class Editor(widgets.VBox):
         self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
-def item_lines(action: plans.ActionView | None) -> tuple[Line, ...]:
+def numbered(page: Page) -> list[tuple[Field, str]]:
+    """The fields of an item, each with the page's number of its question: the same in every item."""
+    return [(field, page.number(f"item.{field.key}")) for field in load("plan.yaml", PlanWords).fields]
+
+
+def item_lines(page: Page, action: plans.ActionView | None) -> tuple[Line, ...]:
     """The fields of an item on paper, numbered as on screen; ``None`` leaves them blank."""
     words = load("plan.yaml", PlanWords)
     return tuple(
-        line(field, f"{number}.", _value(action, field.key) if action else None, _options(field, words, {}))
-        for number, field in enumerate(words.fields, start=1)
+        line(field, number, _value(action, field.key) if action else None, _options(field, words, {}))
+        for field, number in numbered(page)
     )
 
 
