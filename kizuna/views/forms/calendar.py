@@ -35,7 +35,7 @@ class Calendar(PartForm):
 
     def build(self) -> None:
         self._fields = [(one, self.page.number(one.key)) for one in (Field(**each.model_dump()) for each in calendars.words().fields)]
-        self._settings = Opening(_SETTINGS, "決まりをとじる", self._make_settings, self._fill_settings, self.mark, kind="")
+        self._settings = Opening((_SETTINGS, "決まりをとじる"), self._make_settings, self._fill_settings, self.mark, kind="")
         self._make = button("カレンダーを作る", self._draft, self.mark, "kz-main")
         self._told, self._left, self._result = html(), html(), stack(kind="kz-group")
         self._dates: Grid | None = None
@@ -43,8 +43,7 @@ class Calendar(PartForm):
 
     def refresh(self) -> None:
         view = calendars.calendar(self.page.book)
-        if self._settings.open:
-            self._fill_settings()
+        self._settings.refresh()
         self._show_dates(view)
         self._make.description = "カレンダーを作り直す（自分で決めた日は残ります）" if view.start else "カレンダーを作る"
         self._told.value = _summary(view) + findings(calendars.check_calendar(self.page.book, view=view)) if view.start else _before(view)

@@ -26,12 +26,11 @@ class Compare(Form):
 
     def build(self) -> None:
         self._fields = [(one, self.page.number(one.key)) for one in (Field(**each.model_dump()) for each in compare.words().fields)]
-        self._opening = Opening("くらべてみる", "くらべるのをとじる", self._make, self._fill, self.mark)
+        self._opening = Opening(("くらべてみる", "くらべるのをとじる"), self._make, self._fill, self.mark)
         self.lay(self._opening)
 
     def refresh(self) -> None:
-        if self._opening.open:
-            self._fill()
+        self._opening.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
         answers = {} if blank else read_answers(self.page.book)
@@ -46,7 +45,7 @@ class Compare(Form):
         many = [button(f"{count:,}人", partial(self._put, _PEOPLE, count), self.mark) for count in content.people_offered]
         often = [button(one.label, partial(self._put, _TIMES, one.times), self.mark) for one in content.times_offered]
         self._chart, self._story = html(), html()
-        closer = Opening("くわしく計算したい方へ", "割合をとじる", lambda: [stack(*shares, kind="kz-group")], lambda: None, self.mark)
+        closer = Opening(("くわしく計算したい方へ", "割合をとじる"), lambda: [stack(*shares, kind="kz-group")], lambda: None, self.mark)
         return [stack(people, row(self._listed, *many), times, row(*often), self._chart, closer, self._story, kind="kz-group")]
 
     def _fill(self) -> None:

@@ -167,12 +167,7 @@ class GroupTable(Opening):
 
     def __init__(self, form: People) -> None:
         self._form = form
-        super().__init__("グループと、お声をかける間隔を決める", "グループの表をとじる", self._table, self._show, form.mark)
-
-    def refresh(self) -> None:
-        """Show the groups as the file has them."""
-        if self.open:
-            self._show()
+        super().__init__(("グループと、お声をかける間隔を決める", "グループの表をとじる"), self._table, self._show, form.mark)
 
     def _table(self) -> list[widgets.Widget]:
         columns = (

@@ -52,7 +52,8 @@ class PersonEditor(widgets.VBox):
         mark = form.mark
         self._title, self._near_told, self._fan_told, self._wish_told = (html() for _ in range(4))
         self._fields = [
-            FieldView(field, None, partial(self._save, field), mark, number, _options(field, groups)) for field, number in numbered(form.page)
+            FieldView(field, None, partial(self._save, field), mark, number, _options(field, groups))
+            for field, number in numbered(form.page)
         ]
         self._level = widgets.Dropdown(options=_levels())
         self._level.add_class("kz-middle")
@@ -60,7 +61,7 @@ class PersonEditor(widgets.VBox):
         self._quote = widgets.Dropdown(options=[("", 0)])
         self._mark = stack(self._quote, row(button("この言葉をしるしにする", self._mark_fan, mark)))
         self._marked = stack(kind="kz-list")
-        self._contacts = Opening("お便りのご希望を書く", "ご希望の表をとじる", self._make_wishes, self._fill_wishes, mark)
+        self._contacts = Opening(("お便りのご希望を書く", "ご希望の表をとじる"), self._make_wishes, self._fill_wishes, mark)
         self._stop = button("", self._turn_stop, mark)
         near, fan, wish = (form.page.number(key) for key in _ASKED_BELOW)
         super().__init__(
@@ -174,8 +175,7 @@ class PersonEditor(widgets.VBox):
             told = f"ほしいとのこと：{yes}。" if yes else "まだ、うかがっていません。"
             told += f"いらないとのこと：{no}。" if no else ""
         self._wish_told.value = Markup('<div class="kz-hint">{}</div>').format(told)
-        if self._contacts.open:
-            self._fill_wishes()
+        self._contacts.refresh()
 
     def _make_wishes(self) -> list[widgets.Widget]:
         self._wishes = Grid(_wish_columns(), self._edit_wish, self._form.mark)

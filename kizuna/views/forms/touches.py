@@ -44,8 +44,8 @@ class TouchLog(Form):
         self._who = Who(_WHO, lambda: self.mark.guard(self._tell))
         self._told, self._balance, self._latest = html(), html(), html()
         self._kinds = stack(kind="kz-group")
-        self._more = Opening(_MORE, "日にちとメモをとじる", self._make_more, self._fill_more, self.mark)
-        self._mend = Opening(_MEND, "表をとじる", self._make_grid, self._fill_grid, self.mark)
+        self._more = Opening((_MORE, "日にちとメモをとじる"), self._make_more, self._fill_more, self.mark)
+        self._mend = Opening((_MEND, "表をとじる"), self._make_grid, self._fill_grid, self.mark)
         self._recent = stack(self._latest, self._mend)
         self._fields = stack(self._who, self._balance, self._kinds, kind="kz-group")
         self.lay(self._told, self._fields)
@@ -61,9 +61,8 @@ class TouchLog(Form):
         self._recent.layout.display = "" if self._stored else "none"
         lines = Markup("").join(Markup("<li>{}</li>").format(_spell(one)) for one in self._stored[:_LATEST])
         self._latest.value = Markup('<div class="kz-q">最近書いたもの</div><ul>{}</ul>').format(lines)
-        for opened, fill in ((self._more, self._fill_more), (self._mend, self._fill_grid)):
-            if opened.open:
-                fill()
+        self._more.refresh()
+        self._mend.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
         title = "やりとりの記録"
@@ -124,10 +123,10 @@ class TouchLog(Form):
             raise KizunaError("はじめに「どなたと」で、お一人を選んでください。")
         person_id = self._who.person
         on, how, note = date.today(), None, ""
-        if self._more.open:
+        if self._more.is_open:
             on, how, note = self._day.value if self._day.value != self._default else on, self._how.value or None, self._note.value
         touches.log(self.page.book, person_id, kind, on, how, note)
-        if self._more.open:
+        if self._more.is_open:
             self._note.value, self._how.value, self._day.value = "", "", self._default
         self.refresh()
         view = persons.person(self.page.book, person_id)
