@@ -332,12 +332,22 @@ def test_never_more_are_reached_than_there_are(people: int, times: int, share: f
 
 
 def test_the_owners_assumptions_and_prices_stand_in_the_comparison(book: Workbook) -> None:
-    assert (comparison(book).people, comparison(book).times) == (1000, 4) and all(one.yen is None for one in comparison(book).lines)
+    assert (comparison(book).people, comparison(book).times) == (30, 4) and all(one.yen is None for one in comparison(book).lines)
     calendars.set_way(book, "postcard", "yen", 85.0)
     save_answer(book, "compare.people", 10.0)
     save_answer(book, "compare.reach_each", 50.0)
     (card,) = [one for one in comparison(book).lines if one.way.id == "postcard"]
     assert (card.yen, card.reached, card.minutes) == (3400, 5, 400)
+
+
+def test_until_a_number_is_written_as_many_are_counted_as_stand_on_the_list_by_name(book: Workbook) -> None:
+    for number in range(31):
+        person(book, f"客{number}")
+    person(book, None)
+    person(book, "スタッフ", relation="staff")
+    assert comparison(book).people == 31
+    save_answer(book, "compare.people", 10.0)
+    assert comparison(book).people == 10
 
 
 @pytest.mark.parametrize(("key", "value"), [("compare.reach_often", 101.0), ("compare.overlap", -1.0), ("compare.people", 0.5)])
