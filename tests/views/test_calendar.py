@@ -109,6 +109,15 @@ def test_pressing_the_button_makes_dates_with_their_reasons(desk: CalendarDesk) 
     assert "<img" not in desk.told
 
 
+def test_a_calendar_without_dates_says_so_and_praises_nothing(tmp_path: Path) -> None:
+    desk = CalendarDesk(tmp_path / "book.kizuna")
+    save_answer(desk.book, "hours", 1.0)
+    people(desk.book, "ミナト", ago=0, ideal_days=60, worst_days=90)
+    desk.press("カレンダーを作る")
+    assert "新しく組む日にちは、ありませんでした" in desk.said
+    assert "これからお便りする日にちはありません" in desk.told and "0人" not in desk.told and "組み方" not in desk.told
+
+
 def test_without_hours_the_button_says_what_lacks(tmp_path: Path) -> None:
     desk = CalendarDesk(tmp_path / "book.kizuna")
     people(desk.book, "ミナト")

@@ -287,9 +287,25 @@ def test_another_day_a_medium_and_a_note_go_with_it_once(page: Page) -> None:
     last, first = touches.touches(page.book)
     assert (first.on, first.medium, first.note, first.kind.key) == (ago(3), "postcard", "お礼の一枚", "thanked")
     assert (last.on, last.medium, last.note) == (TODAY, None, "")
+    form._note.value = "消さずにとじた"
+    press(form, "日にちとメモをとじる")
+    press(form, "お知らせした")
+    assert touches.touches(page.book)[0].note == "" and len(touches.touches(page.book)) == 3, "closed is not written"
+    press(form, "今日でないとき")
+    assert form._note.value == "消さずにとじた"
+    form._note.value = ""
     form._day.value = TODAY + timedelta(days=1)
     press(form, "お知らせした")
-    assert "まだ来ていない日" in said(form) and len(touches.touches(page.book)) == 2
+    assert "まだ来ていない日" in said(form) and len(touches.touches(page.book)) == 3
+
+
+def test_a_long_note_is_shortened_where_the_latest_stand_and_whole_in_the_table(page: Page) -> None:
+    note = "孫の絵本の話。👨‍👩‍👧" * 30
+    touches.log(page.book, roster.add(page.book, "ミナト"), "visit", note=note)
+    form = forms.touch_log(page)
+    assert note not in shown(form) and f"：{note[:40]}" in shown(form) and "…</li>" in shown(form)
+    press(form, "最近書いたものを直す")
+    assert all_of(form, Grid)[0].table["rows"][0][1][-1] == note
 
 
 def test_what_was_written_lately_can_be_mended_and_taken_away(page: Page) -> None:

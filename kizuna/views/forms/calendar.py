@@ -203,10 +203,12 @@ def _before(view: calendars.CalendarView) -> Markup:
 def _summary(view: calendars.CalendarView) -> Markup:
     if view.start is None:
         return Markup("")
-    people = len({one.person_id for one in view.open})
+    people, span = len({one.person_id for one in view.open}), Markup("<b>{}から{}日間</b>").format(day(view.start), view.days)
     told = say(
-        Markup("<b>{}から{}日間</b>で、<b>{}人</b>の方に<b>{}回</b>お便りします。").format(
-            day(view.start), view.days, people, len(view.open)
+        (
+            Markup("{}で、<b>{}人</b>の方に<b>{}回</b>お便りします。").format(span, people, len(view.open))
+            if people
+            else Markup("{}に、これからお便りする日にちはありません。").format(span)
         )
         + Markup("").join(Markup("<br>{}").format(one) for one in _months(view))
     )
@@ -220,7 +222,7 @@ def _summary(view: calendars.CalendarView) -> Markup:
         else ""
     )
     others = f"ほかの{view.others}人の方は、この期間にお便りしなくても間に合います。" if view.others else ""
-    hints = [one for one in (others, view.status, plan, stopped, nameless) if one]
+    hints = [one for one in (others, view.status if people else "", plan, stopped, nameless) if one]
     return told + Markup('<p class="kz-hint">{}</p>').format(Markup("<br>").join(hints)) + _weeks(view)
 
 

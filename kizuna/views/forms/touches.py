@@ -22,9 +22,9 @@ from kizuna.views.grid import Column, Grid
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
-from kizuna.views.parts import asked, button, day, empty, html, row, stack
+from kizuna.views.parts import asked, button, day, empty, fold, html, row, stack
 
-_RECENT, _LATEST, _ROWS = 30, 3, 8
+_RECENT, _LATEST, _ROWS, _LONG = 30, 3, 8, 80
 _WHO, _WHEN, _WHAT, _HOW, _NOTE = (
     "どなたと",
     "いつ",
@@ -170,7 +170,8 @@ def _what(one: TouchView) -> str:
 
 
 def _spell(one: TouchView) -> str:
-    return f"{day(one.on)}・{one.person}・{_what(one)}"
+    told, rest = fold(_what(one), _LONG)
+    return f"{day(one.on)}・{one.person}・{told}{'…' if rest else ''}"
 
 
 def _written(one: TouchView) -> Line:
