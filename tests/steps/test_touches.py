@@ -190,6 +190,14 @@ def test_a_kindness_waits_for_thanks_until_they_are_said(book: Workbook, kind: s
     assert touches.outlook(book, TODAY).thanks == ()
 
 
+def test_thanks_to_one_are_none_to_another(book: Workbook) -> None:
+    one, other = roster.add(book, "ミナト"), roster.add(book, "波")
+    for who in (one, other):
+        touches.log(book, who, "kindness", ago(3), today=TODAY)
+    touches.log(book, other, "thanked", ago(1), today=TODAY)
+    assert [owed.person.id for owed in touches.outlook(book, TODAY).thanks] == [one]
+
+
 def test_thanks_that_are_owed_say_for_what_and_since_when(book: Workbook) -> None:
     one = roster.add(book, "ミナト")
     for kind, days in (("kindness", 6), ("thanked", 5), ("visit", 4), ("referred", 3), ("told", 2), ("kindness", 1)):

@@ -176,6 +176,9 @@ def test_settings_are_saved_and_what_cannot_be_read_is_told(desk: CalendarDesk) 
     assert "お休みの日「正月」が読めません" in desk.said and read_answer(desk.book, "calendar.off") is None
     places["calendar.cap"].place.value = "0"
     assert "1から30まで" in desk.said and read_answer(desk.book, "calendar.cap") == 3.0
+    save_answer(desk.book, "calendar.closed", "月")
+    desk.page.changed()
+    assert places["calendar.closed"].place.value == "月"
     ways = desk.form._ways
     desk.writes(ways, 2, "yen", "85")
     assert calendars.ways(desk.book)[2].yen == 85

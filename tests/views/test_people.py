@@ -299,6 +299,25 @@ def test_another_day_a_medium_and_a_note_go_with_it_once(page: Page) -> None:
     assert "まだ来ていない日" in said(form) and len(touches.touches(page.book)) == 3
 
 
+def test_a_page_that_stays_open_over_night_offers_the_new_day(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> date:
+            return TODAY + timedelta(days=1)
+
+    one = roster.add(page.book, "ミナト")
+    form = forms.touch_log(page)
+    form.choose(one)
+    press(form, "今日でないとき")
+    chosen = form._day
+    monkeypatch.setattr("kizuna.views.forms.touches.date", Tomorrow)
+    page.changed()
+    assert chosen.value == TODAY + timedelta(days=1)
+    chosen.value = ago(3)
+    page.changed()
+    assert chosen.value == ago(3), "a day of her own stays"
+
+
 def test_a_long_note_is_shortened_where_the_latest_stand_and_whole_in_the_table(page: Page) -> None:
     note = "孫の絵本の話。👨‍👩‍👧" * 30
     touches.log(page.book, roster.add(page.book, "ミナト"), "visit", note=note)
