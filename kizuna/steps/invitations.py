@@ -19,6 +19,7 @@ from kizuna.language.media import media
 from kizuna.language.rules import Facts, check_facts, rule
 from kizuna.process import Part, Step
 from kizuna.steps import drafts
+from kizuna.steps.calendar.settings import cap
 from kizuna.steps.cards import Card, card
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.offer import OfferView, check_offer, offer
@@ -30,7 +31,7 @@ from kizuna.workbook.store import Workbook
 
 SENDER = {"sender.name": "名前", "sender.address": "住所", "sender.contact": "問い合わせ先", "sender.stop": "配信を止める方法"}
 MEDIUM = {"letter": "postcard", "line": "line", "mail": "mail", "face": "facetoface"}  # the medium by which a form reaches somebody
-MOST, WITHIN = 4, 30  # contacts with one person in so many days, before it is told that they are many
+WITHIN = 30  # days over which contacts with one person are counted
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -247,10 +248,11 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
     if one.offer_id is not None:
         found += [_of_the_offer(each) for each in check_offer(book, offer(book, one.offer_id)) if each.strength is not Strength.ADVICE]
     found += _words_of_others(one)
+    most = cap(book)
     with book.reading() as session:
         people = _reached(session, one)
         for person in people:
-            found += _about(session, person, one, today or date.today())
+            found += _about(session, person, one, today or date.today(), most)
     if one.form.key == "mail":
         found += _mail(book, one)
     if read_answer(book, "industry") == "通販あり" and not all(word in one.text for word in ("送料", "返品")):
@@ -359,7 +361,7 @@ def _reached(session: Session, one: DraftView) -> Sequence[Person]:
     return session.scalars(select(Person).join(Invitation, Invitation.person_id == Person.id).where(*here).order_by(Invitation.id)).all()
 
 
-def _about(session: Session, person: Person, one: DraftView, today: date) -> Iterator[Finding]:
+def _about(session: Session, person: Person, one: DraftView, today: date, most: int) -> Iterator[Finding]:
     """What is known of a person's wishes, against reaching her in this way, and how often she was reached."""
     found: list[Finding] = []
     stopped = person.stopped_on is not None or one.form.key in _refused(session).get(person.id, ())
@@ -370,7 +372,7 @@ def _about(session: Session, person: Person, one: DraftView, today: date) -> Ite
         recorded = contact is not None and bool(contact.asked_on and contact.method and contact.wording)
         found += check_facts(Facts(advert_mail=True, mail_consent=agreed, consent_recorded=recorded if agreed else None))
     if not _is_asked(session, one.offer_id, person.id):
-        found += check_facts(Facts(touches=_touches(session, person.id, today), most_touches=MOST))
+        found += check_facts(Facts(touches=_touches(session, person.id, today, most), most_touches=most))
     for each in found:
         yield Finding(each.rule, each.category, each.strength, f"{person.called}：{each.message}", 0, 0, each.softer)
 
@@ -380,13 +382,13 @@ def _is_asked(session: Session, offer_id: int | None, person_id: int) -> bool:
     return session.scalars(select(Invitation.id).where(*here)).first() is not None
 
 
-def _touches(session: Session, person_id: int, today: date) -> int:
+def _touches(session: Session, person_id: int, today: date, most: int) -> int:
     """Contacts of the last days, this one too; where the last two both asked for something, one more than may be."""
     rows = session.scalars(select(Touch).where(Touch.person_id == person_id).order_by(Touch.on.desc(), Touch.id.desc())).all()
     ways = {one.key: one.direction for one in words_of_touches().touches}
     ours = [(row.on, ways.get(row.kind, "given")) for row in rows if ways.get(row.kind) != "come"]
     lately = sum(today - timedelta(days=WITHIN) < on <= today for on, _ in ours)
-    return MOST + 1 if [way for _, way in ours[:2]] == ["asked", "asked"] else lately + 1
+    return most + 1 if [way for _, way in ours[:2]] == ["asked", "asked"] else lately + 1
 
 
 def _mail(book: Workbook, one: DraftView) -> Iterator[Finding]:

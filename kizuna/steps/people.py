@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
@@ -67,6 +67,7 @@ class PeopleWords(Entry):
     ideal_days: int
     worst_days: int
     forgotten: str
+    thanked: str
     reasons: dict[str, str]
 
 
@@ -206,6 +207,15 @@ def who_wants(book: Workbook, medium: str) -> tuple[PersonView, ...]:
     return tuple(one for one in everyone(book) if medium in one.reach)
 
 
+def contact_days(session: Session, ours: bool = False) -> dict[int, list[date]]:
+    """The days, in their order, on which each person and we had to do with one another; ``ours``: without those on which she came to us."""
+    found: dict[int, list[date]] = {}
+    days = _contacts(ours)
+    for who, day in session.execute(select(days.c.person_id, days.c.on).order_by(days.c.on)):
+        found.setdefault(who, []).append(day)
+    return found
+
+
 def _views(session: Session, only: int | None) -> tuple[PersonView, ...]:
     def of(model: Any) -> dict[int, list[Any]]:
         query = select(model) if only is None else select(model).where(model.person_id == only)
@@ -275,10 +285,16 @@ def _view(
 
 
 def _last_days(session: Session, only: int | None) -> dict[int, date]:
-    """The last day on which we had to do with one another: a touch that was written down, or words that she gave us (4-30)."""
-    found: dict[int, date] = {}
-    for model, day in ((Touch, Touch.on), (Voice, Voice.heard_on)):
-        query = select(model.person_id, func.max(day)).where(day.is_not(None)).group_by(model.person_id)
-        for who, last in session.execute(query if only is None else query.where(model.person_id == only)):
-            found[who] = max(last, found.get(who, last))
-    return found
+    """The last of these days for each."""
+    days = _contacts()
+    query = select(days.c.person_id, func.max(days.c.on)).group_by(days.c.person_id)
+    rows = session.execute(query if only is None else query.where(days.c.person_id == only))
+    return {who: last for who, last in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def _contacts(ours: bool = False) -> Subquery:
+    """Persons and days: a touch that was written down, or words that she gave us."""
+    came = [one.key for one in words().touches if one.direction == "come"] if ours else []
+    touched = select(Touch.person_id, Touch.on).where(Touch.kind.not_in(came))
+    heard = select(Voice.person_id, Voice.heard_on).where(Voice.heard_on.is_not(None))
+    return touched.union(heard).subquery()

@@ -68,16 +68,30 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """Thanks that were not said yet: to whom, and for what."""
+
+    person: PersonView
+    touch: TouchView
+
+    @property
+    def reason(self) -> str:
+        """What they are for and since when, in one sentence."""
+        on = self.touch.on
+        return words().reasons["thanks"].format(day=f"{on.month}月{on.day}日", what=self.touch.kind.label)
+
+
+@dataclass(frozen=True)
 class Outlook:
     """Everybody, and among them who waits for a word from us, who for thanks, and of whom nothing can be said (no touch is noted).
 
     ``waiting``: first those whose most days have passed, then those whose ideal interval has (そろそろ), each the longest overdue first.
-    ``thanks``: they lately did us a kindness, sent somebody or gave us their time, and we have not thanked them since.
+    ``thanks``: they lately did us a kindness, sent somebody or gave us their time, and we have not thanked them on that day or since.
     """
 
     everyone: tuple[PersonView, ...]
     waiting: tuple[Waiting, ...]
-    thanks: tuple[PersonView, ...]
+    thanks: tuple[Owed, ...]
     unrecorded: tuple[PersonView, ...]
 
 
@@ -115,13 +129,13 @@ def edit(book: Workbook, touch_id: int, seen: dict[str, Any] | None = None, toda
     """Change a touch; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
     only(fields, _EDITABLE)
     values = _checked(fields, today)
-    with book.act("ふれあいの記録を書き直した") as session:
+    with book.act("やりとりの記録を書き直した") as session:
         return overwrite(_touch(session, touch_id), values, seen)
 
 
 def remove(book: Workbook, touch_id: int) -> None:
     """Take a touch away; where it stood for one of the calendar, that waits again."""
-    with book.act("ふれあいの記録を消した") as session:
+    with book.act("やりとりの記録を消した") as session:
         for planned in session.scalars(select(PlannedTouch).where(PlannedTouch.touch_id == touch_id)):
             planned.touch_id = None
         session.flush()
@@ -158,11 +172,12 @@ def outlook(book: Workbook, today: date | None = None) -> Outlook:
     late = [(one, days) for one in reached.values() if (days := one.days_since(now)) is not None and days > one.ideal_days]
     late.sort(key=lambda pair: (pair[1] <= pair[0].worst_days, -pair[1] / pair[0].worst_days, pair[0].id))
     with book.reading() as session:
-        wishes, thanks = _wishes(session, [one.id for one, _ in late]), _unthanked(session, now)
+        wishes, unthanked = _wishes(session, [one.id for one, _ in late]), _unthanked(session, now)
+    owed = {one.id: Owed(one, unthanked[one.id]) for one in reached.values() if one.id in unthanked}
     return Outlook(
         everyone_,
-        tuple(Waiting(one, days, days > one.worst_days, _next(one, one.id in thanks, wishes.get(one.id))) for one, days in late),
-        tuple(one for one in reached.values() if one.id in thanks),
+        tuple(Waiting(one, days, days > one.worst_days, _next(one, owed.get(one.id), wishes.get(one.id))) for one, days in late),
+        tuple(owed.values()),
         tuple(one for one in reached.values() if one.last_touch_on is None),
     )
 
@@ -194,14 +209,13 @@ def _medium(one: PersonView) -> Medium | None:
     return media()[wanted[0]] if wanted else None
 
 
-def _next(one: PersonView, thank: bool, wish: Card | None) -> NextAct:
+def _next(one: PersonView, owed: Owed | None, wish: Card | None) -> NextAct:
     medium = _medium(one)
     if medium is None:
         raise ValueError(f"nothing reaches person {one.id}")
-    reasons = words().reasons
-    if thank:
-        return NextAct(medium, THANKED, reasons["thanks"])
-    return NextAct(medium, TOLD, reasons["wish" if wish else "hello"], wish)
+    if owed:
+        return NextAct(medium, THANKED, owed.reason)
+    return NextAct(medium, TOLD, words().reasons["wish" if wish else "hello"], wish)
 
 
 def _wishes(session: Session, person_ids: Collection[int]) -> dict[int, Card]:
@@ -211,15 +225,18 @@ def _wishes(session: Session, person_ids: Collection[int]) -> dict[int, Card]:
     return {quote.voice.person_id: card(quote) for quote in session.scalars(query)}
 
 
-def _unthanked(session: Session, today: date) -> set[int]:
-    """Whom we owe thanks for something of the last days."""
-    reason: dict[int, date] = {}
+def _unthanked(session: Session, today: date) -> dict[int, TouchView]:
+    """Whom we owe thanks for something of the last days, and the latest thing that they are for."""
+    owed: dict[int, TouchView] = {}
     thanked: dict[int, date] = {}
-    for one in _touches(session, None, today - timedelta(days=words().thanks_days)):
-        for days, wanted in ((reason, words().thank_for), (thanked, [THANKED])):
-            if one.kind.key in wanted and one.on <= today:
-                days[one.person_id] = max(one.on, days.get(one.person_id, one.on))
-    return {person_id for person_id, day in reason.items() if thanked.get(person_id, date.min) < day}
+    for one in reversed(_touches(session, None, today - timedelta(days=words().thanks_days))):
+        if one.on > today:
+            continue
+        if one.kind.key in words().thank_for:
+            owed[one.person_id] = one
+        elif one.kind.key == THANKED:
+            thanked[one.person_id] = one.on
+    return {person_id: one for person_id, one in owed.items() if thanked.get(person_id, date.min) < one.on}
 
 
 def _touches(session: Session, person_ids: Collection[int] | None, since: date = date.min) -> tuple[TouchView, ...]:
@@ -253,7 +270,7 @@ def _lost(key: str) -> TouchKind:
 def _checked(fields: dict[str, Any], today: date | None) -> dict[str, Any]:
     values = {key: clean(value) or "" if key == "note" else value for key, value in fields.items()}
     if "kind" in values and not (values["kind"] in kinds() and kinds()[values["kind"]].button):
-        raise KizunaError("ふれあいの種類は、一覧の中から選んでください。")
+        raise KizunaError("やりとりの種類は、一覧の中から選んでください。")
     if "medium" in values:
         values["medium"] = values["medium"] or None
         if values["medium"] is not None and values["medium"] not in media():
@@ -267,4 +284,4 @@ def _checked(fields: dict[str, Any], today: date | None) -> dict[str, Any]:
 
 
 def _touch(session: Session, touch_id: int) -> Touch:
-    return fetch(session, Touch, touch_id, "このふれあいの記録は、ほかの画面で消されました。画面を新しくしてください。")
+    return fetch(session, Touch, touch_id, "このやりとりの記録は、ほかの画面で消されました。画面を新しくしてください。")

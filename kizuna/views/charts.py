@@ -155,7 +155,7 @@ def silence(views: Sequence[PersonView], today: date) -> Markup:
         w=width, h=height, x0=left, x1=width - right, y0=height - bottom, top=top, ticks=ticks, dots=dots, foot=height - bottom + 28, most=most,
     )  # fmt: skip
     rows = [(one.called, f"{level} {words().closeness.get(level, '')}", f"{days}日") for one, level, days in sorted(known, key=_far)]
-    return drawn + table(["お名前", "近さ", "前のふれあいから"], rows[:_MOST])
+    return drawn + table(["お名前", "近さ", "前のやりとりから"], rows[:_MOST])
 
 
 def _far(point: tuple[PersonView, int, int]) -> tuple[int, int, int]:

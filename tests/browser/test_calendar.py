@@ -23,7 +23,7 @@ TODAY = date.today()
 def planned(server):
     """The dates as the file holds them now; the worked example's people were touched fifty days ago."""
     book = make_sample(server.home / place.OWN, later=False)
-    with book.act("ふれあい") as session:
+    with book.act("やりとり") as session:
         for person in session.scalars(select(Person)).all():
             person.ideal_days, person.worst_days = 60, 90
             session.add(Touch(person_id=person.id, on=TODAY - timedelta(days=50), kind="told"))
@@ -59,6 +59,6 @@ def test_a_calendar_is_made_moved_and_done(request, open_page, planned, screen):
     assert [row.on for row in moved] == [TODAY + timedelta(days=3)] and moved[0].id == before[0].id
 
     form.locator("[data-label='しるし'] select").first.select_option("できた")
-    expect(form.locator(".kz-saved", has_text="ふれあいの記録にも残しました")).to_be_visible()
+    expect(form.locator(".kz-saved", has_text="やりとりの記録にも残しました")).to_be_visible()
     assert len([row for row in planned() if row.touch_id is not None]) == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -41,7 +41,7 @@ def form(page, title):
 
 def test_two_clicks_write_a_touch_into_the_file(shop, laptop, open_page):
     page = open_page(laptop, PAGE)
-    log = form(page, "ふれあいを書きとめる")
+    log = form(page, "やりとりを書きとめる")
     log.get_by_label("どなたと").last.select_option(label="ミナトさん")
     log.get_by_role("button", name="来てくださった").click()
     log.get_by_text("書きとめました").wait_for()
@@ -57,9 +57,17 @@ def test_all_that_opens_fits_and_shuts_nobody_out(shop, open_page, request, scre
     listed.get_by_label("くわしく書く方").last.select_option(label="ミナトさん")
     listed.get_by_role("button", name="お便りのご希望を書く").click()
     listed.get_by_role("button", name="名簿を表で見る").click()
-    listed.get_by_role("button", name="グループと、ふれあいの間隔").click()
-    form(page, "ふれあいを書きとめる").get_by_role("button", name="最近書いたものを直す").click()
-    form(page, "ふれあいを書きとめる").get_by_role("button", name="今日でないとき").click()
+    listed.get_by_role("button", name="グループと、お声をかける間隔").click()
+    log = form(page, "やりとりを書きとめる")
+    log.get_by_label("どなたと").last.select_option(label="ミナトさん")
+    for name in ("最近書いたものを直す", "今日でないとき"):
+        log.get_by_role("button", name=name).click()
+    form(page, "一手を書く").get_by_role("button", name="ひらく").first.click()
+    form(page, "続けられるカレンダー").get_by_role("button", name="決まりを見る").click()
+    compared = form(page, "届け方をくらべる")
+    compared.get_by_role("button", name="くらべてみる").click()
+    compared.get_by_role("button", name="くわしく計算したい方へ").click()
+    compared.get_by_text("割合をとじる").wait_for()
     listed.get_by_label("ミナトさん・お名前").wait_for()
     listed.get_by_label("はがき・手紙・ご希望").wait_for()
     listed.get_by_label("おなじみさん・長くても").wait_for()
@@ -71,9 +79,9 @@ def test_all_that_opens_fits_and_shuts_nobody_out(shop, open_page, request, scre
 
 def test_what_was_told_takes_the_person_off_the_list(shop, phone, open_page):
     page = open_page(phone, PAGE)
-    late = form(page, "忘れられていそうな方")
-    first = late.locator(".kz-action", has=page.get_by_text("忘れられていそう", exact=True)).first
+    late = form(page, "お声をかけたい方")
+    first = late.locator(".kz-action", has=page.get_by_text("ごぶさた", exact=True)).first
     name = first.locator(".kz-title").inner_text().split("\n")[0].strip()
     first.get_by_role("button", name="伝えました").click()
-    late.get_by_text("ふれあいを書きとめました").wait_for()
+    late.get_by_text("とのやりとりを書きとめました").wait_for()
     assert late.locator(".kz-title", has_text=name).count() == 0

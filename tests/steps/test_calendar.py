@@ -239,6 +239,14 @@ def test_touches_the_owner_set_stay_and_count() -> None:
     assert solve([one], MEDIA, Limits(minutes=10), START, 30).assignments == ()
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_touches_that_came_close_together_fill_the_cap_to_the_day(by_hand: bool) -> None:
+    stands = tuple(Fixed(days(-ago)) for ago in (3, 2, 1))
+    one = someone(last_touch=days(-1), ideal_days=15, fixed=stands)
+    calendar = solve([one], MEDIA, dataclasses.replace(ROOMY, cap=2), START, 60, by_hand=by_hand)
+    assert calendar.assignments[0].on == days(28), "two of the last three lie within thirty days until then"
+
+
 def test_somebody_who_waited_too_long_comes_first_and_has_a_little_time() -> None:
     calendar = solve([someone(last_touch=days(-100))], MEDIA, Limits(minutes=60, grace=5), START, 30)
     assert calendar.late == (1,) and calendar.assignments[0].on == START and calendar.unkept == ()

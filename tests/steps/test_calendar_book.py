@@ -13,6 +13,8 @@ from sqlalchemy import select
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import calendar as calendars
+from kizuna.steps import people as persons
+from kizuna.steps import roster, touches
 from kizuna.steps.calendar.compare import Audience, check_number, compare_media, comparison, gather
 from kizuna.steps.calendar.settings import read_days, read_weekdays
 from kizuna.workbook.answers import save_answer
@@ -95,14 +97,16 @@ def test_her_interval_is_her_own_or_her_groups_or_the_usual(book: Workbook) -> N
     assert intervals == {own: (7, 10), grouped: (14, 30), usual: (60, 120), odd: (20, 20)}
 
 
-def test_the_last_touch_is_the_latest_of_touches_and_interviews(book: Workbook) -> None:
-    hear(book, "サト", days(-3), [Said("問い", Topic.FOLLOWUP, "お便りがほしいです")])
+def test_the_last_touch_is_the_latest_of_touches_interviews_and_feedback_as_on_the_list(book: Workbook) -> None:
+    hear(book, "サト", days(-9), [Said("問い", Topic.FOLLOWUP, "お便りがほしいです")])
+    hear(book, "サト", days(-3), [Said("いかがでしたか", Topic.FOLLOWUP, "はがきがうれしかったです")], Part.FOLLOWUP)
     with book.reading() as session:
         who = session.scalars(select(Person.id)).one()
     assert someone(book, who).last_touch == days(-3)
     with book.act("会った") as session:
         session.add(Touch(person_id=who, on=days(-1), kind="visit"))
-    assert someone(book, who).last_touch == days(-1)
+    assert someone(book, who).last_touch == days(-1) == persons.person(book, who).last_touch_on
+    assert [touch.on for touch in someone(book, who).fixed] == [days(-9), days(-3), days(-1)]
 
 
 def test_only_media_she_does_not_refuse_are_used_and_some_only_where_she_said_yes(book: Workbook) -> None:
@@ -110,6 +114,13 @@ def test_only_media_she_does_not_refuse_are_used_and_some_only_where_she_said_ye
     assert [someone(book, one).media for one in (unsaid, wants, refuses)] == [("postcard",), ("line",), ()]
     calendars.draft_calendar(book, Part.FOLLOWUP, TODAY)
     assert {(row.person_id, row.medium) for row in planned(book)} == {(unsaid, "postcard"), (wants, "line")}
+
+
+def test_mail_is_planned_only_where_the_day_of_her_yes_is_noted(book: Workbook) -> None:
+    who = person(book, wishes={"mail": "yes"})
+    assert someone(book, who).media == ("postcard",)
+    roster.set_contact(book, who, "mail", asked_on=days(-3))
+    assert someone(book, who).media == ("mail",)
 
 
 def test_nothing_is_planned_for_those_who_want_nothing_have_no_name_or_belong_to_the_shop(book: Workbook) -> None:
@@ -223,6 +234,16 @@ def test_checks_tell_too_often_too_long_and_against_a_wish(book: Workbook) -> No
     assert {one.rule for one in calendars.check_calendar(book, TODAY)} == {"KZ-09", "KZ-14", "ML-03"}
 
 
+def test_days_on_which_she_came_are_none_on_which_we_wrote_too_often(book: Workbook) -> None:
+    who = person(book, touched=-3)
+    calendars.add(book, who, days(2), "postcard")
+    with book.act("来店") as session:
+        session.add_all(Touch(person_id=who, on=days(-day), kind="visit") for day in (1, 5, 9))
+    assert calendars.check_calendar(book, TODAY) == ()
+    touches.log(book, who, "helped", days(-1), today=TODAY)
+    assert {one.rule for one in calendars.check_calendar(book, TODAY)} == {"KZ-09"}
+
+
 def test_a_calendar_of_the_solver_needs_no_finding(book: Workbook) -> None:
     for number in range(12):
         person(book, f"客{number}", touched=-number * 3, ideal_days=20, worst_days=30)
@@ -311,12 +332,22 @@ def test_never_more_are_reached_than_there_are(people: int, times: int, share: f
 
 
 def test_the_owners_assumptions_and_prices_stand_in_the_comparison(book: Workbook) -> None:
-    assert (comparison(book).people, comparison(book).times) == (1000, 4) and all(one.yen is None for one in comparison(book).lines)
+    assert (comparison(book).people, comparison(book).times) == (30, 4) and all(one.yen is None for one in comparison(book).lines)
     calendars.set_way(book, "postcard", "yen", 85.0)
     save_answer(book, "compare.people", 10.0)
     save_answer(book, "compare.reach_each", 50.0)
     (card,) = [one for one in comparison(book).lines if one.way.id == "postcard"]
     assert (card.yen, card.reached, card.minutes) == (3400, 5, 400)
+
+
+def test_until_a_number_is_written_as_many_are_counted_as_stand_on_the_list_by_name(book: Workbook) -> None:
+    for number in range(31):
+        person(book, f"客{number}")
+    person(book, None)
+    person(book, "スタッフ", relation="staff")
+    assert comparison(book).people == 31
+    save_answer(book, "compare.people", 10.0)
+    assert comparison(book).people == 10
 
 
 @pytest.mark.parametrize(("key", "value"), [("compare.reach_often", 101.0), ("compare.overlap", -1.0), ("compare.people", 0.5)])

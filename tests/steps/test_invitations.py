@@ -18,6 +18,7 @@ from kizuna.content import ContentError, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.process import Part
+from kizuna.steps import calendar as calendars
 from kizuna.steps import drafts, invitations, offer
 from kizuna.steps.invitations import MEDIUM, SENDER, PartWords
 from kizuna.steps.offer import OfferView
@@ -301,7 +302,8 @@ def test_the_words_of_somebody_else_stop_it(book: Workbook) -> None:
     assert [text[:5] for text in stops(book, draft_id)] == ["PI-04"]
 
 
-def test_a_fifth_contact_in_a_month_and_a_third_request_in_a_row_are_told(book: Workbook) -> None:
+def test_a_contact_beyond_the_calendars_cap_and_a_third_request_in_a_row_are_told(book: Workbook) -> None:
+    save_answer(book, "calendar.cap", 4.0)
     one = an_offer(book)
     first, second, third = wishers(one)
     begun = invitations.invite(book, one.id, wishers(one), "face")
@@ -309,6 +311,23 @@ def test_a_fifth_contact_in_a_month_and_a_third_request_in_a_row_are_told(book: 
     put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="helped") for day in (1, 2, 3, 31)))
     put(book, *(Touch(person_id=third, on=TODAY - timedelta(days=day), kind="opinion") for day in (40, 50)))
     assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False, True]
+    save_answer(book, "calendar.cap", 3.0)
+    assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, True, True]
+
+
+def test_what_usually_holds_for_calendars_holds_for_invitations_too(book: Workbook) -> None:
+    one = an_offer(book)
+    first, second, _ = wishers(one)
+    begun = invitations.invite(book, one.id, [first, second], "face")
+    put(
+        book,
+        *(
+            Touch(person_id=who, on=TODAY - timedelta(days=day), kind="told")
+            for who, days in ((first, (1, 2)), (second, (1,)))
+            for day in days
+        ),
+    )
+    assert calendars.cap(book) == 2 and ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False]
 
 
 def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:

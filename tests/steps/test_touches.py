@@ -185,8 +185,29 @@ def test_a_kindness_waits_for_thanks_until_they_are_said(book: Workbook, kind: s
     one = roster.add(book, "ミナト")
     touches.log(book, one, "thanked", ago(9), today=TODAY)
     touches.log(book, one, kind, ago(3), today=TODAY)
-    assert [view.id for view in touches.outlook(book, TODAY).thanks] == [one]
+    assert [owed.person.id for owed in touches.outlook(book, TODAY).thanks] == [one]
     touches.log(book, one, "thanked", ago(3), today=TODAY)
+    assert touches.outlook(book, TODAY).thanks == ()
+
+
+def test_thanks_to_one_are_none_to_another(book: Workbook) -> None:
+    one, other = roster.add(book, "ミナト"), roster.add(book, "波")
+    for who in (one, other):
+        touches.log(book, who, "kindness", ago(3), today=TODAY)
+    touches.log(book, other, "thanked", ago(1), today=TODAY)
+    assert [owed.person.id for owed in touches.outlook(book, TODAY).thanks] == [one]
+
+
+def test_thanks_that_are_owed_say_for_what_and_since_when(book: Workbook) -> None:
+    one = roster.add(book, "ミナト")
+    for kind, days in (("kindness", 6), ("thanked", 5), ("visit", 4), ("referred", 3), ("told", 2), ("kindness", 1)):
+        touches.log(book, one, kind, ago(days), today=TODAY)
+    (owed,) = touches.outlook(book, TODAY).thanks
+    assert (owed.touch.kind.key, owed.touch.on) == ("kindness", ago(1))
+    assert owed.reason.startswith(f"{ago(1).month}月{ago(1).day}日に{owed.touch.kind.label}こと")
+    touches.log(book, one, "thanked", ago(2), today=TODAY)
+    assert [each.touch.on for each in touches.outlook(book, TODAY).thanks] == [ago(1)], "said before it, not for it"
+    touches.log(book, one, "thanked", TODAY, today=TODAY)
     assert touches.outlook(book, TODAY).thanks == ()
 
 

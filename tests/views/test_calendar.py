@@ -47,9 +47,7 @@ class CalendarDesk(Desk):
         return self.form._dates
 
     def press(self, label: str) -> None:
-        found = [one for one in walk(self.form) if isinstance(one, widgets.Button) and one.description.startswith(label)]
-        assert len(found) == 1, label
-        found[0].click()
+        press(self.form, label)
 
     def writes(self, grid: Grid, number: int, key: str, value: str) -> None:
         row = grid.table["rows"][number][0]
@@ -62,6 +60,12 @@ class CalendarDesk(Desk):
 
 def walk(widget: Any) -> list[Any]:
     return [widget, *(found for child in getattr(widget, "children", ()) for found in walk(child))]
+
+
+def press(widget: Any, label: str) -> None:
+    found = [one for one in walk(widget) if isinstance(one, widgets.Button) and one.description.startswith(label)]
+    assert len(found) == 1, label
+    found[0].click()
 
 
 def people(book: Workbook, *names: str, ago: int = 20, **fields: Any) -> list[int]:
@@ -91,7 +95,8 @@ def desk(tmp_path: Path) -> CalendarDesk:
 
 
 def test_before_the_first_calendar_it_says_how_to_get_one(desk: CalendarDesk) -> None:
-    assert "カレンダーは、まだありません" in desk.told and desk.dates.layout.display == "none"
+    assert "カレンダーは、まだありません" in desk.told
+    assert [one for one in walk(desk.form) if isinstance(one, Grid | Papers)] == []
 
 
 def test_pressing_the_button_makes_dates_with_their_reasons(desk: CalendarDesk) -> None:
@@ -102,6 +107,15 @@ def test_pressing_the_button_makes_dates_with_their_reasons(desk: CalendarDesk) 
     assert names == {"ミナトさん", "サトさん", f"{HOSTILE}さん"}
     assert all(cells[4].startswith("前回から") for _, cells in desk.dates.table["rows"])
     assert "<img" not in desk.told
+
+
+def test_a_calendar_without_dates_says_so_and_praises_nothing(tmp_path: Path) -> None:
+    desk = CalendarDesk(tmp_path / "book.kizuna")
+    save_answer(desk.book, "hours", 1.0)
+    people(desk.book, "ミナト", ago=0, ideal_days=60, worst_days=90)
+    desk.press("カレンダーを作る")
+    assert "新しく組む日にちは、ありませんでした" in desk.said
+    assert "これからお便りする日にちはありません" in desk.told and "0人" not in desk.told and "組み方" not in desk.told
 
 
 def test_without_hours_the_button_says_what_lacks(tmp_path: Path) -> None:
@@ -118,7 +132,7 @@ def test_a_date_is_moved_done_and_taken_away(desk: CalendarDesk) -> None:
     assert {row.id: row.on for row in rows(desk.book)}[first] == days(3)
     number = next(at for at, (row, _) in enumerate(desk.dates.table["rows"]) if row == first)
     desk.writes(desk.dates, number, "state", "done")
-    assert "ふれあいの記録にも残しました" in desk.said
+    assert "やりとりの記録にも残しました" in desk.said
     with desk.book.reading() as session:
         assert session.scalars(select(Touch.kind).where(Touch.on == TODAY)).all() == ["told"]
     number = next(at for at, (row, _) in enumerate(desk.dates.table["rows"]) if row == first)
@@ -153,6 +167,7 @@ def test_a_date_of_ones_own_is_added_and_stays(desk: CalendarDesk) -> None:
 
 
 def test_settings_are_saved_and_what_cannot_be_read_is_told(desk: CalendarDesk) -> None:
+    desk.press("決まりを見る・変える")
     places = {one.field.key: one for one in walk(desk.form) if isinstance(one, FieldView)}
     places["calendar.closed"].place.value = "水・日"
     places["calendar.cap"].place.value = "3"
@@ -161,6 +176,9 @@ def test_settings_are_saved_and_what_cannot_be_read_is_told(desk: CalendarDesk) 
     assert "お休みの日「正月」が読めません" in desk.said and read_answer(desk.book, "calendar.off") is None
     places["calendar.cap"].place.value = "0"
     assert "1から30まで" in desk.said and read_answer(desk.book, "calendar.cap") == 3.0
+    save_answer(desk.book, "calendar.closed", "月")
+    desk.page.changed()
+    assert places["calendar.closed"].place.value == "月"
     ways = desk.form._ways
     desk.writes(ways, 2, "yen", "85")
     assert calendars.ways(desk.book)[2].yen == 85
@@ -209,10 +227,11 @@ def test_without_dates_nothing_is_handed_out(desk: CalendarDesk) -> None:
 
 
 def test_a_thousand_people_do_not_make_a_thousand_widgets(desk: CalendarDesk) -> None:
+    desk.press("カレンダーを作る")
     before = len(walk(desk.form))
     people(desk.book, *(f"客{number}" for number in range(300)), ago=28)
     save_answer(desk.book, "hours", 100.0)
-    desk.press("カレンダーを作る")
+    desk.press("カレンダーを作り直す")
     assert len(rows(desk.book)) > 250 and len(walk(desk.form)) == before
 
 
@@ -230,8 +249,27 @@ class CompareDesk(Desk):
         self.form = forms.compare_media(self.page)
 
 
+def test_the_comparison_is_made_when_it_is_opened_and_begins_with_as_many_as_the_list_has(tmp_path: Path) -> None:
+    desk = CompareDesk(tmp_path / "book.kizuna")
+    assert [one for one in walk(desk.form) if isinstance(one, FieldView)] == []
+    press(desk.form, "くらべてみる")
+    assert "<b>30人</b>" in desk.form._chart.value and read_answer(desk.book, "compare.people") is None
+    people(desk.book, *(f"客{number}" for number in range(45)))
+    desk.page.changed()
+    assert "<b>45人</b>" in desk.form._chart.value
+    press(desk.form, "100人")
+    assert "<b>100人</b>" in desk.form._chart.value
+    press(desk.form, "名簿の人数くらい（45人）")
+    assert read_answer(desk.book, "compare.people") == 45
+    press(desk.form, "くらべるのをとじる")
+    assert [one for one in walk(desk.form) if isinstance(one, FieldView)] == []
+
+
 def test_the_comparison_follows_what_is_written(tmp_path: Path) -> None:
     desk = CompareDesk(tmp_path / "book.kizuna")
+    press(desk.form, "くらべてみる")
+    press(desk.form, "くわしく計算したい方へ")
+    press(desk.form, "1,000人")
     places = {one.field.key: one for one in walk(desk.form) if isinstance(one, FieldView)}
     assert "666時間40分" in desk.form._chart.value and "47,000人" in desk.form._story.value and "43,600人" in desk.form._story.value
     places["compare.people"].place.value = "60"
@@ -240,12 +278,12 @@ def test_the_comparison_follows_what_is_written(tmp_path: Path) -> None:
     assert desk.form._story.value.count("47,000人") == 2
     places["compare.overlap"].place.value = "120"
     assert "0から100まで" in desk.said and read_answer(desk.book, "compare.overlap") == 0
-    daily = next(one for one in walk(desk.form) if isinstance(one, widgets.Button) and one.description == "毎日")
-    daily.click()
+    press(desk.form, "毎日")
     assert read_answer(desk.book, "compare.times") == 30 and places["compare.times"].place.value == "30"
     assert "<b>30回</b>" in desk.form._chart.value
 
 
 def test_the_sheets_of_the_form_are_three(desk: CalendarDesk) -> None:
+    desk.press("カレンダーを作る")
     (sheets,) = [one for one in walk(desk.form) if isinstance(one, Papers)]
     assert [one["key"] for one in sheets.papers] == ["wall", "ics", "csv"]

@@ -19,6 +19,8 @@ from kizuna.steps.sample import make_sample
 from kizuna.views import forms
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import Papers
+from kizuna.views.forms.people import People
+from kizuna.views.opening import Opening
 from kizuna.views.page import Page
 from kizuna.views.paper import PRIVATE, SAME_NUMBERS, Block, line, page_html, slips_html
 from kizuna.views.sheets import interview_html
@@ -64,12 +66,20 @@ def inside(widget: Any) -> Iterator[Any]:
         yield from inside(child)
 
 
+def open_all(form: Any) -> None:
+    """Open all that a person could open, also what stands inside."""
+    while closed := [one for one in inside(form) if isinstance(one, Opening) and not one.is_open]:
+        for one in closed:
+            one.turn()
+
+
 def fields_of(page: Page) -> list[FieldView]:
     """Every field of a page, also those that a person must first turn to."""
     found = []
     for form in page.forms:
         for way in [one for one in inside(form) if isinstance(one, widgets.ToggleButtons) and "お一人ずつ書く" in one.options]:
             way.value = "お一人ずつ書く"
+        open_all(form)
         found += [one for one in inside(form) if isinstance(one, FieldView)]
     return found
 
@@ -114,7 +124,17 @@ def test_every_field_stands_on_paper_under_the_number_it_has_on_screen(file: str
     assert all(bool(number) != view.field.follows for view in views for number, _ in [on_screen(view)])
 
 
-@each_page
+def test_every_question_of_the_plan_has_a_number_of_its_own_in_the_order_of_the_page(sample: Workbook) -> None:
+    page = page_of(PLAN, sample)
+    next(form for form in page.forms if isinstance(form, People)).choose(1)
+    for form in page.forms:
+        open_all(form)
+    shown = "".join(one.value for form in page.forms for one in inside(form) if isinstance(one, widgets.HTML))
+    asked = dict.fromkeys(re.findall(r'<span class="no">(\d+)\.</span>(.*?)</div>', shown))  # the same of every item and person
+    assert [int(number) for number, _ in asked] == list(range(1, len(asked) + 1)) and len(asked) > 30
+
+
+@pytest.mark.parametrize("file", [one for one in PAGES if one != PLAN])
 def test_the_numbers_run_through_the_page_without_a_gap(file: str, sample: Workbook) -> None:
     page = page_of(file, sample)
     simple = [view for form in page.forms if type(form).__name__ == "Fields" for view in inside(form) if isinstance(view, FieldView)]

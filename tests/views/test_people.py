@@ -59,6 +59,10 @@ def press(widget: Any, label: str, number: int = 0) -> None:
     found[number].click()
 
 
+def labels(widget: Any) -> list[str]:
+    return [one.description for one in all_of(widget, widgets.Button)]
+
+
 def shown(widget: Any) -> str:
     return "\n".join(one.value for one in all_of(widget, widgets.HTML))
 
@@ -244,7 +248,7 @@ def test_taking_somebody_off_is_refused_where_her_voice_stays_and_closes_her_oth
 
 def test_groups_are_made_from_hints_and_edited(page: Page) -> None:
     form = forms.people(page)
-    press(form, "グループと、ふれあいの間隔")
+    press(form, "グループと、お声をかける間隔")
     (grid,) = all_of(form, Grid)
     for _ in range(len(words().groups) + 1):
         act(grid, kind="add")
@@ -263,8 +267,7 @@ def test_groups_are_made_from_hints_and_edited(page: Page) -> None:
 def test_two_clicks_write_a_touch_down(page: Page) -> None:
     one = heard(page.book, "ミナト")
     form = forms.touch_log(page)
-    press(form, "来てくださった")
-    assert "お一人を選んでください" in said(form)
+    assert [label for label in labels(form) if "来て" in label] == [] and "お一人を選ぶと" in shown(form)
     form.choose(one)
     press(form, "来てくださった")
     (touch,) = touches.touches(page.book)
@@ -277,15 +280,51 @@ def test_another_day_a_medium_and_a_note_go_with_it_once(page: Page) -> None:
     one = roster.add(page.book, "ミナト")
     form = forms.touch_log(page)
     form.choose(one)
+    press(form, "今日でないとき")
     form._day.value, form._how.value, form._note.value = ago(3), "postcard", "お礼の一枚"
     press(form, "お礼を伝えた")
     press(form, "お知らせした")
     last, first = touches.touches(page.book)
     assert (first.on, first.medium, first.note, first.kind.key) == (ago(3), "postcard", "お礼の一枚", "thanked")
     assert (last.on, last.medium, last.note) == (TODAY, None, "")
+    form._note.value = "消さずにとじた"
+    press(form, "日にちとメモをとじる")
+    press(form, "お知らせした")
+    assert touches.touches(page.book)[0].note == "" and len(touches.touches(page.book)) == 3, "closed is not written"
+    press(form, "今日でないとき")
+    assert form._note.value == "消さずにとじた"
+    form._note.value = ""
     form._day.value = TODAY + timedelta(days=1)
     press(form, "お知らせした")
-    assert "まだ来ていない日" in said(form) and len(touches.touches(page.book)) == 2
+    assert "まだ来ていない日" in said(form) and len(touches.touches(page.book)) == 3
+
+
+def test_a_page_that_stays_open_over_night_offers_the_new_day(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> date:
+            return TODAY + timedelta(days=1)
+
+    one = roster.add(page.book, "ミナト")
+    form = forms.touch_log(page)
+    form.choose(one)
+    press(form, "今日でないとき")
+    chosen = form._day
+    monkeypatch.setattr("kizuna.views.forms.touches.date", Tomorrow)
+    page.changed()
+    assert chosen.value == TODAY + timedelta(days=1)
+    chosen.value = ago(3)
+    page.changed()
+    assert chosen.value == ago(3), "a day of her own stays"
+
+
+def test_a_long_note_is_shortened_where_the_latest_stand_and_whole_in_the_table(page: Page) -> None:
+    note = "孫の絵本の話。👨‍👩‍👧" * 30
+    touches.log(page.book, roster.add(page.book, "ミナト"), "visit", note=note)
+    form = forms.touch_log(page)
+    assert note not in shown(form) and f"：{note[:40]}" in shown(form) and "…</li>" in shown(form)
+    press(form, "最近書いたものを直す")
+    assert all_of(form, Grid)[0].table["rows"][0][1][-1] == note
 
 
 def test_what_was_written_lately_can_be_mended_and_taken_away(page: Page) -> None:
@@ -314,8 +353,8 @@ def test_the_list_shows_days_weather_and_next_act_and_one_press_takes_her_off(pa
         touches.log(page.book, one, "visit", ago(days))
     form = forms.forgotten(page)
     told = shown(form)
-    assert "忘れられていそうな方が<b>1人</b>" in told and "<b>130日</b>" in told and f"「{WISH}」" in told
-    assert ("日ごと" in told and ">雨<" in told.replace("</svg>", "</svg>")) or "雨" in told
+    assert "ごぶさたの方が<b>1人</b>" in told and "<b>130日</b>" in told and f"「{WISH}」" in told
+    assert "</svg>雨</span>" in told and "日ごと" in told
     assert words().forgotten in told  # the author's view, no number that was measured
     press(form, "伝えました")
     assert touches.touches(page.book)[0].kind.key == "told" and touches.touches(page.book)[0].medium == "facetoface"
@@ -329,7 +368,9 @@ def test_thanks_that_are_due_stand_first_and_are_written_down_as_thanks(page: Pa
     one = roster.add(page.book, "ミナト")
     touches.log(page.book, one, "referred", ago(1))
     form = forms.forgotten(page)
+    day = ago(1)
     assert "お礼がまだの方が<b>1人</b>" in shown(form)
+    assert f"{day.month}月{day.day}日に{touches.kinds()['referred'].label}ことへのお礼を" in shown(form)
     press(form, "お礼を伝えました")
     assert touches.touches(page.book)[0].kind.key == "thanked" and "お礼がまだ" not in shown(form)
 
@@ -353,7 +394,7 @@ def test_who_is_close_and_was_left_alone_is_called_by_name(page: Page) -> None:
     assert shown(form).count("<circle") - shown(form).count('r="5"') == 3 and shown(form).count('stroke="#a32a1f"') == 2
     roster.stop(page.book, 1)
     page.changed()
-    assert "ごぶさたの方" not in shown(form) and "ミナトさん・" not in shown(form)
+    assert "ごぶさたの方：" not in shown(form) and "ミナトさん・" not in shown(form)
 
 
 def test_the_other_forms_follow(page: Page) -> None:

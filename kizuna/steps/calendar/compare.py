@@ -10,6 +10,7 @@ from kizuna.errors import KizunaError
 from kizuna.language.media import media
 from kizuna.steps.calendar.model import MONTH, Way
 from kizuna.steps.calendar.settings import Question, ways
+from kizuna.steps.people import everyone
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.store import Workbook
 
@@ -35,7 +36,8 @@ class Audience(Entry):
 class CompareWords(Entry):
     """Everything in ``media_compare.yaml``."""
 
-    people: int
+    people_least: int
+    people_offered: list[int]
     times: int
     reach_often: int
     reach_each: int
@@ -105,7 +107,7 @@ def gather(audiences: Sequence[Audience], overlap: float, reach: float) -> Gathe
 
 @dataclass(frozen=True)
 class CompareView:
-    """The comparison with the owner's assumptions (the content's where she wrote none)."""
+    """The comparison with the owner's assumptions (the content's where she wrote none), by the keys under which they are kept in ``assumed``."""
 
     people: int
     times: int
@@ -116,18 +118,25 @@ class CompareView:
     together: int
     gathered: Gathered
     audiences: tuple[Audience, ...]
+    assumed: Mapping[str, float]
+
+
+def listed(book: Workbook) -> int:
+    """As many people as stand on the list by name, but never so few that media could not be told apart."""
+    named = sum(one.name is not None and not one.inside for one in everyone(book))
+    return max(words().people_least, named)
 
 
 def comparison(book: Workbook) -> CompareView:
     """The comparison as the workbook has its numbers."""
     content, answers, own = words(), read_answers(book), {one.id: one for one in ways(book)}
-
-    def number(key: str) -> float:
-        value = answers.get(f"compare.{key}")
-        return float(getattr(content, key) if value is None else value)
-
-    people, times = int(number("people")), int(number("times"))
-    each, often, overlap = number("reach_each") / 100, number("reach_often") / 100, number("overlap") / 100
+    assumed: dict[str, float] = {}
+    for one in content.fields:
+        value = answers.get(one.key)
+        name = one.key.removeprefix("compare.")
+        assumed[one.key] = float(value if value is not None else listed(book) if name == "people" else getattr(content, name))
+    people, times = int(assumed["compare.people"]), int(assumed["compare.times"])
+    each, often, overlap = (assumed[f"compare.{name}"] / 100 for name in ("reach_each", "reach_often", "overlap"))
     chosen = [
         own[one].way if one in own else Way(one, media()[one].name, media()[one].minutes, 0, media()[one].per_person)
         for one in content.media
@@ -135,7 +144,7 @@ def comparison(book: Workbook) -> CompareView:
     reach = {one.id: often if one.id in content.often else each for one in chosen}
     lines, together = compare_media(people, times, chosen, reach, overlap)
     return CompareView(
-        people, times, each, often, overlap, lines, together, gather(content.gathered, overlap, often), tuple(content.gathered)
+        people, times, each, often, overlap, lines, together, gather(content.gathered, overlap, often), tuple(content.gathered), assumed
     )
 
 

@@ -119,16 +119,21 @@ def length(book: Workbook) -> int:
     return int(str(read_answer(book, "calendar.days") or words().usual.days).removesuffix("日"))
 
 
+def cap(book: Workbook) -> int:
+    """How often at most we may turn to one person in thirty days, in calendars and invitations alike."""
+    own = read_answer(book, "calendar.cap")
+    return words().usual.cap if own is None else int(own)
+
+
 def limits(book: Workbook, minutes: float, start: date) -> Limits:
     """The limits as the owner set them, with so many minutes in thirty days.
 
     Raises ``KizunaError`` where a setting cannot be read.
     """
     answers, usual = read_answers(book), words().usual
-    cap = answers.get("calendar.cap")
     return Limits(
         minutes,
-        cap=usual.cap if cap is None else int(cap),
+        cap=cap(book),
         gap=usual.gap,
         weekdays=EVERY_DAY - read_weekdays(answers.get("calendar.closed") or ""),
         off=read_days(answers.get("calendar.off") or "", start),

@@ -33,7 +33,7 @@ def solve(
     chains, status, more = greedy(problem), Status.GREEDY, None
     can_keep: list[bool] | None = None
     if problem.tasks and not by_hand and importlib.util.find_spec("highspy"):
-        from kizuna.steps.calendar.master import improve
+        from kizuna.steps.calendar.improve import improve
 
         chains, proven, can_keep, more = improve(problem, chains, seconds)
         status = Status.BEST if proven else Status.GOOD

@@ -8,7 +8,7 @@ from kizuna.steps.calendar.model import Reason, Someone, Status, Way
 from kizuna.steps.calendar.problem import Chain, Problem, Task
 
 STATUS = {
-    Status.BEST: "これより多くの方に、これよりちょうどよい間でふれられる組み方は、ほかに見つかりませんでした。",
+    Status.BEST: "これより多くの方に、これよりちょうどよい間でお便りできる組み方は、ほかに見つかりませんでした。",
     Status.GOOD: "時間をかければ、もう少しよい組み方があるかもしれません。決まりはすべて守れています。",
     Status.GREEDY: "急ぐ方から順に日にちを決めました。くわしく組む道具（HiGHS）が使えなかったため、もっとよい組み方があるかもしれません。",
 }
@@ -27,7 +27,7 @@ def why(problem: Problem, one: Someone, task: Task, chain: Chain, number: int) -
     gone = day - before if before is not None else day - task.clock if task.clock is not None else None
     liked = "いちばん望んでいらっしゃる" if task.ways[0] == way and len(task.ways) > 1 else ""
     if gone is None:
-        return f"まだふれあいの記録がありません。はじめの一回を、{liked}{medium}で{when}に。"
+        return f"まだやりとりの記録がありません。はじめの一回を、{liked}{medium}で{when}に。"
     if before is None and task.late:
         return f"前回から{gone}日たちます。{one.worst_days}日をこえているので、なるべく早く、{liked}{medium}を{when}に。"
     if gone == one.ideal_days:
@@ -60,4 +60,4 @@ def _offer(lighter: Way | None) -> str:
     if lighter is None:
         return ""
     once = f"みなさんにまとめて{lighter.minutes}分" if not lighter.per_person else f"お一人{lighter.minutes}分"
-    return f"{lighter.name}（{once}）なら軽くふれられます。望まれるか、たずねてみてください。"
+    return f"{lighter.name}（{once}）なら、軽くお便りできます。望まれるか、たずねてみてください。"

@@ -1,9 +1,11 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
 from kizuna.views.forms.arrange import arrange
-from kizuna.views.forms.calendar import calendar, compare_media
+from kizuna.views.forms.calendar import calendar
+from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
+from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.offer import invite, offers, promises
@@ -17,7 +19,7 @@ from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.testimonials import customer_words, gathered, goal, hung, show_voices
 from kizuna.views.forms.timetable import timetable
-from kizuna.views.forms.touches import forgotten, touch_log
+from kizuna.views.forms.touches import touch_log
 from kizuna.views.page import next_link
 
 __all__ = [

@@ -18,6 +18,7 @@ from kizuna.steps import research
 from kizuna.steps.cards import Card
 from kizuna.steps.themes import ThemeView
 from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.opening import Opening
 from kizuna.views.page import Page
 from kizuna.views.paper import Line, line
 from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
@@ -54,59 +55,54 @@ class Editor(widgets.VBox):
 
     def __init__(self, form: EditorForm, action: plans.ActionView, theme: ThemeView | None, unfold: bool) -> None:
         self._form, self._action = form, action
-        words = load("plan.yaml", PlanWords)
-        self._title = html()
-        self._fold = button("", self._turn, form.mark, "kz-quiet")
-        seen = {one.id: one.people for one in research.media_seen(form.page.book)}
-        self._views = [self._field(field, f"{number}.", _options(field, words, seen)) for number, field in enumerate(words.fields, start=1)]
+        self._theme = theme
+        self._title, self._state = html(), html()
+        self._inside = Opening(("ひらく", "とじる"), self._make, self._fill, form.mark, lead=self._title)
+        super().__init__([self._inside, self._state])
+        self.add_class("kz-action")
+        self.show(action, theme)
+        if unfold:
+            self._inside.turn()
+
+    def _make(self) -> list[widgets.Widget]:
+        words, mark = load("plan.yaml", PlanWords), self._form.mark
+        seen = {one.id: one.people for one in research.media_seen(self._form.page.book)}
+        self._views = [self._field(field, number, _options(field, words, seen)) for field, number in numbered(self._form.page)]
         self._found = html()
-        self._state = html()
-        self._decide = button("計画に入れる", self._toggle, form.mark, "kz-main")
-        remove = button("この一手を消す", self._remove, form.mark, "kz-quiet")
+        self._decide = button("計画に入れる", self._toggle, mark, "kz-main")
+        remove = button("この一手を消す", self._remove, mark, "kz-quiet")
         self._ticks: dict[int, widgets.Checkbox] = {}
         self._cards: list[Card] = []
         self._lines: list[widgets.Widget] = []
         self._shown = _FIRST
         self._list = stack(kind="kz-list")
-        self._more = button("", self._show_more, form.mark, "kz-quiet")
+        self._more = button("", self._show_more, mark, "kz-quiet")
         told = Markup(
             '<div class="kz-q">{}</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
         ).format(EVIDENCE)
-        self._evidence = stack(html(told), self._list, self._more)
+        evidence = stack(html(told), self._list, self._more)
         self._filling = False
-        self._inside = stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")
-        super().__init__([row(self._title, self._fold), self._inside, self._state])
-        self.add_class("kz-action")
-        self._open(unfold)
-        self.show(action, theme)
+        return [stack(*self._views, evidence, self._found, row(self._decide, remove), kind="kz-group")]
 
     def show(self, action: plans.ActionView, theme: ThemeView | None) -> None:
         """Show the item as the file holds it now, with the theme it answers."""
-        self._action = action
+        self._action, self._theme = action, theme
         name = action.title or "これから名前をつける一手"
         wish = Markup("望み：{}<br>").format(action.theme) if action.theme else ""
         self._title.value = Markup(
             '<div class="kz-title">{}</div><div class="kz-hint">{}望んだ人 {}人・できる度 {}／5・楽しさ {}／6</div>'
         ).format(name, wish, action.wishers, action.doable, action.fun)
-        for view in self._views:
-            view.fill(_value(self._action, view.field.key))
-        self._show_evidence(theme)
-        self._found.value = findings(plans.check(action))
-        self._decide.description = "計画から外す" if action.decided else "計画に入れる"
-        (self._decide.remove_class if action.decided else self._decide.add_class)("kz-main")
+        self._inside.refresh()
         self._state.value = Markup('<div class="kz-saved">計画に入っています</div>') if action.in_plan else ""
         (self.add_class if action.in_plan else self.remove_class)("in")
 
-    def _turn(self) -> None:
-        self._open(self._inside.layout.display == "none")
-
-    def _open(self, yes: bool) -> None:
-        self._inside.layout.display = "" if yes else "none"
-        self._fold.description = "とじる" if yes else "ひらく"
-
-    def close_all(self) -> None:
-        """Let go of the widgets of an item that is gone."""
-        self.close()
+    def _fill(self) -> None:
+        for view in self._views:
+            view.fill(_value(self._action, view.field.key))
+        self._show_evidence()
+        self._found.value = findings(plans.check(self._action))
+        self._decide.description = "計画から外す" if self._action.decided else "計画に入れる"
+        (self._decide.remove_class if self._action.decided else self._decide.add_class)("kz-main")
 
     def _field(self, field: Field, number: str, options: list[tuple[str, Any]] | None) -> FieldView:
         return FieldView(field, _value(self._action, field.key), partial(self._save, field), self._form.mark, number, options)
@@ -123,10 +119,10 @@ class Editor(widgets.VBox):
         if field.key in others:
             self._form.mark.tell(overwritten(view.spell(others[field.key])))
 
-    def _show_evidence(self, theme: ThemeView | None) -> None:
+    def _show_evidence(self) -> None:
         """Show the words the item rests on, then the others of its theme; once shown, a card keeps its place."""
         known = {card.id for card in self._cards}
-        fresh = [card for card in (*self._action.evidence, *(theme.cards if theme else ())) if card.id not in known]
+        fresh = [card for card in (*self._action.evidence, *(self._theme.cards if self._theme else ())) if card.id not in known]
         chosen = {card.id for card in self._action.evidence}
         self._cards += {card.id: card for card in fresh}.values()
         self._deal(chosen)
@@ -173,12 +169,16 @@ class Editor(widgets.VBox):
         self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
-def item_lines(action: plans.ActionView | None) -> tuple[Line, ...]:
+def numbered(page: Page) -> list[tuple[Field, str]]:
+    """The fields of an item, each with the page's number of its question: the same in every item."""
+    return [(field, page.number(f"item.{field.key}")) for field in load("plan.yaml", PlanWords).fields]
+
+
+def item_lines(page: Page, action: plans.ActionView | None) -> tuple[Line, ...]:
     """The fields of an item on paper, numbered as on screen; ``None`` leaves them blank."""
     words = load("plan.yaml", PlanWords)
     return tuple(
-        line(field, f"{number}.", _value(action, field.key) if action else None, _options(field, words, {}))
-        for number, field in enumerate(words.fields, start=1)
+        line(field, number, _value(action, field.key) if action else None, _options(field, words, {})) for field, number in numbered(page)
     )
 
 

@@ -14,9 +14,10 @@ from kizuna.steps import people as persons
 from kizuna.steps import roster
 from kizuna.steps.people import PersonView, words
 from kizuna.views.fields import overwritten, spell
-from kizuna.views.forms.person import NAME, PersonEditor, sheet
+from kizuna.views.forms.person import NAME, PersonEditor, number_all, sheet
 from kizuna.views.forms.who import Who
 from kizuna.views.grid import Column, Grid
+from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, row, say, stack
@@ -30,6 +31,7 @@ class People(Form):
     """Everybody in one table, groups and their intervals, and the person that is open."""
 
     def build(self) -> None:
+        number_all(self.page)
         self._told, self._rings, self._grid, self._nameless = html(), html(), stack(), False
         self._turn = button("", self._turn_table, self.mark, "kz-quiet")
         self._name = widgets.Text(placeholder="例：ミナト")
@@ -75,10 +77,10 @@ class People(Form):
     def paper(self, blank: bool) -> list[Block]:
         told = "いちばん近い方から十人ほど書きます。近さには、そう思うわけを一行添えます。"
         if blank:
-            return [Block("おなじみさんの名簿", told, fresh=True), *(sheet(None) for _ in range(_ROWS))]
+            return [Block("おなじみさんの名簿", told, fresh=True), *(sheet(self.page, None) for _ in range(_ROWS))]
         written = [one for one in persons.everyone(self.page.book) if one.name and (one.group_id or one.closeness or one.note or one.fan)]
         lead = told if written else "グループや近さを書いた方は、まだありません。"
-        return [Block("おなじみさんの名簿", lead, fresh=True), *(sheet(one) for one in written)]
+        return [Block("おなじみさんの名簿", lead, fresh=True), *(sheet(self.page, one) for one in written)]
 
     def choose(self, person_id: int) -> None:
         """Open one person, as if she had been chosen."""
@@ -110,7 +112,7 @@ class People(Form):
             Column("group_id", _GROUP, "select", (("（なし）", None), *groups), width="20%"),
             Column("note", _NOTE),
             Column("near", "近さ", read_only=True, width="17%"),
-            Column("last", "前のふれあい", read_only=True, width="17%"),
+            Column("last", "前のやりとり", read_only=True, width="17%"),
         )
 
     def _add(self) -> None:
@@ -160,39 +162,26 @@ class People(Form):
             self._editor = None
 
 
-class GroupTable(widgets.VBox):
+class GroupTable(Opening):
     """The groups with their intervals; its table is made when it is opened."""
 
     def __init__(self, form: People) -> None:
         self._form = form
-        self._grid: Grid | None = None
-        self._turn = button("グループと、ふれあいの間隔を決める", self._open, form.mark, "kz-quiet")
-        super().__init__([row(self._turn)])
-        self.add_class("kz-field")
+        super().__init__(("グループと、お声をかける間隔を決める", "グループの表をとじる"), self._table, self._show, form.mark)
 
-    def refresh(self) -> None:
-        """Show the groups as the file has them."""
-        if self._grid is not None:
-            rows = persons.groups(self._form.page.book)
-            self._grid.show([(one.id, {key: getattr(one, key) for key in ("name", "ideal_days", "worst_days")}) for one in rows])
+    def _table(self) -> list[widgets.Widget]:
+        columns = (
+            Column("name", "グループの名前"),
+            Column("ideal_days", "ふだんの間隔", "number", width="24%", unit="日"),
+            Column("worst_days", "長くても", "number", width="24%", unit="日"),
+        )
+        self._grid = Grid(columns, self._edit, self._form.mark, self._add, self._remove)
+        told = "「ふだんの間隔」は、このくらいで一度お声をかけたいという日数。「長くても」をこえると、「お声をかけたい方」の一覧に「ごぶさた」と出ます。"
+        return [html(Markup('<div class="kz-hint">{}</div>').format(told)), self._grid]
 
-    def _open(self) -> None:
-        if self._grid is None:
-            columns = (
-                Column("name", "グループの名前"),
-                Column("ideal_days", "ふだんの間隔", "number", width="24%", unit="日"),
-                Column("worst_days", "長くても", "number", width="24%", unit="日"),
-            )
-            self._grid = Grid(columns, self._edit, self._form.mark, self._add, self._remove)
-            told = (
-                "「ふだんの間隔」は、このくらいで一度ふれあいたいという日数。「長くても」をこえると、「忘れられていそう」の一覧に出ます。"
-            )
-            self.children = [row(self._turn), html(Markup('<div class="kz-hint">{}</div>').format(told)), self._grid]
-            self._turn.description = "グループの表をとじる"
-            self.refresh()
-        else:
-            self.children, self._grid = [row(self._turn)], self._grid.close()
-            self._turn.description = "グループと、ふれあいの間隔を決める"
+    def _show(self) -> None:
+        rows = persons.groups(self._form.page.book)
+        self._grid.show([(one.id, {key: getattr(one, key) for key in ("name", "ideal_days", "worst_days")}) for one in rows])
 
     def _edit(self, group_id: int, key: str, value: Any, seen: Any) -> None:
         try:

@@ -16,6 +16,7 @@ from kizuna.steps import roster
 from kizuna.steps.people import PersonView, words
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.grid import Column, Grid
+from kizuna.views.opening import Opening
 from kizuna.views.page import Page
 from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import Mark, button, day, html, quote, row, stack
@@ -24,6 +25,7 @@ from kizuna.workbook.reading.cell import shorten
 
 _NEAR, _EVIDENCE = "いま、どのくらい近い方ですか。", "そう思うわけ（実際にあったこと）"
 NAME = "お名前（ふだんの呼び名）"
+_ASKED_BELOW = ("person.near", "person.fan", "person.wish")  # the questions below the fields
 _UNSAID = -1
 _NEW = "new:"
 _ON_PAPER = ("group_id", "note")  # the rest is asked where the person opens: a sheet for everybody stays short
@@ -50,7 +52,8 @@ class PersonEditor(widgets.VBox):
         mark = form.mark
         self._title, self._near_told, self._fan_told, self._wish_told = (html() for _ in range(4))
         self._fields = [
-            FieldView(field, None, partial(self._save, field), mark, number, _options(field, groups)) for field, number in _numbered()
+            FieldView(field, None, partial(self._save, field), mark, number, _options(field, groups))
+            for field, number in numbered(form.page)
         ]
         self._level = widgets.Dropdown(options=_levels())
         self._level.add_class("kz-middle")
@@ -58,11 +61,9 @@ class PersonEditor(widgets.VBox):
         self._quote = widgets.Dropdown(options=[("", 0)])
         self._mark = stack(self._quote, row(button("この言葉をしるしにする", self._mark_fan, mark)))
         self._marked = stack(kind="kz-list")
-        self._wishes: Grid | None = None
-        self._contacts = stack(kind="kz-list")
-        self._turn = button("お便りのご希望を書く", self._open_wishes, mark, "kz-quiet")
+        self._contacts = Opening(("お便りのご希望を書く", "ご希望の表をとじる"), self._make_wishes, self._fill_wishes, mark)
         self._stop = button("", self._turn_stop, mark)
-        near, fan, wish = (sum(not one.field.follows for one in self._fields) + at for at in (1, 2, 3))
+        near, fan, wish = (form.page.number(key) for key in _ASKED_BELOW)
         super().__init__(
             [
                 self._title,
@@ -92,7 +93,6 @@ class PersonEditor(widgets.VBox):
                     ),
                     self._wish_told,
                     self._contacts,
-                    row(self._turn),
                 ),
                 row(self._stop, button("名簿から外す", self._remove, mark, "kz-quiet")),
             ]
@@ -105,7 +105,7 @@ class PersonEditor(widgets.VBox):
         """Show the person as the file has her now."""
         self._view = view
         about = f"声 {view.voices}件・" if view.voices else ""
-        rest = f"ふれあいの間隔は、ふだん{view.ideal_days}日、長くても{view.worst_days}日"
+        rest = f"お声をかける間隔は、ふだん{view.ideal_days}日、長くても{view.worst_days}日"
         self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}{}</div>').format(view.called, about, rest)
         for one in self._fields:
             one.fill(_value(view, one.field.key))
@@ -175,18 +175,14 @@ class PersonEditor(widgets.VBox):
             told = f"ほしいとのこと：{yes}。" if yes else "まだ、うかがっていません。"
             told += f"いらないとのこと：{no}。" if no else ""
         self._wish_told.value = Markup('<div class="kz-hint">{}</div>').format(told)
-        if self._wishes is not None:
-            self._wishes.show([(number, _wish(view, medium)) for number, medium in enumerate(words().reach, start=1)])
+        self._contacts.refresh()
 
-    def _open_wishes(self) -> None:
-        if self._wishes is None:
-            self._wishes = Grid(_wish_columns(), self._edit_wish, self._form.mark)
-            self._contacts.children = [self._wishes]
-            self._turn.description = "ご希望の表をとじる"
-            self._show_wishes()
-        else:
-            self._contacts.children, self._wishes = [], self._wishes.close()
-            self._turn.description = "お便りのご希望を書く"
+    def _make_wishes(self) -> list[widgets.Widget]:
+        self._wishes = Grid(_wish_columns(), self._edit_wish, self._form.mark)
+        return [self._wishes]
+
+    def _fill_wishes(self) -> None:
+        self._wishes.show([(number, _wish(self._view, medium)) for number, medium in enumerate(words().reach, start=1)])
 
     def _edit_wish(self, number: int, key: str, value: Any, seen: Any) -> None:
         medium = words().reach[number - 1]
@@ -211,16 +207,20 @@ class PersonEditor(widgets.VBox):
         self._done("名簿から外しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
-def _question(number: int, question: str, hint: str) -> widgets.HTML:
-    return html(Markup('<div class="kz-q"><span class="no">{}.</span>{}</div><div class="kz-hint">{}</div>').format(number, question, hint))
+def _question(number: str, question: str, hint: str) -> widgets.HTML:
+    return html(Markup('<div class="kz-q"><span class="no">{}</span>{}</div><div class="kz-hint">{}</div>').format(number, question, hint))
 
 
-def _numbered() -> list[tuple[Field, str]]:
-    found, number = [], 0
-    for field in load("person.yaml", list[Field]):
-        number += not field.follows
-        found.append((field, "" if field.follows else f"{number}."))
-    return found
+def numbered(page: Page) -> list[tuple[Field, str]]:
+    """The fields of a person, each with the page's number of its question: the same for everybody."""
+    return [(field, "" if field.follows else page.number(f"person.{field.key}")) for field in load("person.yaml", list[Field])]
+
+
+def number_all(page: Page) -> None:
+    """Keep the numbers of a person's questions, before anybody is opened."""
+    numbered(page)
+    for key in _ASKED_BELOW:
+        page.number(key)
 
 
 def _options(field: Field, groups: Sequence[Group] = ()) -> list[tuple[str, Any]] | None:
@@ -271,19 +271,18 @@ def _on_paper(view: PersonView | None, key: str) -> str:
     return "" if view is None else view.group if key == "group_id" else view.note
 
 
-def sheet(view: PersonView | None) -> Block:
+def sheet(page: Page, view: PersonView | None) -> Block:
     """One person on paper."""
-    fields = _numbered()
     level = view.level if view else None
     levels = tuple(Choice(f"{number} {told}", number == level) for number, told in words().closeness.items())
     lines = (
         Line(NAME, kind="brief", value=view.called if view else ""),
         *(
             Line(field.question, number, kind="brief" if field.key == "group_id" else "short", value=_on_paper(view, field.key))
-            for field, number in fields
+            for field, number in numbered(page)
             if field.key in _ON_PAPER
         ),
-        Line(_NEAR, f"{sum(not field.follows for field, _ in fields) + 1}.", kind="choice", choices=levels),
+        Line(_NEAR, page.number(_ASKED_BELOW[0]), kind="choice", choices=levels),
         Line(_EVIDENCE, value=view.closeness[-1].evidence if view and view.closeness else "", follows=True),
     )
     return Block(view.called if view else "お一人分", lines=lines, quotes=tuple(one.card for one in view.fan) if view else (), inner=True)

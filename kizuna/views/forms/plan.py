@@ -13,7 +13,7 @@ from kizuna.steps import research
 from kizuna.steps.themes import themes
 from kizuna.views import charts
 from kizuna.views.files import Paper, Papers
-from kizuna.views.forms.editor import EVIDENCE, Editor, item_lines
+from kizuna.views.forms.editor import EVIDENCE, Editor, item_lines, numbered
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, findings, html, quotes, row, say, stack
@@ -71,6 +71,7 @@ class Actions(PartForm):
     """Every item with its fields, its evidence, and what stands in its way."""
 
     def build(self) -> None:
+        numbered(self.page)  # the numbers are the page's, also before there is an item
         self._editors: dict[int, Editor] = {}
         self._empty = html()
         self._list = stack()
@@ -81,7 +82,7 @@ class Actions(PartForm):
         by_id = {action.id: action for action in view.actions}
         self._empty.value = "" if by_id else empty("まだ一手がありません", "上で望みを選ぶと、ここに書くところが出ます。")
         for gone in set(self._editors) - set(by_id):
-            self._editors.pop(gone).close_all()
+            self._editors.pop(gone).close()
         by_theme = {theme.id: theme for theme in themes(self.page.book, self.part)}
         for action in view.actions:
             theme = by_theme.get(action.theme_id or 0)
@@ -93,13 +94,13 @@ class Actions(PartForm):
         self._list.children = list(self._editors.values())
 
     def paper(self, blank: bool) -> list[Block]:
-        told = "はじめに「間がらがどう変わるか」を書きます。番号は、一手ごとに1からです。"
+        told = "はじめに「間がらがどう変わるか」を書きます。"
         if blank:
-            return [Block("一手を書く", told), *(_item(number, None) for number in range(1, plans.USUAL + 1))]
+            return [Block("一手を書く", told), *(_item(self.page, number, None) for number in range(1, plans.USUAL + 1))]
         written = plans.plan(self.page.book, self.part).actions
         return [
             Block("一手を書く", told if written else "一手は、まだありません。"),
-            *(_item(number, action) for number, action in enumerate(written, start=1)),
+            *(_item(self.page, number, action) for number, action in enumerate(written, start=1)),
         ]
 
 
@@ -205,13 +206,13 @@ def _line(number: int, action: plans.ActionView) -> Markup:
     return Markup('<div class="kz-action in">{}{}{}</div>').format(head, told, quotes(action.evidence[:1]))
 
 
-def _item(number: int, action: plans.ActionView | None) -> Block:
+def _item(page: Page, number: int, action: plans.ActionView | None) -> Block:
     title = f"一手 {number}"
     if action is None:
-        return Block(title, lines=(*item_lines(None), Line(EVIDENCE, kind="long")), inner=True)
+        return Block(title, lines=(*item_lines(page, None), Line(EVIDENCE, kind="long")), inner=True)
     wish = f"望み：{action.theme}・" if action.theme else ""
     state = "計画に入っています" if action.in_plan else "まだ計画に入れていません"
-    return Block(title, f"{wish}望んだ人 {action.wishers}人・{state}", item_lines(action), action.evidence, inner=True)
+    return Block(title, f"{wish}望んだ人 {action.wishers}人・{state}", item_lines(page, action), action.evidence, inner=True)
 
 
 def choose(page: Page, part: str = Part.FOLLOWUP) -> Choose:
