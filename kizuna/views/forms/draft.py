@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.editor import EditorForm
 from kizuna.views.parts import button, day, empty, finding, findings, html, row, stack
 from kizuna.views.sheets import draft_html
+from kizuna.workbook.reading.cell import shorten
 from kizuna.workbook.store import Workbook
 
 _SHORT = 46  # code points of a voice in the list to choose from
@@ -190,7 +191,7 @@ class _Part(widgets.VBox):
         pieces = one.of(self._role.key)
         self._words.fill("".join(piece.text for piece in pieces if piece.card is None))
         if self._role.quotes:
-            self._said.children = [self._quote(together) for together in _together(pieces)]
+            self._said.children = [self._quote(together) for together in one.groups_of(self._role.key)]
             self._pick.show(one)
 
     def _quote(self, together: Sequence[PieceView]) -> widgets.Widget:
@@ -236,7 +237,7 @@ class _Pick(widgets.VBox):
         if offered == self._cards:
             return
         self._cards = offered
-        self._which.options = [(f"{card.person}：{_shortened(card.text)}", card.id) for card in offered.values()] or [("", 0)]
+        self._which.options = [(f"{card.person}：{shorten(card.text, _SHORT)}", card.id) for card in offered.values()] or [("", 0)]
         if not offered:
             self._open.layout.display = "none"
         self._deal()
@@ -329,19 +330,6 @@ def _sheets(editor: DraftEditor) -> list[Paper]:
     ]
 
 
-def _together(pieces: Iterable[PieceView]) -> list[list[PieceView]]:
-    """Customers' words, those that share one pair of 「」 together."""
-    found: list[list[PieceView]] = []
-    for piece in pieces:
-        if piece.card is None:
-            continue
-        if piece.joined and found:
-            found[-1].append(piece)
-        else:
-            found.append([piece])
-    return found
-
-
 def _said(together: Sequence[PieceView]) -> Markup:
     cards = [piece.card for piece in together if piece.card]
     when = f"・{day(cards[0].heard_on)}" if cards[0].heard_on else ""
@@ -353,8 +341,3 @@ def _said(together: Sequence[PieceView]) -> Markup:
 
 def _name(one: DraftView) -> str:
     return one.title or (f"{one.person}へ" if one.person else one.words.name)
-
-
-def _shortened(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHORT else f"{plain[:_SHORT]}…"
