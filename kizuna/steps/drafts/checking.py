@@ -18,6 +18,9 @@ from kizuna.workbook.answers import read_answer
 from kizuna.workbook.store import Workbook
 
 _QUOTED = re.compile(r"「[^」]*」?")
+_LEADS = re.compile(
+    r"(?:こんな(?:ふう|風)に|このように|次のように|こう)、?(?:おっしゃ|(?:お?話し?|言っ|聞かせ|教え|書い)て?(?:くださ|下さ|いただ|もら))[^。！？\n]*"
+)
 _ROOM = re.compile(r"（ここに[^）]*）")  # what a template leaves for the owner to write
 
 
@@ -41,10 +44,12 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
         found.append(
             Finding("4-44", "EMPTY", Strength.STOP, "お客さまの言葉が、一つも入っていません。お許しのある声を入れると、仕上げられます。")
         )
+    quotable = any(role.quotes for role in one.words.roles)
     at = 0
     for role, text, spans in one.paragraphs():
         told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
-        found += [_moved(finding, at) for finding in (*told, *_foreign(text, spans), *_rooms(text, spans))]
+        leads = _leads(text) if quotable and not one.groups else ()
+        found += [_moved(finding, at) for finding in (*told, *_foreign(text, spans), *_rooms(text, spans), *leads)]
         at += len(text) + 1
     for group in one.groups:
         if group[0].card and one.form.scope:
@@ -107,6 +112,13 @@ def _rooms(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     for match in _ROOM.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in spans):
             yield Finding("4-23", "EMPTY", Strength.STOP, f"まだ書いていない所があります：{match[0]}", match.start(), match.end())
+
+
+def _leads(text: str) -> Iterator[Finding]:
+    """Words that lead to a customer's, where none follow."""
+    for match in _LEADS.finditer(text):
+        message = f"『{match[0]}』のあとに、お客さまの言葉がありません。言葉を入れ直すか、この一文を消しましょう。"
+        yield Finding("4-44", "LEAD", Strength.CARE, message, match.start(), match.end())
 
 
 def _moved(finding: Finding, by: int) -> Finding:

@@ -14,7 +14,7 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.language.rules import dated, footer, perk
 from kizuna.process import Part
-from kizuna.steps import drafts, invitations
+from kizuna.steps import drafts, invitations, invited
 from kizuna.steps import offer as offers_
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView, Kind
@@ -201,7 +201,7 @@ class Invitations(PartForm):
         lines = [
             Line(who.person, kind="short", value="・".join([one.name, *_state(who)]))
             for one in views
-            for who in invitations.asked(self.page.book, one.id)
+            for who in invited.asked(self.page.book, one.id)
         ]
         return [Block("お誘いする方", "" if lines else "お誘いした方は、まだありません。", tuple(lines))]
 
@@ -213,8 +213,8 @@ class Invitations(PartForm):
         self._all = invitations.invitees(book, one)
         self._deal()
         self._drafts.show(drafts.drafts(book, self.part, Kind.INVITATION, offer_id))
-        noted = invitations.asked(book, offer_id)
-        self._counts.value = say(invitations.counts(book, offer_id).said) if noted else ""
+        noted = invited.asked(book, offer_id)
+        self._counts.value = say(invited.counts(book, offer_id).said) if noted else ""
         self._records.children = [self._record(one, who) for who in noted]
 
     def _deal(self) -> None:
@@ -242,7 +242,7 @@ class Invitations(PartForm):
             return
         self.saved(f"{len(begun)}つの下書きを作りました。下でひらいて、ご自分の言葉に直してください")
 
-    def _record(self, one: OfferView, who: invitations.Asked) -> widgets.Widget:
+    def _record(self, one: OfferView, who: invited.Asked) -> widgets.Widget:
         book = self.page.book
         told = html(
             Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(who.person, "・".join(_state(who)) or "下書きの段階です")
@@ -257,22 +257,22 @@ class Invitations(PartForm):
             return button(label, press, self.mark, kind)
 
         if who.asked_on is None:
-            return row(told, act("お誘いしました", lambda: invitations.ask(book, who.id), "お誘いした日を書きました"))
+            return row(told, act("お誘いしました", lambda: invited.ask(book, who.id), "お誘いした日を書きました"))
         ways = []
         if who.used_on is None:
-            ways.append(act("使ってくださいました", lambda: invitations.use(book, who.id), "書きとめました。次は、感想をうかがいましょう"))
+            ways.append(act("使ってくださいました", lambda: invited.use(book, who.id), "書きとめました。次は、感想をうかがいましょう"))
             if who.accepted is None:
-                ways.append(act("使ってみるそうです", lambda: invitations.answer(book, who.id, True), "お返事を書きました", "kz-quiet"))
+                ways.append(act("使ってみるそうです", lambda: invited.answer(book, who.id, True), "お返事を書きました", "kz-quiet"))
                 ways.append(
                     act(
                         "今回は見送りです",
-                        lambda: invitations.answer(book, who.id, False),
+                        lambda: invited.answer(book, who.id, False),
                         "お返事を書きました。ことわっていただけるのも、よい間がらのしるしです",
                         "kz-quiet",
                     )
                 )
         if one.perk != "none" and who.perk_given_on is None and who.accepted:
-            ways.append(act("お礼をお渡ししました", lambda: invitations.give(book, who.id), "お礼をお渡しした日を書きました", "kz-quiet"))
+            ways.append(act("お礼をお渡ししました", lambda: invited.give(book, who.id), "お礼をお渡しした日を書きました", "kz-quiet"))
         return row(told, *ways)
 
 
@@ -341,7 +341,7 @@ def _who(who: invitations.Invitee) -> str:
     return who.person + (f"（{'、'.join(told)}）" if told else "")
 
 
-def _state(who: invitations.Asked) -> list[str]:
+def _state(who: invited.Asked) -> list[str]:
     answer = {True: "使ってみるそうです", False: "今回は見送り", None: "お返事はこれから"}[who.accepted]
     told = [f"{day(who.asked_on)}にお誘い"] if who.asked_on else []
     told += [f"{day(who.used_on)}に使ってくださいました" if who.used_on else answer] if who.asked_on else []
