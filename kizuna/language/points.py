@@ -7,9 +7,10 @@ from kizuna.language.posts import Kind
 
 
 class Point(Entry):
-    """One of the five points of SNS: its name from the course, our explanation, and one suggestion."""
+    """One of the five points of SNS: in plain words, its name from the course, our explanation, and one suggestion."""
 
     key: str
+    plain: str
     name: str
     ours: str
     suggestion: str

@@ -33,6 +33,12 @@ def balance(book: Workbook, part: Part) -> tuple[Balance, ...]:
     return tuple(Balance(point, tuple(found[point.key])) for point in texts().points)
 
 
+def counted(book: Workbook, part: Part) -> str:
+    """One sentence on what the five points are counted over."""
+    told = (("計画の一手", plans.plan(book, part).decided), ("投稿", posts(book)), ("くり返すもの", recurring(book)))
+    return f"数えたのは、{'・'.join(f'{name}{len(found)}件' for name, found in told)}です。一つが、二つ以上に当てはまることもあります。"
+
+
 def lowest(shares: Sequence[Balance]) -> Point:
     """The point that fewest things touch; of equals the first."""
     return min(shares, key=lambda one: len(one.items)).point
@@ -44,7 +50,7 @@ def _of_actions(book: Workbook, part: Part) -> Iterator[tuple[str, set[str]]]:
         keys = touched(f"{one.title}。{one.content}")
         keys |= {"contact"} if one.times > 1 else set()
         keys |= {"choose"} if one.medium and media()[one.medium.id].per_person else set()
-        yield one.title or "名前のない一手", keys
+        yield f"計画：{one.title or '名前のない一手'}", keys
 
 
 def _of_posts(book: Workbook) -> Iterator[tuple[str, set[str]]]:
@@ -56,9 +62,9 @@ def _of_posts(book: Workbook) -> Iterator[tuple[str, set[str]]]:
         if one.posted_on and (week := one.posted_on.isocalendar()[:2]) not in weeks:
             weeks.add(week)
             keys.add("contact")
-        yield shorten(one.text), keys
+        yield f"投稿：{shorten(one.text)}", keys
 
 
 def _of_recurring(book: Workbook) -> Iterator[tuple[str, set[str]]]:
     for one in recurring(book):
-        yield one.title, {one.point, "contact"}
+        yield f"くり返すもの：{one.title}", {one.point, "contact"}

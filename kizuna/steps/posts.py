@@ -65,7 +65,7 @@ def correct(book: Workbook, post_id: int, kind: Kind) -> None:
 
 def remove(book: Workbook, post_id: int) -> None:
     """Take a post away (undo brings it back)."""
-    with book.act("投稿を外した") as session:
+    with book.act("投稿を消した") as session:
         row = session.get(Post, post_id)
         if row is not None:
             session.delete(row)
@@ -77,7 +77,7 @@ def ratio(views: Sequence[PostView]) -> str:
         return "まだ投稿が入っていません。"
     selling = sum(one.kind is Kind.SELLING for one in views)
     gives = len(views) - selling
-    told = f"{len(views)}件のうち、商品のご案内が{selling}件、そのほか（情報・個・巻き込み・お礼）が{gives}件です。"
+    told = f"入れた投稿{len(views)}件のうち、商品のご案内が{selling}件、そのほか（役に立つ話・自分のこと・お客さまの出番・お礼）が{gives}件です。"
     if not selling:
         return f"{told}間がらを育てる便りになっています。"
     if selling * 2 >= len(views):

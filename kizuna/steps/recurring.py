@@ -73,7 +73,7 @@ def tell(book: Workbook, recurring_id: int, today: date | None = None) -> None:
 
 def drop_recurring(book: Workbook, recurring_id: int) -> None:
     """Take away what is told again no more (undo brings it back)."""
-    with book.act("くり返すものを外した") as session:
+    with book.act("くり返すものを消した") as session:
         row = session.get(Recurring, recurring_id)
         if row is not None:
             session.delete(row)

@@ -40,3 +40,5 @@ def test_the_plan_and_what_is_told_again_count_too() -> None:
     recurring.add_recurring(book, "雨の日の本の運び方", "information", 90)
     after = {one.point.key: len(one.items) for one in points.balance(book, Part.FOLLOWUP)}
     assert after == before | {"contact": before["contact"] + 1, "information": before["information"] + 1}
+    assert points.counted(book, Part.FOLLOWUP).startswith("数えたのは、計画の一手3件・投稿0件・くり返すもの1件です。")
+    assert points.balance(book, Part.FOLLOWUP)[2].items[-1] == "くり返すもの：雨の日の本の運び方"

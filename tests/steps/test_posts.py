@@ -61,7 +61,9 @@ def test_how_giving_and_selling_are_shared_out(book: Workbook) -> None:
     assert "まだ投稿が入っていません" in posts.ratio(())
     posts.add(book, FOUR, TODAY)
     views = posts.posts(book)
-    assert posts.ratio(views).startswith("4件のうち、商品のご案内が1件、そのほか（情報・個・巻き込み・お礼）が3件です。")
+    assert posts.ratio(views).startswith(
+        "入れた投稿4件のうち、商品のご案内が1件、そのほか（役に立つ話・自分のこと・お客さまの出番・お礼）が3件です。"
+    )
     for view in views[:2]:
         posts.correct(book, view.id, Kind.SELLING)
     assert "広告のように" in posts.ratio(posts.posts(book))

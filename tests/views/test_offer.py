@@ -146,7 +146,7 @@ def test_what_is_done_gets_its_mark(page: Page) -> None:
     form = forms.promises(page)
     press(form, "できました")
     assert [one.done_on for one in offer.promises(page.book, PART)].count(date.today()) == 1
-    press(form, "まだでした")
+    press(form, "「できた」を取り消す")
     assert not any(one.done_on for one in offer.promises(page.book, PART))
 
 
@@ -158,12 +158,12 @@ def test_posts_are_read_and_corrected(page: Page) -> None:
     pasted.value = "わたしは朝から失敗しました。\n\n本日限り20%オフ！"
     press(form, "投稿を読み分ける")
     assert "2件を読み分けました" in form.mark.value and pasted.value == ""
-    assert "2件のうち、商品のご案内が1件" in shown(form)
+    assert "投稿2件のうち、商品のご案内が1件" in shown(form)
     before = shown(points)
     kinds = all_of(form, widgets.Dropdown)
     kinds[1].value = Kind.INVOLVING
     assert posts.posts(page.book)[1].by == "person" and "商品のご案内が0件" in shown(form) and shown(points) != before
-    press(form, "外す")
+    press(form, "消す")
     assert len(posts.posts(page.book)) == 1
 
 

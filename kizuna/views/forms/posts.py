@@ -15,7 +15,7 @@ from kizuna.language.posts import Kind
 from kizuna.process import Part
 from kizuna.steps import posts as posts_
 from kizuna.steps import recurring as recurring_
-from kizuna.steps.points import balance, lowest
+from kizuna.steps.points import balance, counted, lowest
 from kizuna.steps.posts import PostView
 from kizuna.views import charts
 from kizuna.views.fields import read_number
@@ -99,9 +99,9 @@ class _Line(widgets.VBox):
         self._form, self._id, self._filling = form, one.id, False
         self._text = html()
         self._kind = widgets.Dropdown(options=[(name, kind) for kind, name in texts().kinds.items()])
-        self._kind.add_class("kz-narrow")
+        self._kind.add_class("kz-middle")
         self._kind.observe(self._changed, names="value")
-        super().__init__([self._text, row(self._kind, button("外す", self._remove, form.mark, "kz-quiet"))])
+        super().__init__([self._text, row(self._kind, button("消す", self._remove, form.mark, "kz-quiet"))])
         self.add_class("kz-column")
         self.show(one)
 
@@ -126,7 +126,7 @@ class _Line(widgets.VBox):
     def _remove(self) -> None:
         posts_.remove(self._form.page.book, self._id)
         self._form.refresh()
-        self._form.saved("外しました")
+        self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
 class FivePoints(PartForm):
@@ -135,11 +135,13 @@ class FivePoints(PartForm):
     def build(self) -> None:
         self._told, self._chart = html(), html()
         names = Markup("").join(
-            Markup("<div><h4>{}. {}</h4><p>{}</p></div>").format(number, point.name, point.ours)
+            Markup("<div><h4>{}. {}</h4><p class='kz-key'>講座の言葉：{}</p><p>{}</p></div>").format(
+                number, point.plain, point.name, point.ours
+            )
             for number, point in enumerate(texts().points, start=1)
         )
         purpose = say(Markup("SNSを使う目的は、<b>{}</b>").format(texts().purpose))
-        ours = Markup('<p class="kz-key">五つの名前は講座のもとの言葉、その下の説明は kizuna が書き足したものです。</p>')
+        ours = Markup('<p class="kz-key">「講座の言葉」のほかは、kizuna が言いかえたり、書き足したりしたものです。</p>')
         self.lay(html(purpose + Markup('<div class="kz-cards">{}</div>{}').format(names, ours)), self._told, self._chart)
 
     def refresh(self) -> None:
@@ -151,8 +153,10 @@ class FivePoints(PartForm):
             self._chart.value = ""
             return
         low = lowest(shares)
-        self._told.value = say(Markup("いちばん少ないのは<b>{}</b>です。{}").format(low.name, low.suggestion))
-        self._chart.value = charts.share_bars([(one.point.name, one.items) for one in shares], "目のつけどころ")
+        self._told.value = say(Markup("いちばん少ないのは<b>{}</b>です。{}").format(low.plain, low.suggestion)) + Markup(
+            '<p class="kz-hint">{}</p>'
+        ).format(counted(self.page.book, self.part))
+        self._chart.value = charts.share_bars([(one.point.plain, one.items) for one in shares], "目のつけどころ")
 
 
 class Recurring(Form):
@@ -161,7 +165,7 @@ class Recurring(Form):
     def build(self) -> None:
         self._list = stack(kind="kz-list")
         self._title = widgets.Text(placeholder="例：雨の日の本の運び方")
-        self._point = widgets.Dropdown(options=[(point.name, point.key) for point in texts().points])
+        self._point = widgets.Dropdown(options=[(point.plain, point.key) for point in texts().points])
         self._point.add_class("kz-middle")
         self._days = widgets.Text(value=str(_REST))
         self._days.add_class("kz-narrow")
@@ -187,12 +191,12 @@ class Recurring(Form):
         return [Block("くり返すもの", lines=tuple(lines))]
 
     def _line(self, one: recurring_.RecurringView, today: date) -> widgets.Widget:
-        names = {point.key: point.name for point in texts().points}
+        names = {point.key: point.plain for point in texts().points}
         rests = one.rests(today)
         state = f"{day(one.free_from)}まで休ませています" if rests else "いま話せます"
         told = html(Markup("<div><b>{}</b><div class='kz-hint'>{}・{}</div></div>").format(one.title, names.get(one.point, ""), state))
         used = button("今日、話しました", partial(self._tell, one.id), self.mark)
-        return row(told, *([] if rests else [used]), button("外す", partial(self._drop, one.id), self.mark, "kz-quiet"))
+        return row(told, *([] if rests else [used]), button("消す", partial(self._drop, one.id), self.mark, "kz-quiet"))
 
     def _add(self) -> None:
         days = read_number(self._days.value)
@@ -211,7 +215,7 @@ class Recurring(Form):
     def _drop(self, recurring_id: int) -> None:
         recurring_.drop_recurring(self.page.book, recurring_id)
         self.refresh()
-        self.saved("外しました")
+        self.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
 def posts(page: Page) -> Posts:
