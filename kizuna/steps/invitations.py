@@ -143,7 +143,7 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
         found += [_of_the_offer(each) for each in check_offer(book, offer(book, one.offer_id)) if each.strength is not Strength.ADVICE]
     found += _words_of_others(one)
     with book.reading() as session:
-        people = reached(session, one)
+        people = _reached(session, one)
         for person in people:
             found += _about(session, person, one, today or date.today())
     if one.form.key == "mail":
@@ -235,7 +235,7 @@ def _noted(session: Session, offer_id: int, person_id: int) -> Invitation:
     return row
 
 
-def reached(session: Session, one: DraftView) -> Sequence[Person]:
+def _reached(session: Session, one: DraftView) -> Sequence[Person]:
     """The people whom a draft would reach: its own, or those of the offer, by its medium, who have no draft of their own."""
     if one.person_id is not None:
         return [session.get_one(Person, one.person_id)]

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import touches
-from kizuna.steps.drafts import DraftView
-from kizuna.steps.invitations import MEDIUM, may_reach, reached
+from kizuna.steps.invitations import MEDIUM, may_reach
 from kizuna.workbook.models import Invitation, Offer, Person
 from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
@@ -68,16 +67,6 @@ def asked(book: Workbook, offer_id: int) -> tuple[Asked, ...]:
             )
             for row, person in rows
         )
-
-
-def asked_with(book: Workbook, one: DraftView) -> tuple[Asked, ...]:
-    """Those who have been asked with the words of a draft."""
-    if one.offer_id is None:
-        return ()
-    with book.reading() as session:
-        here = {person.id for person in reached(session, one)}
-    medium = MEDIUM.get(one.form.key)
-    return tuple(who for who in asked(book, one.offer_id) if who.asked_on and who.medium == medium and who.person_id in here)
 
 
 def ask(book: Workbook, invitation_id: int, today: date | None = None) -> None:
