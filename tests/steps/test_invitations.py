@@ -19,10 +19,13 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.process import Part
 from kizuna.steps import drafts, invitations, invited, offer
+from kizuna.steps.cards import cut
 from kizuna.steps.invitations import MEDIUM, SENDER, PartWords
 from kizuna.steps.offer import OfferView
 from kizuna.workbook.answers import save_answer
-from kizuna.workbook.models import Closeness, Contact, Person, Touch
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.models import Closeness, Contact, Person, Touch, Voice
+from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook, open_workbook
 from tests.steps.offering import PART, TODAY, an_offer, before_offers
 
@@ -281,14 +284,35 @@ def test_the_words_of_somebody_else_stop_it(book: Workbook) -> None:
     assert [text[:5] for text in stops(book, draft_id)] == ["PI-04"]
 
 
+def test_her_words_are_those_of_this_part_and_step_as_they_are_laid_out(book: Workbook) -> None:
+    one = an_offer(book)
+    person_id, *_ = wishers(one)
+    (draft_id,) = invitations.invite(book, one.id, [person_id], "letter")
+    before = invitations.own_words(book, drafts.draft(book, draft_id))
+    of_hers = select(Voice).where(Voice.person_id == person_id).order_by(Voice.id)
+    with book.act("切り出した") as session:
+        name = session.get_one(Person, person_id).name
+        voices = session.scalars(of_hers).all()
+        cut(session, voices[0].id, 0, 5)
+    hear(book, name, TODAY, [Said("集まりのこと", Topic.PLACE, "みんなで海を見たいです。")])
+    hear(book, name, TODAY, [Said("使ってみて", Topic.FOLLOWUP, "とても助かりました。")], feedback=PART)
+    with book.reading() as session:
+        assert len(session.scalars(of_hers).all()) == len(voices) + 2
+    assert invitations.own_words(book, drafts.draft(book, draft_id)) == before
+    hear(book, name, TODAY, [Said("買ったあと", Topic.FOLLOWUP, "夜なら出られます。")])
+    assert [said.text for said in invitations.own_words(book, drafts.draft(book, draft_id))[len(before) :]] == ["夜なら出られます。"]
+
+
 def test_a_fifth_contact_in_a_month_and_a_third_request_in_a_row_are_told(book: Workbook) -> None:
     one = an_offer(book)
     first, second, third = wishers(one)
     begun = invitations.invite(book, one.id, wishers(one), "face")
     put(book, *(Touch(person_id=first, on=TODAY - timedelta(days=day), kind="told") for day in range(4)))
-    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="helped") for day in (1, 2, 3, 31)))
+    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="helped") for day in (1, 2, 3, 30)))
     put(book, *(Touch(person_id=third, on=TODAY - timedelta(days=day), kind="opinion") for day in (40, 50)))
     assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False, True]
+    invited.ask(book, invited.asked(book, one.id)[0].id, TODAY)
+    assert "KZ-09" not in cares(book, begun[0]), "she has been asked: what is done is not to be minded"
 
 
 def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
@@ -297,6 +321,7 @@ def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
     first, second, third = invited.asked(book, one.id)
     with pytest.raises(KizunaError, match="まだお誘いした記録がありません"):
         invited.use(book, first.id, today=TODAY)
+    assert invited.counts(book, one.id).asked == 0
     for noted in (first, second, third):
         invited.ask(book, noted.id, TODAY)
     invited.use(book, first.id, today=TODAY)
@@ -310,7 +335,7 @@ def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
         touches = session.scalars(select(Touch)).all()
     assert {(touch.kind, touch.medium, touch.on) for touch in touches} == {("purchase", "facetoface", TODAY)} and len(touches) == 3
     invited.answer(book, first.id, False, TODAY)
-    assert invited.asked(book, one.id)[0].used_on is None
+    assert (invited.asked(book, one.id)[0].used_on, invited.asked(book, one.id)[0].perk_given_on) == (None, None)
 
 
 def test_asking_twice_is_one_contact(book: Workbook) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +140,11 @@ def test_a_draw_has_a_limit_of_its_own(book: Workbook) -> None:
 
 
 def test_a_lower_price_is_not_the_heart_of_a_follow_up(book: Workbook) -> None:
-    one = an_offer(book, gain_them="次の本を一割引にします。")
-    assert found(book, one)["2-31"] is Strength.ADVICE
-    offer.edit(book, one.id, gain_them=WHOLE["gain_them"])
+    one = an_offer(book)
+    for place in ("name", "gain_them", "perk_what"):
+        offer.edit(book, one.id, **{place: "次の本を一割引にします。"})
+        assert found(book, offer.offer(book, one.id))["2-31"] is Strength.ADVICE, place
+        offer.edit(book, one.id, **{place: WHOLE.get(place, "")})
     assert "2-31" not in found(book, offer.offer(book, one.id))
 
 
@@ -171,6 +173,8 @@ def test_when_it_is_time_to_ask(book: Workbook) -> None:
     plan.done(book, first.id, today=TODAY)
     assert offer.readiness(book, PART, TODAY).in_shape == 1
     assert offer.readiness(book, PART, date(2026, 12, 1)).in_shape == 3
+    due = min(one.due_on for one in plan.plan(book, PART).decided if one.due_on and one.id != first.id)
+    assert [offer.readiness(book, PART, due - timedelta(days=day)).in_shape for day in (1, 0)] == [1, 2]
     assert "ころあい" in offer.readiness(book, PART, date(2026, 12, 1)).said
     assert "まだありません" in offer.readiness(open_workbook(MEMORY), PART).said
     plan.done(book, first.id, yes=False)

@@ -29,6 +29,12 @@ def test_the_point_least_touched_gets_one_suggestion() -> None:
     assert points.lowest(points.balance(book, Part.FOLLOWUP)).key == "choose"
 
 
+def test_of_the_posts_of_a_week_the_first_keeps_contact() -> None:
+    book = open_workbook(MEMORY)
+    posts.add(book, "11/25\n一つめ。\n11/24\n二つめ。\n11/16\n三つめ。", TODAY)
+    assert [len(one.items) for one in points.balance(book, Part.FOLLOWUP) if one.point.key == "contact"] == [2]
+
+
 def test_the_plan_and_what_is_told_again_count_too() -> None:
     book = make_sample(MEMORY, TODAY, later=False)
     for post in posts.posts(book):
