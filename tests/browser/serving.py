@@ -217,8 +217,22 @@ def open_page(page: Page, server: Server, name: str) -> None:
     wait_until_ready(page)
 
 
+# What the library puts in the place of a form it could not draw, or has not drawn yet.
+_UNDRAWN = re.compile("Error displaying widget|Loading widget|Javascript Error")
+
+
 def wait_until_ready(page: Page) -> None:
-    """Wait until the page says that it is ready."""
-    page.wait_for_selector('body[data-kizuna="ready"], #kizuna-lost:not([hidden])', state="attached", timeout=60_000)
+    """Wait until the page says that it is ready; raises where it lost its kernel or a form could not be drawn."""
+    from playwright.sync_api import TimeoutError as TookTooLong
+
+    try:
+        page.wait_for_selector('body[data-kizuna="ready"], #kizuna-lost:not([hidden])', state="attached", timeout=90_000)
+    except TookTooLong as late:
+        late.add_note(
+            f"It got as far as {page.evaluate('[document.readyState, document.body?.dataset.kizuna, document.body?.innerText.slice(0, 500)]')}"
+        )
+        raise
     if page.locator("#kizuna-lost").is_visible():
         raise RuntimeError("The page lost its kernel before it was ready.")
+    if unfinished := page.locator(".jp-OutputArea-output").filter(has_text=_UNDRAWN).count():
+        raise RuntimeError(f"{unfinished} forms of the page were not drawn.")

@@ -233,6 +233,23 @@ def test_a_short_break_heals_by_itself(server, laptop, open_page):
     laptop.get_by_text("押されました").wait_for()
 
 
+def test_a_page_that_hears_nothing_of_its_widgets_draws_nothing_and_is_opened_anew_once(server, laptop):
+    laptop.add_init_script(
+        """if (!sessionStorage.deaf) {
+          sessionStorage.deaf = "yes";
+          window.WebSocket = class extends WebSocket { set onmessage(_) {} };
+        }"""
+    )
+    laptop.clock.install()
+    laptop.goto(server.url("00_start.ipynb"))
+    laptop.locator('body[data-kizuna="restoring"]').wait_for(state="attached")
+    assert laptop.locator(".jp-OutputArea-output").count() == 0
+    laptop.clock.fast_forward(20_000)
+    serving.wait_until_ready(laptop)
+    laptop.get_by_role("button", name="押してください").click()
+    laptop.get_by_text("押されました").wait_for()
+
+
 def test_a_left_page_gives_its_kernel_back(server, laptop, open_page):
     open_page(laptop, "00_start.ipynb")
     kernels = server.kernels()

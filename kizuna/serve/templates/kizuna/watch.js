@@ -1,15 +1,17 @@
-// Watches a page: says when it is ready (document.body.dataset.kizuna = "ready"), and says when it has lost its kernel.
+// Draws a page and watches it: document.body.dataset.kizuna says how far it is (connecting, restoring, drawing, ready); a band says when it has lost its kernel.
 (() => {
   "use strict";
 
   const LOST_AFTER = 3000; // ms without a connection; a page that is only being left, or a short sleep, is not a loss
   const LOOK = 10; // ms between two looks whether a page is ready
   const SHAPING = 5000; // ms for the forms of a page that is drawn to stand; a part that never comes must not hold up the rest
-  const PATIENCE = 60000; // ms until a page that does not get ready is shown as it is, or says that it is lost
+  const PATIENCE = 60000; // ms for a page to come whole, and to be drawn; then the band offers to open it anew, or it is shown as it is
+  const STUCK = 20000; // ms for a page that came whole to know its widgets; it takes about a second, on a very busy machine three
   const GONE = ["restarting", "autorestarting", "terminating", "dead"]; // a kernel that starts anew knows nothing of this page
 
+  const OUTPUTS = 'script[type="application/vnd.kizuna.output+json"]'; // see index.html.j2
+
   const $ = (id) => document.getElementById(id);
-  const since = performance.now();
   let open = 0;
   let gone = false;
   let waiting = 0;
@@ -93,6 +95,9 @@
     }
   };
 
+  // What was asked over a connection that broke breaks off with it; the band tells of that.
+  window.addEventListener("unhandledrejection", (event) => event.reason?.message === "Kernel connection disconnected" && event.preventDefault());
+
   // ---- the person's place: a page opens where they left it, unless the address names a place or they have moved already
   const kept = (() => {
     try {
@@ -113,11 +118,22 @@
     if (!moved && !location.hash && Number(kept[place])) scrollTo({ top: Number(kept[place]), behavior: "instant" });
   }
 
-  // ---- ready
-  const drawn = (manager) =>
-    manager.restoredStatus &&
-    !document.querySelector('script[type="application/vnd.voila.cell-output+json"]') &&
-    ![...document.querySelectorAll(".jp-OutputArea-output")].some((node) => node.textContent === "Loading widget...");
+  // ---- what the cells show
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+  const restored = (manager) => manager.restoredStatus || new Promise((resolve) => manager.restored.connect(resolve));
+
+  // Drawn once every widget of the page is known here. Voilà would draw as soon as it is connected; the widgets' library then looks for each widget for two
+  // seconds, and where the machine is busy for longer an error stands in the form's place.
+  function draw(output, { rendermime }) {
+    const shown = JSON.parse(output.textContent);
+    const renderer = rendermime.createRenderer(rendermime.preferredMimeType(shown.data, "any"));
+    renderer.addClass("jp-OutputArea-output");
+    const drawn = renderer.renderModel(shown);
+    const place = output.parentElement;
+    output.remove();
+    renderer.constructor.attach(renderer, place);
+    return drawn;
+  }
 
   // A box begins its parts before it counts as made: every form stands when all that was begun is made and nothing more has been begun.
   async function stands(manager) {
@@ -131,27 +147,42 @@
     } while (views.length !== before);
   }
 
-  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
-  const late = () => performance.now() - since > PATIENCE;
+  // ---- ready
+  const stage = (name) => (document.body.dataset.kizuna = name);
+
+  // A page that came whole but hears nothing of its widgets is opened anew by itself, once: nothing has been written on it yet.
+  function openAnew() {
+    if (gone) return;
+    if (performance.getEntriesByType("navigation")[0]?.type === "reload") lose();
+    else location.reload();
+  }
 
   async function watch(manager) {
     const kernel = manager.kernel;
     if (GONE.includes(kernel.status)) lose();
     kernel.statusChanged.connect((_, status) => GONE.includes(status) && lose());
-    while (!drawn(manager) && !late()) await pause(LOOK);
+    stage("restoring");
+    await restored(manager);
+    stage("drawing");
+    const drawn = [...document.querySelectorAll(OUTPUTS)].map((output) => draw(output, manager));
+    await Promise.race([Promise.allSettled(drawn), pause(PATIENCE)]);
     await Promise.race([stands(manager), pause(SHAPING)]);
     $("kizuna-loading")?.remove();
     goBack();
-    document.body.dataset.kizuna = "ready";
+    stage("ready");
     performance.mark("kizuna-ready"); // benchmarks/pages.py reads it
   }
 
+  const slow = setTimeout(() => show(true), PATIENCE);
+  document.addEventListener("click", (event) => event.target.id === "kizuna-again" && reopen());
   document.addEventListener("DOMContentLoaded", async () => {
-    $("kizuna-again").addEventListener("click", reopen);
+    clearTimeout(slow);
+    show(false);
     if (!finished) return lose(); // the page broke off on its way here
-    while (!window.jupyterapp?.widgetManager && !late()) await pause(LOOK);
-    if (window.jupyterapp?.widgetManager) watch(window.jupyterapp.widgetManager);
-    else lose();
+    stage("connecting");
+    setTimeout(() => ["connecting", "restoring"].includes(document.body.dataset.kizuna) && openAnew(), STUCK);
+    while (!window.jupyterapp?.widgetManager) await pause(LOOK);
+    watch(window.jupyterapp.widgetManager);
   });
 
   // A page taken from the browser's memory (the back button) has lost its kernel.
