@@ -17,6 +17,8 @@ from kizuna.language.highlight import Sign
 from kizuna.language.media import Medium
 from kizuna.language.personal.structured import Forms
 from kizuna.language.personal.words import Names
+from kizuna.language.points import Points
+from kizuna.language.posts import PostWords
 from kizuna.language.questions import QuestionRule
 from kizuna.language.requests import Pattern
 from kizuna.language.rules.table import Table
@@ -29,7 +31,6 @@ from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.people import PeopleWords
-from kizuna.steps.posts import Points, PostWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.views.fields import Field

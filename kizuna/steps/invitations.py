@@ -1,4 +1,4 @@
-"""STEP3: whom to ask, with which words, and what came of it."""
+"""STEP3: whom to ask and with which words, and what stands in the way of them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from kizuna.steps.calendar.settings import cap
 from kizuna.steps.cards import Card, card
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.offer import OfferView, check_offer, offer
+from kizuna.steps.people import everyone
 from kizuna.steps.people import words as words_of_touches
 from kizuna.workbook.answers import read_answer, read_answers
-from kizuna.workbook.models import Closeness, Contact, Draft, Invitation, Offer, Person, Quote, Touch, Voice
-from kizuna.workbook.rows import fetch
+from kizuna.workbook.models import Contact, Draft, Invitation, Person, Quote, Touch, Voice
 from kizuna.workbook.store import Workbook
 
 SENDER = {"sender.name": "名前", "sender.address": "住所", "sender.contact": "問い合わせ先", "sender.stop": "配信を止める方法"}
@@ -74,41 +74,6 @@ class Invitee:
         return tuple(form for form in MEDIUM if form not in self.refused)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is noted about one person's invitation."""
-
-    id: int
-    offer_id: int
-    person_id: int
-    person: str
-    medium: str | None
-    asked_on: date | None
-    accepted: bool | None
-    used_on: date | None
-    perk_given_on: date | None
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many were asked, said yes or no, and used it."""
-
-    asked: int = 0
-    accepted: int = 0
-    declined: int = 0
-    used: int = 0
-
-    @property
-    def said(self) -> str:
-        """The counts in one sentence."""
-        if not self.asked:
-            return "まだ、どなたもお誘いしていません。"
-        waiting = self.asked - self.accepted - self.declined
-        parts = (("使ってみるとおっしゃった方", self.accepted), ("今回は見送った方", self.declined), ("お返事がこれからの方", waiting))
-        told = "、".join(f"{what}が{count}人" for what, count in parts if count)
-        return f"お誘いした方は{self.asked}人です。{told}。使ってくださった方は{self.used}人です。"
-
-
 def words() -> dict[Part, PartWords]:
     """The templates as ``content/invitations.yaml`` tells them; there may be none yet for a part."""
     return load("invitations.yaml", dict[Part, PartWords])
@@ -120,13 +85,12 @@ def invitees(book: Workbook, one: OfferView) -> tuple[Invitee, ...]:
     for said in one.evidence:
         wishes.setdefault(said.person_id, []).append(said)
     with book.reading() as session:
-        close = {row.person_id: row.level for row in session.scalars(select(Closeness).order_by(Closeness.noted_on, Closeness.id))}
         invited = set(session.scalars(select(Invitation.person_id).where(Invitation.offer_id == one.id)))
-        people = session.scalars(select(Person).where(Person.stopped_on.is_(None))).all()
         refused = _refused(session)
     found = [
-        Invitee(row.id, row.called, tuple(wishes.get(row.id, ())), close.get(row.id), frozenset(refused.get(row.id, ())), row.id in invited)
-        for row in people
+        Invitee(who.id, who.called, tuple(wishes.get(who.id, ())), who.level, frozenset(refused.get(who.id, ())), who.id in invited)
+        for who in everyone(book)
+        if not who.stopped
     ]
     return tuple(sorted(found, key=lambda who: (not who.wishes, -(who.closeness if who.closeness is not None else -1), who.person_id)))
 
@@ -147,7 +111,7 @@ def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, 
     with book.act(f"{len(person_ids)}人へのお誘いを書きはじめた") as session:
         people = [session.get_one(Person, person_id) for person_id in person_ids]
         for person in people:
-            _may_reach(session, person, form)
+            may_reach(session, person, form)
             _noted(session, offer_id, person.id).medium = MEDIUM[form]
         if together:
             title = f"{len(people)}人の方へ"
@@ -159,75 +123,6 @@ def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, 
             said = _spoken(texts, one, form, shop, person.called if person.name else "", bool(wishes))
             begun.append(_begin(session, one, form, said, wishes, person.id))
         return tuple(begun)
-
-
-def asked(book: Workbook, offer_id: int) -> tuple[Asked, ...]:
-    """What is noted about the people of an offer, in the order in which they were chosen."""
-    with book.reading() as session:
-        rows = session.execute(
-            select(Invitation, Person)
-            .join(Person, Person.id == Invitation.person_id)
-            .where(Invitation.offer_id == offer_id)
-            .order_by(Invitation.id)
-        )
-        return tuple(
-            Asked(
-                row.id, row.offer_id, row.person_id, person.called, row.medium, row.asked_on, row.accepted, row.used_on, row.perk_given_on
-            )
-            for row, person in rows
-        )
-
-
-def ask(book: Workbook, invitation_id: int, today: date | None = None) -> None:
-    """Note that the person has been asked, as a contact with her, too. Raises ``KizunaError`` where she wants to hear nothing from us."""
-    with book.act("お誘いしたことを書いた") as session:
-        row = _invitation(session, invitation_id)
-        person = session.get_one(Person, row.person_id)
-        form = next((form for form, medium in MEDIUM.items() if medium == row.medium), "face")
-        _may_reach(session, person, form)
-        if row.asked_on is None:
-            row.asked_on = today or date.today()
-            session.add(Touch(person_id=person.id, on=row.asked_on, kind="purchase", medium=row.medium, note="お誘い"))
-
-
-def answer(book: Workbook, invitation_id: int, accepted: bool | None, today: date | None = None) -> None:
-    """Note what the person answered (None: nothing yet). Raises ``KizunaError`` where she was not asked."""
-    with book.act("お返事を書いた") as session:
-        row = _asked_row(session, invitation_id)
-        row.accepted = accepted
-        row.answered_on = None if accepted is None else today or date.today()
-        if not accepted:
-            row.used_on = row.perk_given_on = None
-
-
-def use(book: Workbook, invitation_id: int, yes: bool = True, today: date | None = None) -> None:
-    """Note that the person has used it, or not yet. Raises ``KizunaError`` where she was not asked."""
-    with book.act("使ってくださったことを書いた" if yes else "使ってくださった印を外した") as session:
-        row = _asked_row(session, invitation_id)
-        now = today or date.today()
-        row.used_on = now if yes else None
-        if yes and not row.accepted:
-            row.accepted, row.answered_on = True, now
-
-
-def give(book: Workbook, invitation_id: int, yes: bool = True, today: date | None = None) -> None:
-    """Note that the thank-you has been given, or not yet. Raises ``KizunaError`` where there is none that may be given."""
-    with book.act("お礼をお渡ししたことを書いた" if yes else "お礼の印を外した") as session:
-        row = _asked_row(session, invitation_id)
-        if yes and session.get_one(Offer, row.offer_id).perk == "none":
-            raise KizunaError("このお誘いには、お礼を決めていません。お渡しするときは、先に「お礼」の欄に書いてください。")
-        row.perk_given_on = (today or date.today()) if yes else None
-
-
-def counts(book: Workbook, offer_id: int | None = None, part: Part | None = None) -> Counts:
-    """How it stands with one offer, or with all of a part."""
-    wanted = select(Invitation).join(Offer, Offer.id == Invitation.offer_id).where(Invitation.asked_on.is_not(None))
-    wanted = wanted if offer_id is None else wanted.where(Offer.id == offer_id)
-    wanted = wanted if part is None else wanted.where(Offer.part == part)
-    with book.reading() as session:
-        rows = session.scalars(wanted).all()
-    yes, no = (sum(row.accepted is answer for row in rows) for answer in (True, False))
-    return Counts(len(rows), yes, no, sum(row.used_on is not None for row in rows))
 
 
 def own_words(book: Workbook, one: DraftView) -> tuple[Card, ...]:
@@ -317,7 +212,8 @@ def _begin(
     )
 
 
-def _may_reach(session: Session, person: Person, form: str) -> None:
+def may_reach(session: Session, person: Person, form: str) -> None:
+    """Raise ``KizunaError`` where a person does not want to hear from us, or not in this way."""
     if person.stopped_on is not None:
         raise KizunaError(f"{person.called}は、連絡を望んでいません。お誘いせず、お店でお会いしたときにお話ししましょう。")
     if form in _refused(session).get(person.id, ()):
@@ -338,17 +234,6 @@ def _noted(session: Session, offer_id: int, person_id: int) -> Invitation:
     if row is None:
         row = Invitation(offer_id=offer_id, person_id=person_id)
         session.add(row)
-    return row
-
-
-def _invitation(session: Session, invitation_id: int) -> Invitation:
-    return fetch(session, Invitation, invitation_id, "このお誘いの記録は、ほかの画面で消されました。画面を新しくしてください。")
-
-
-def _asked_row(session: Session, invitation_id: int) -> Invitation:
-    row = _invitation(session, invitation_id)
-    if row.asked_on is None:
-        raise KizunaError("まだお誘いした記録がありません。先に「お誘いしました」を押してください。")
     return row
 
 

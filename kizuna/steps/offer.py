@@ -37,10 +37,10 @@ _CHEAPER = re.compile(r"割引|割り引|値引|値下げ|[0-9０-９]+ ?円 ?(?
 class Balance(StrEnum):
     """Who gains by an offer, as far as the two columns tell."""
 
-    BOTH = "お互い様"
-    ME = "自分だけ得"
-    THEM = "相手だけ得"
-    OPEN = "これから書きます"
+    BOTH = "どちらにもよいことがある（お互い様）"
+    ME = "いまは自分だけ得"
+    THEM = "いまは相手だけ得"
+    OPEN = "だれの得になるかは、これから書きます"
 
 
 @dataclass(frozen=True)

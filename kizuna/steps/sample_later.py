@@ -8,14 +8,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
+from kizuna.language.posts import Kind as PostKind
 from kizuna.process import Part, Step
-from kizuna.steps import consents, drafts, improvements, invitations, offer, proofs, roster, showing, testimonials, thanks, touches
+from kizuna.steps import consents, drafts, improvements, invitations, invited, offer, proofs, roster, showing, testimonials, thanks, touches
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
-from kizuna.steps.posts import Kind as PostKind
-from kizuna.steps.posts import add_recurring
 from kizuna.steps.proposals import Verdict
+from kizuna.steps.recurring import add_recurring
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Action, Person, Post, Voice
 from kizuna.workbook.reading import Topic
@@ -243,10 +243,10 @@ def _offers(book: Workbook, told: Later, who: dict[str, int], day: date) -> None
             for finding in invitations.check_invitation(book, drafts.draft(book, draft), day):
                 drafts.tick(book, draft, finding.rule)
             invitations.finish(book, draft, day)
-        for asked in invitations.asked(book, number):
-            invitations.ask(book, asked.id, day)
+        for asked in invited.asked(book, number):
+            invited.ask(book, asked.id, day)
             if asked.person_id in {who[name] for name in told_offer.used}:
-                invitations.use(book, asked.id, today=day + timedelta(days=3))
+                invited.use(book, asked.id, today=day + timedelta(days=3))
 
 
 def _mend(book: Workbook, told: Later, who: dict[str, int], today: date) -> None:

@@ -20,7 +20,7 @@ from kizuna.workbook.reading import Topic, clean
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
-INTERVIEW, OPINION, THANKED, TOLD = "interview", "opinion", "thanked", "told"
+INTERVIEW, OPINION, THANKED, TOLD, ASKED_TO_USE = "interview", "opinion", "thanked", "told", "purchase"
 IN_PERSON = "facetoface"
 _EDITABLE = {"on", "kind", "medium", "note"}
 
@@ -118,11 +118,14 @@ def log(
     """Write down a touch; from here her interval begins anew. Returns its id."""
     values = _checked({"on": on or today or date.today(), "kind": kind, "medium": medium, "note": note}, today)
     with book.act(f"「{kinds()[kind].label}」を書いた") as session:
-        fetch(session, Person, person_id, GONE)
-        row = Touch(person_id=person_id, **values)
-        session.add(row)
-        session.flush()
-        return row.id
+        return _written(session, person_id, values)
+
+
+def start(
+    session: Session, person_id: int, kind: str, on: date, medium: str | None = None, note: str = "", today: date | None = None
+) -> int:
+    """The same within an act."""
+    return _written(session, person_id, _checked({"on": on, "kind": kind, "medium": medium, "note": note}, today))
 
 
 def edit(book: Workbook, touch_id: int, seen: dict[str, Any] | None = None, today: date | None = None, **fields: Any) -> dict[str, Any]:
@@ -265,6 +268,13 @@ def _view(row: Touch, person: str) -> TouchView:
 def _lost(key: str) -> TouchKind:
     """A kind that an instructor took out of the content file."""
     return TouchKind(key=key, label=key, direction="given", button=False)
+
+
+def _written(session: Session, person_id: int, values: dict[str, Any]) -> int:
+    row = Touch(person_id=fetch(session, Person, person_id, GONE).id, **values)
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _checked(fields: dict[str, Any], today: date | None) -> dict[str, Any]:

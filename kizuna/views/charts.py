@@ -68,9 +68,7 @@ def share_bars(rows: Sequence[tuple[str, Sequence[str]]], header: str, unit: str
             Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(item) for item in items)) if items else Markup("")
         )
         bars.append(_bar(Markup("{}").format(name), [(len(items), "wish")], len(items), longest, inside, unit))
-    told = Markup('<p class="kz-key">名前を押すと、もとの文が読めます。</p>')
-    numbers = _numbers(table([header, "数"], [(name, f"{len(items)}{unit}") for name, items in rows]))
-    return Markup('<div class="kz-bars">{}</div>{}').format(Markup("").join(bars), told) + numbers
+    return _chart(bars, table([header, "数"], [(name, f"{len(items)}{unit}") for name, items in rows]), opens="もとの文")
 
 
 def amount_bars(amounts: Sequence[tuple[str, int, str, str]], numbers: Markup) -> Markup:

@@ -53,8 +53,10 @@ def test_an_invitation_quotes_the_wish_word_for_word() -> None:
 
 def test_words_can_be_left_out_of_the_middle_only() -> None:
     book = a_book()
-    first, last, early = spans(book, (0, 11), (24, 34), (3, 9))
+    first, last, early, over = spans(book, (0, 11), (24, 34), (3, 9), (5, 20))
     one = drafts.begin(book, Part.FOLLOWUP, Kind.INVITATION, "letter", quotes={"wish": [first]})
+    with pytest.raises(KizunaError, match="あとに続く言葉だけ"):
+        drafts.put(book, one, "wish", over, joined=True)
     drafts.put(book, one, "wish", last, joined=True)
     assert drafts.draft(book, one).text == f"「{VOICE[0:11]}…{VOICE[24:34]}」"
     with pytest.raises(KizunaError, match="あとに続く言葉だけ"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,31 +19,24 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.process import Part
 from kizuna.steps import calendar as calendars
-from kizuna.steps import drafts, invitations, offer
+from kizuna.steps import drafts, invitations, invited, offer
+from kizuna.steps.cards import cut
 from kizuna.steps.invitations import MEDIUM, SENDER, PartWords
 from kizuna.steps.offer import OfferView
-from kizuna.steps.sample import make_sample
 from kizuna.workbook.answers import save_answer
-from kizuna.workbook.models import Closeness, Contact, Person, Touch
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.models import Closeness, Contact, Person, Touch, Voice
+from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook, open_workbook
+from tests.steps.offering import PART, TODAY, an_offer, before_offers
 
-PART = Part.FOLLOWUP
-TODAY = date(2026, 11, 2)
 FORMS = sorted(MEDIUM)
 each_form = pytest.mark.parametrize("form", FORMS)
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
-    book = make_sample(path, TODAY, later=False)
-    for one in offer.offers(book, PART):
-        offer.remove(book, one.id)
-    for key in SENDER:
-        save_answer(book, key, "")
-    book.begin_history_here()
-    book.close()
-    return path
+    return before_offers(tmp_path_factory.mktemp("見本"))
 
 
 @pytest.fixture
@@ -51,20 +44,6 @@ def book(sample: Path, tmp_path: Path) -> Iterator[Workbook]:
     book = open_workbook(shutil.copy(sample, tmp_path))
     yield book
     book.close()
-
-
-def an_offer(book: Workbook, **fields: Any) -> OfferView:
-    action = next(one for one in offer.open_actions(book, PART) if one.title == "声を出していい土曜の朝")
-    one = offer.begin(book, PART, action.id)
-    whole = {
-        "gain_them": "土曜の朝は、お子さんが声を出してもだいじょうぶです。",
-        "gain_me": "親子の名前を覚えられる。",
-        "family_ok": True,
-        "family_who": "妹のさとみ",
-        "family_reason": "妹もそう望んでいたから。",
-    }
-    offer.edit(book, one, **(whole | fields))
-    return offer.offer(book, one)
 
 
 def wishers(one: OfferView) -> list[int]:
@@ -95,6 +74,10 @@ def cares(book: Workbook, draft_id: int) -> set[str]:
     return {each.rule for each in found if each.strength is Strength.CARE}
 
 
+def leads(book: Workbook, draft_id: int) -> list[str]:
+    return [each.message for each in drafts.check(book, drafts.draft(book, draft_id), TODAY) if each.category == "LEAD"]
+
+
 def agree(book: Workbook, person_id: int, **fields: Any) -> None:
     whole = {"wish": "yes", "asked_on": TODAY, "method": "店で話した", "wording": "お知らせをメールで送ってよいですか"}
     put(book, Contact(person_id=person_id, medium="mail", **(whole | fields)))
@@ -116,7 +99,7 @@ def test_nobody_is_shown_who_wants_to_hear_nothing(book: Workbook) -> None:
     assert wishers(one)[0] not in [who.person_id for who in invitations.invitees(book, one)]
     with pytest.raises(KizunaError, match="連絡を望んでいません"):
         invitations.invite(book, one.id, wishers(one), "face")
-    assert drafts.drafts(book) == () and invitations.asked(book, one.id) == ()
+    assert drafts.drafts(book) == () and invited.asked(book, one.id) == ()
 
 
 @each_form
@@ -178,10 +161,10 @@ def test_nobody_one_and_three(book: Workbook, count: int, together: bool) -> Non
         return
     begun = invitations.invite(book, one.id, chosen, "line", together)
     assert len(begun) == (1 if together else count)
-    assert [who.person_id for who in invitations.asked(book, one.id)] == chosen
-    assert all(who.medium == "line" and who.asked_on is None for who in invitations.asked(book, one.id))
+    assert [who.person_id for who in invited.asked(book, one.id)] == chosen
+    assert all(who.medium == "line" and who.asked_on is None for who in invited.asked(book, one.id))
     assert book.undo() == f"{count}人へのお誘いを書きはじめた"
-    assert drafts.drafts(book) == () and invitations.asked(book, one.id) == ()
+    assert drafts.drafts(book) == () and invited.asked(book, one.id) == ()
 
 
 def test_a_second_wish_to_write_makes_no_second_draft(book: Workbook) -> None:
@@ -265,7 +248,7 @@ def test_who_says_stop_meanwhile_is_not_written_to(book: Workbook, form: str) ->
     for draft_id in begun:
         assert any("ML-03" in text and "送らないで" in text for text in stops(book, draft_id))
     with pytest.raises(KizunaError, match="連絡を望んでいません"):
-        invitations.ask(book, invitations.asked(book, one.id)[0].id, TODAY)
+        invited.ask(book, invited.asked(book, one.id)[0].id, TODAY)
 
 
 def test_in_a_letter_to_several_everyone_counts(book: Workbook) -> None:
@@ -302,17 +285,38 @@ def test_the_words_of_somebody_else_stop_it(book: Workbook) -> None:
     assert [text[:5] for text in stops(book, draft_id)] == ["PI-04"]
 
 
+def test_her_words_are_those_of_this_part_and_step_as_they_are_laid_out(book: Workbook) -> None:
+    one = an_offer(book)
+    person_id, *_ = wishers(one)
+    (draft_id,) = invitations.invite(book, one.id, [person_id], "letter")
+    before = invitations.own_words(book, drafts.draft(book, draft_id))
+    of_hers = select(Voice).where(Voice.person_id == person_id).order_by(Voice.id)
+    with book.act("切り出した") as session:
+        name = session.get_one(Person, person_id).name
+        voices = session.scalars(of_hers).all()
+        cut(session, voices[0].id, 0, 5)
+    hear(book, name, TODAY, [Said("集まりのこと", Topic.PLACE, "みんなで海を見たいです。")])
+    hear(book, name, TODAY, [Said("使ってみて", Topic.FOLLOWUP, "とても助かりました。")], feedback=PART)
+    with book.reading() as session:
+        assert len(session.scalars(of_hers).all()) == len(voices) + 2
+    assert invitations.own_words(book, drafts.draft(book, draft_id)) == before
+    hear(book, name, TODAY, [Said("買ったあと", Topic.FOLLOWUP, "夜なら出られます。")])
+    assert [said.text for said in invitations.own_words(book, drafts.draft(book, draft_id))[len(before) :]] == ["夜なら出られます。"]
+
+
 def test_a_contact_beyond_the_calendars_cap_and_a_third_request_in_a_row_are_told(book: Workbook) -> None:
     save_answer(book, "calendar.cap", 4.0)
     one = an_offer(book)
     first, second, third = wishers(one)
     begun = invitations.invite(book, one.id, wishers(one), "face")
     put(book, *(Touch(person_id=first, on=TODAY - timedelta(days=day), kind="told") for day in range(4)))
-    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="helped") for day in (1, 2, 3, 31)))
+    put(book, *(Touch(person_id=second, on=TODAY - timedelta(days=day), kind="helped") for day in (1, 2, 3, 30)))
     put(book, *(Touch(person_id=third, on=TODAY - timedelta(days=day), kind="opinion") for day in (40, 50)))
     assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, False, True]
     save_answer(book, "calendar.cap", 3.0)
     assert ["KZ-09" in cares(book, draft_id) for draft_id in begun] == [True, True, True]
+    invited.ask(book, invited.asked(book, one.id)[0].id, TODAY)
+    assert "KZ-09" not in cares(book, begun[0]), "she has been asked: what is done is not to be minded"
 
 
 def test_what_usually_holds_for_calendars_holds_for_invitations_too(book: Workbook) -> None:
@@ -333,43 +337,44 @@ def test_what_usually_holds_for_calendars_holds_for_invitations_too(book: Workbo
 def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
     one = an_offer(book, perk="use", perk_what="しおり")
     invitations.invite(book, one.id, wishers(one), "face")
-    first, second, third = invitations.asked(book, one.id)
+    first, second, third = invited.asked(book, one.id)
     with pytest.raises(KizunaError, match="まだお誘いした記録がありません"):
-        invitations.use(book, first.id, today=TODAY)
+        invited.use(book, first.id, today=TODAY)
+    assert invited.counts(book, one.id).asked == 0
     for noted in (first, second, third):
-        invitations.ask(book, noted.id, TODAY)
-    invitations.use(book, first.id, today=TODAY)
-    invitations.answer(book, second.id, False, TODAY)
-    invitations.give(book, first.id, today=TODAY)
-    counts = invitations.counts(book, one.id)
+        invited.ask(book, noted.id, TODAY)
+    invited.use(book, first.id, today=TODAY)
+    invited.answer(book, second.id, False, TODAY)
+    invited.give(book, first.id, today=TODAY)
+    counts = invited.counts(book, one.id)
     assert (counts.asked, counts.accepted, counts.declined, counts.used) == (3, 1, 1, 1)
     assert "お返事がこれからの方が1人" in counts.said
-    assert invitations.counts(book, part=PART) == counts and invitations.counts(book, part=Part.TRIBE).asked == 0
+    assert invited.counts(book, part=PART) == counts and invited.counts(book, part=Part.TRIBE).asked == 0
     with book.reading() as session:
         touches = session.scalars(select(Touch)).all()
     assert {(touch.kind, touch.medium, touch.on) for touch in touches} == {("purchase", "facetoface", TODAY)} and len(touches) == 3
-    invitations.answer(book, first.id, False, TODAY)
-    assert invitations.asked(book, one.id)[0].used_on is None
+    invited.answer(book, first.id, False, TODAY)
+    assert (invited.asked(book, one.id)[0].used_on, invited.asked(book, one.id)[0].perk_given_on) == (None, None)
 
 
 def test_asking_twice_is_one_contact(book: Workbook) -> None:
     one = an_offer(book)
     invitations.invite(book, one.id, wishers(one)[:1], "face")
-    (noted,) = invitations.asked(book, one.id)
-    invitations.ask(book, noted.id, TODAY)
-    invitations.ask(book, noted.id, TODAY + timedelta(days=1))
+    (noted,) = invited.asked(book, one.id)
+    invited.ask(book, noted.id, TODAY)
+    invited.ask(book, noted.id, TODAY + timedelta(days=1))
     with book.reading() as session:
         assert len(session.scalars(select(Touch)).all()) == 1
-    assert invitations.asked(book, one.id)[0].asked_on == TODAY
+    assert invited.asked(book, one.id)[0].asked_on == TODAY
 
 
 def test_there_is_no_thank_you_to_give_where_none_was_promised(book: Workbook) -> None:
     one = an_offer(book)
     invitations.invite(book, one.id, wishers(one)[:1], "face")
-    (noted,) = invitations.asked(book, one.id)
-    invitations.ask(book, noted.id, TODAY)
+    (noted,) = invited.asked(book, one.id)
+    invited.ask(book, noted.id, TODAY)
     with pytest.raises(KizunaError, match="お礼を決めていません"):
-        invitations.give(book, noted.id)
+        invited.give(book, noted.id)
 
 
 def test_a_mail_ends_with_its_sender_and_a_letter_does_not(book: Workbook) -> None:
@@ -434,3 +439,15 @@ def test_no_invitation_holds_brackets_that_are_no_span(book: Workbook, data: Any
             own = [words[end:start] for (_, end), (start, _) in pairwise([(0, 0), *places, (len(words), 0)])]
             assert not any(sign in stretch for stretch in own for sign in "「」")
         assert all(piece.card.person_id == view.person_id for piece in view.pieces if piece.card)
+
+
+@each_form
+def test_words_that_lead_to_a_wish_do_not_go_out_without_one(book: Workbook, form: str) -> None:
+    one = an_offer(book)
+    (draft_id,) = invitations.invite(book, one.id, wishers(one)[:1], form)
+    assert leads(book, draft_id) == []
+    drafts.take(book, draft_id, *(piece.id for piece in drafts.draft(book, draft_id).pieces if piece.card))
+    (told,) = leads(book, draft_id)
+    assert "話してくださいました" in told and "4-44" in cares(book, draft_id)
+    (together,) = invitations.invite(book, one.id, wishers(one)[1:3], form, together=True)
+    assert leads(book, together) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +13,15 @@ import pytest
 from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.process import Part
-from kizuna.steps import invitations, offer, plan, themes
+from kizuna.steps import invitations, invited, offer, plan, themes
 from kizuna.steps.offer import Balance, OfferView
-from kizuna.steps.sample import make_sample
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
-
-PART = Part.FOLLOWUP
-TODAY = date(2026, 11, 2)
-WHOLE = {
-    "gain_them": "土曜の朝は、お子さんが声を出してもだいじょうぶです。",
-    "gain_me": "親子の顔と名前を覚えられる。",
-    "family_ok": True,
-    "family_who": "妹のさとみ",
-    "family_reason": "妹も、小さい子を連れて入りにくいと話していたから。",
-}
+from tests.steps.offering import PART, TODAY, WHOLE, an_offer, before_offers
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
-    book = make_sample(path, TODAY, later=False)
-    for one in offer.offers(book, PART):
-        offer.remove(book, one.id)
-    book.begin_history_here()
-    book.close()
-    return path
+    return before_offers(tmp_path_factory.mktemp("見本"))
 
 
 @pytest.fixture
@@ -47,18 +31,12 @@ def book(sample: Path, tmp_path: Path) -> Iterator[Workbook]:
     book.close()
 
 
-def begun(book: Workbook, **fields: Any) -> OfferView:
-    one = offer.begin(book, PART, offer.open_actions(book, PART)[0].id)
-    offer.edit(book, one, **(WHOLE | fields))
-    return offer.offer(book, one)
-
-
 def found(book: Workbook, one: OfferView) -> dict[str, Strength]:
     return {each.rule: each.strength for each in offer.check_offer(book, one)}
 
 
 def test_an_offer_that_is_whole_has_nothing_in_its_way(book: Workbook) -> None:
-    assert offer.check_offer(book, begun(book)) == ()
+    assert offer.check_offer(book, an_offer(book)) == ()
 
 
 def test_only_what_stands_in_the_plan_can_be_offered(book: Workbook) -> None:
@@ -79,7 +57,7 @@ def test_one_item_has_one_offer(book: Workbook) -> None:
     [("よい", "よい", Balance.BOTH), ("", "よい", Balance.ME), ("よい", "", Balance.THEM), ("", "", Balance.OPEN)],
 )
 def test_who_gains_is_told_by_the_two_columns(book: Workbook, them: str, me: str, expected: Balance) -> None:
-    one = begun(book, gain_them=them, gain_me=me)
+    one = an_offer(book, gain_them=them, gain_me=me)
     assert one.balance is expected
     assert ("1-06" in found(book, one)) is (expected is not Balance.BOTH)
 
@@ -95,7 +73,7 @@ def test_who_gains_is_told_by_the_two_columns(book: Workbook, them: str, me: str
     ],
 )
 def test_without_the_familys_yes_it_stops(book: Workbook, fields: dict[str, Any], message: str) -> None:
-    stops = [each for each in offer.check_offer(book, begun(book, **fields)) if each.strength is Strength.STOP]
+    stops = [each for each in offer.check_offer(book, an_offer(book, **fields)) if each.strength is Strength.STOP]
     assert [each.rule for each in stops] == ["KZ-08"] and message in stops[0].message
 
 
@@ -134,7 +112,7 @@ CELLS = {
 @pytest.mark.parametrize(("perk", "destination"), CELLS)
 def test_the_table_of_perks_cell_by_cell(book: Workbook, perk: str, destination: str) -> None:
     strength, rule = CELLS[perk, destination]
-    one = begun(book, perk=perk, destination=destination, perk_what="手描きのしおり")
+    one = an_offer(book, perk=perk, destination=destination, perk_what="手描きのしおり")
     assert found(book, one) == {rule: strength}
     assert {key for key in CELLS if CELLS[key][0] is Strength.STOP} == {
         ("voice", "reviews"), ("positive", "inside"), ("positive", "own"), ("positive", "reviews"), ("consent", "reviews")
@@ -142,43 +120,47 @@ def test_the_table_of_perks_cell_by_cell(book: Workbook, perk: str, destination:
 
 
 def test_without_a_thank_you_the_table_is_silent(book: Workbook) -> None:
-    assert found(book, begun(book, perk="none", destination="reviews")) == {}
+    assert found(book, an_offer(book, perk="none", destination="reviews")) == {}
 
 
 @pytest.mark.parametrize(
     ("value", "price", "told"), [(200, 900, False), (201, 900, True), (240, 1200, False), (241, 1200, True), (500, None, False)]
 )
 def test_a_gift_to_every_buyer_has_a_limit(book: Workbook, value: int, price: int | None, told: bool) -> None:
-    one = begun(book, perk="use", perk_what="しおり", perk_value=value, price=price)
+    one = an_offer(book, perk="use", perk_what="しおり", perk_value=value, price=price)
     assert (found(book, one).get("KB-01") is Strength.CARE) is told
     assert (found(book, one).get("KB-01") is Strength.ADVICE) is (price is None)
 
 
 def test_a_draw_has_a_limit_of_its_own(book: Workbook) -> None:
-    one = begun(book, perk="use", perk_what="抽選で図書券", perk_value=20_001, price=1_000)
+    one = an_offer(book, perk="use", perk_what="抽選で図書券", perk_value=20_001, price=1_000)
     assert found(book, one).get("KB-02") is Strength.CARE and "KB-01" not in found(book, one)
     offer.edit(book, one.id, perk_value=20_000)
     assert "KB-02" not in found(book, offer.offer(book, one.id))
 
 
 def test_a_lower_price_is_not_the_heart_of_a_follow_up(book: Workbook) -> None:
-    assert found(book, begun(book, gain_them="次の本を一割引にします。"))["2-31"] is Strength.ADVICE
-    assert "2-31" not in found(book, begun(book))
+    one = an_offer(book)
+    for place in ("name", "gain_them", "perk_what"):
+        offer.edit(book, one.id, **{place: "次の本を一割引にします。"})
+        assert found(book, offer.offer(book, one.id))["2-31"] is Strength.ADVICE, place
+        offer.edit(book, one.id, **{place: WHOLE.get(place, "")})
+    assert "2-31" not in found(book, offer.offer(book, one.id))
 
 
 def test_selling_words_in_an_offer_are_told(book: Workbook) -> None:
-    assert found(book, begun(book, gain_them="今だけ限定、先着10名様です。"))["KZ-02"] is Strength.CARE
+    assert found(book, an_offer(book, gain_them="今だけ限定、先着10名様です。"))["KZ-02"] is Strength.CARE
 
 
 def test_an_offer_nobody_asked_for_stops(book: Workbook) -> None:
-    one = begun(book)
+    one = an_offer(book)
     assert one.action_id
     plan.rest_on(book, one.action_id, [])
     assert found(book, offer.offer(book, one.id))["KZ-07"] is Strength.STOP
 
 
 def test_another_pages_words_are_told(book: Workbook) -> None:
-    one = begun(book)
+    one = an_offer(book)
     assert offer.edit(book, one.id, seen={"gain_me": "前の文"}, gain_me="新しい文") == {"gain_me": WHOLE["gain_me"]}
     assert offer.edit(book, one.id, seen={"gain_me": "新しい文"}, gain_me="次の文") == {}
     with pytest.raises(TypeError, match="part"):
@@ -191,6 +173,8 @@ def test_when_it_is_time_to_ask(book: Workbook) -> None:
     plan.done(book, first.id, today=TODAY)
     assert offer.readiness(book, PART, TODAY).in_shape == 1
     assert offer.readiness(book, PART, date(2026, 12, 1)).in_shape == 3
+    due = min(one.due_on for one in plan.plan(book, PART).decided if one.due_on and one.id != first.id)
+    assert [offer.readiness(book, PART, due - timedelta(days=day)).in_shape for day in (1, 0)] == [1, 2]
     assert "ころあい" in offer.readiness(book, PART, date(2026, 12, 1)).said
     assert "まだありません" in offer.readiness(open_workbook(MEMORY), PART).said
     plan.done(book, first.id, yes=False)
@@ -198,7 +182,7 @@ def test_when_it_is_time_to_ask(book: Workbook) -> None:
 
 
 def test_an_offer_outlives_the_item_it_came_from(book: Workbook) -> None:
-    one = begun(book)
+    one = an_offer(book)
     assert one.action_id
     plan.renew(book, PART, date(2026, 12, 2))
     renewed = offer.offer(book, one.id)
@@ -211,25 +195,25 @@ def test_an_offer_outlives_the_item_it_came_from(book: Workbook) -> None:
 
 
 def test_what_both_sides_promised_stands_side_by_side(book: Workbook) -> None:
-    one = begun(book)
+    one = an_offer(book)
     person = invitations.invitees(book, one)[0]
     invitations.invite(book, one.id, [person.person_id], "letter")
     assert [(each.asked, each.theirs) for each in offer.promises(book, PART)] == [(0, "")] * 3
-    (noted,) = invitations.asked(book, one.id)
-    invitations.ask(book, noted.id, TODAY)
+    (noted,) = invited.asked(book, one.id)
+    invited.ask(book, noted.id, TODAY)
     promised = next(each for each in offer.promises(book, PART) if each.action_id == one.action_id)
     assert (promised.asked, promised.used) == (1, 0) and "感想" in promised.theirs
 
 
 def test_an_offer_goes_with_all_that_hangs_on_it_and_comes_back_whole(book: Workbook) -> None:
-    one = begun(book)
+    one = an_offer(book)
     invitations.invite(book, one.id, [each.person_id for each in invitations.invitees(book, one)[:2]], "line")
     offer.remove(book, one.id)
     assert offer.offers(book, PART) == ()
     with pytest.raises(KizunaError, match="ほかの画面で消されました"):
         offer.edit(book, one.id, name="別の名前")
     book.undo()
-    assert offer.offer(book, one.id) == one and len(invitations.asked(book, one.id)) == 2
+    assert offer.offer(book, one.id) == one and len(invited.asked(book, one.id)) == 2
 
 
 def test_the_part_is_an_argument(book: Workbook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kizuna.process import Part, Step, course
-from kizuna.steps import invitations, offer, plan, themes
+from kizuna.steps import invitations, invited, offer, plan, themes
 from kizuna.steps.progress import State, course_boxes
 from kizuna.steps.sample import make_sample
 from kizuna.workbook.store import MEMORY, open_workbook
@@ -39,10 +39,10 @@ def test_an_invitation_counts_once_it_was_really_made() -> None:
     people = [who.person_id for who in invitations.invitees(book, offer.offer(book, one))[:3]]
     invitations.invite(book, one, people, "face")
     assert course_boxes(book)[FOLLOWUP, Step.OFFER].made == ""
-    noted = invitations.asked(book, one)
+    noted = invited.asked(book, one)
     for who in noted:
-        invitations.ask(book, who.id)
+        invited.ask(book, who.id)
     assert course_boxes(book)[FOLLOWUP, Step.OFFER].made == "お誘い3人"
-    invitations.use(book, noted[0].id)
+    invited.use(book, noted[0].id)
     boxes = course_boxes(book)
     assert boxes[FOLLOWUP, Step.OFFER].made == "お誘い3人・使った方1人" and boxes[FOLLOWUP, Step.OFFER].state is State.MADE

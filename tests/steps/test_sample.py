@@ -10,18 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from kizuna.language.media import media
+from kizuna.language.posts import read_kind
 from kizuna.process import Part
 from kizuna.steps import (
     consents,
     drafts,
     feedback,
     improvements,
-    invitations,
+    invited,
     offer,
     people,
     plan,
     posts,
     proofs,
+    recurring,
     research,
     showing,
     themes,
@@ -140,7 +142,7 @@ def test_the_whole_example_says_what_its_file_says(whole: Workbook) -> None:
     assert {(one.title, one.verdict, one.decided) for one in improvements.improvements(whole, Part.FOLLOWUP)} == {
         (one.title, one.verdict, one.decided) for one in told.improvements
     }
-    assert {one.name: len(invitations.asked(whole, one.id)) for one in offer.offers(whole, Part.FOLLOWUP)} == {
+    assert {one.name: len(invited.asked(whole, one.id)) for one in offer.offers(whole, Part.FOLLOWUP)} == {
         one.action: len(one.invited) for one in told.offers
     }
     assert [one.shown for one in consents.consents(whole, TODAY)] == ["はるぱんさん", "お客さま", "文庫一冊さん"]
@@ -149,8 +151,8 @@ def test_the_whole_example_says_what_its_file_says(whole: Workbook) -> None:
 def test_the_posts_read_as_the_file_says_they_read(whole: Workbook) -> None:
     told = {one.text: one.kind for one in example().posts}
     assert {one.text: one.kind for one in posts.posts(whole)} == told
-    assert {text: posts.read_kind(text) for text in told} == told
-    assert [one.title for one in posts.recurring(whole)] == [one.title for one in example().recurring]
+    assert {text: read_kind(text) for text in told} == told
+    assert [one.title for one in recurring.recurring(whole)] == [one.title for one in example().recurring]
 
 
 def test_its_testimonials_may_go_out_and_hang_where_the_file_says(whole: Workbook) -> None:

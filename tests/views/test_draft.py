@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pytest
 
 from kizuna.errors import KizunaError
-from kizuna.finding import Strength
+from kizuna.finding import Finding, Strength
 from kizuna.process import Part
 from kizuna.steps import drafts
 from kizuna.steps.cards import cards
@@ -114,7 +114,7 @@ def test_it_goes_out_only_when_it_is_finished_and_still_may(bench: Bench) -> Non
         goes_out(book, one.id, Care())
     drafts.finish(book, one.id, ())
     assert goes_out(book, one.id, Care()).id == one.id
-    stopped = drafts.Finding("ML-03", "MAIL", Strength.STOP, "送れません。")
+    stopped = Finding("ML-03", "MAIL", Strength.STOP, "送れません。")
     with pytest.raises(KizunaError, match="送れません"):
         goes_out(book, one.id, Care(check=lambda *_: (stopped,)))
 

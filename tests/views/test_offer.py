@@ -11,32 +11,20 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 
-from kizuna.process import Part
-from kizuna.steps import drafts, invitations, offer, posts
-from kizuna.steps.sample import example, make_sample
+from kizuna.language.posts import Kind
+from kizuna.steps import drafts, invited, offer, posts, recurring
+from kizuna.steps.sample import example
 from kizuna.views import forms
 from kizuna.views.fields import FieldView
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
 from kizuna.workbook.store import Workbook, open_workbook
-
-PART = Part.FOLLOWUP
-TODAY = date(2026, 11, 2)
+from tests.steps.offering import PART, before_offers
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("見本") / "見本.kizuna"
-    book = make_sample(path, TODAY, later=False)
-    for one in offer.offers(book, PART):
-        offer.remove(book, one.id)
-    for post in posts.posts(book):
-        posts.remove(book, post.id)
-    for again in posts.recurring(book):
-        posts.drop_recurring(book, again.id)
-    book.begin_history_here()
-    book.close()
-    return path
+    return before_offers(tmp_path_factory.mktemp("見本"))
 
 
 @pytest.fixture
@@ -132,7 +120,7 @@ def test_from_the_people_to_the_letter_and_back(page: Page) -> None:
     assert drafts.drafts(page.book)[0].finished_on == date.today()
     press(ask, "お誘いしました")
     press(ask, "使ってくださいました")
-    counts = invitations.counts(page.book, the_offer(page.book).id)
+    counts = invited.counts(page.book, the_offer(page.book).id)
     assert (counts.asked, counts.used) == (1, 1) and counts.said in shown(ask)
 
 
@@ -143,7 +131,7 @@ def test_one_draft_for_several(page: Page) -> None:
         tick.value = True
     press(ask, "まとめて")
     (one,) = drafts.drafts(page.book)
-    assert one.person_id is None and one.title == "3人の方へ" and len(invitations.asked(page.book, the_offer(page.book).id)) == 3
+    assert one.person_id is None and one.title == "3人の方へ" and len(invited.asked(page.book, the_offer(page.book).id)) == 3
 
 
 def test_more_people_come_on_a_click(page: Page) -> None:
@@ -158,7 +146,7 @@ def test_what_is_done_gets_its_mark(page: Page) -> None:
     form = forms.promises(page)
     press(form, "できました")
     assert [one.done_on for one in offer.promises(page.book, PART)].count(date.today()) == 1
-    press(form, "まだでした")
+    press(form, "「できた」を取り消す")
     assert not any(one.done_on for one in offer.promises(page.book, PART))
 
 
@@ -170,12 +158,12 @@ def test_posts_are_read_and_corrected(page: Page) -> None:
     pasted.value = "わたしは朝から失敗しました。\n\n本日限り20%オフ！"
     press(form, "投稿を読み分ける")
     assert "2件を読み分けました" in form.mark.value and pasted.value == ""
-    assert "2件のうち、商品のご案内が1件" in shown(form)
+    assert "投稿2件のうち、商品のご案内が1件" in shown(form)
     before = shown(points)
     kinds = all_of(form, widgets.Dropdown)
-    kinds[1].value = posts.Kind.INVOLVING
+    kinds[1].value = Kind.INVOLVING
     assert posts.posts(page.book)[1].by == "person" and "商品のご案内が0件" in shown(form) and shown(points) != before
-    press(form, "外す")
+    press(form, "消す")
     assert len(posts.posts(page.book)) == 1
 
 
@@ -185,7 +173,7 @@ def test_what_is_told_again_is_noted_and_rests(page: Page) -> None:
     days.value = "たくさん"
     title.value = "堤防の桜"
     press(form, "入れる")
-    assert "数字として読めません" in form.mark.value and posts.recurring(page.book) == ()
+    assert "数字として読めません" in form.mark.value and recurring.recurring(page.book) == ()
     days.value = "30"
     press(form, "入れる")
     press(form, "今日、話しました")

@@ -8,12 +8,14 @@ from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
-from kizuna.views.forms.offer import invite, offers, promises
+from kizuna.views.forms.invitations import invite
+from kizuna.views.forms.offer import offers
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
+from kizuna.views.forms.promises import promises
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start

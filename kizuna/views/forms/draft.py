@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,18 +13,15 @@ from markupsafe import Markup
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.rules import dated, footer
-from kizuna.language.sentences import sentences
 from kizuna.steps import drafts
 from kizuna.steps.cards import Card
-from kizuna.steps.drafts import DraftView, PieceView, Role
-from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.steps.drafts import DraftView
 from kizuna.views.files import Paper, Papers
+from kizuna.views.forms.draft_part import DraftPart
 from kizuna.views.forms.editor import EditorForm
 from kizuna.views.parts import button, day, empty, finding, findings, html, row, stack
 from kizuna.views.sheets import draft_html
 from kizuna.workbook.store import Workbook
-
-_SHORT = 46  # code points of a voice in the list to choose from
 
 
 def _nobody(_book: Workbook, _one: DraftView) -> Sequence[Card]:
@@ -132,7 +129,7 @@ class _Inside(widgets.VBox):
     def __init__(self, editor: DraftEditor) -> None:
         self._editor = editor
         mark = editor.form.mark
-        self._parts = [_Part(editor, role) for role in editor.draft.words.roles]
+        self._parts = [DraftPart(editor, role) for role in editor.draft.words.roles]
         self._found = _Found(editor)
         self._read = html()
         self._finish = button("仕上げる", self._finished, mark, "kz-main")
@@ -158,7 +155,10 @@ class _Inside(widgets.VBox):
     def _finished(self) -> None:
         editor = self._editor
         found = editor.care.check(editor.book, drafts.draft(editor.book, editor.draft.id))
-        editor.act(lambda: drafts.finish(editor.book, editor.draft.id, found), "仕上げました。印刷や、写して送ることができます")
+        editor.act(
+            lambda: drafts.finish(editor.book, editor.draft.id, found),
+            "仕上げました。ひとりでに送られることはありません。印刷するか、文を写してお使いください",
+        )
 
     def _use(self, act: Callable[[Workbook, int], Any], said: str) -> None:
         self._editor.act(lambda: act(self._editor.book, self._editor.draft.id), said)
@@ -169,96 +169,6 @@ class _Inside(widgets.VBox):
     def _remove(self) -> None:
         editor = self._editor
         editor.act(lambda: drafts.remove(editor.book, editor.draft.id), "消しました。いちばん上の「ひとつ前に戻す」で戻せます")
-
-
-class _Part(widgets.VBox):
-    """One part of a draft: customers' words in it, and the owner's."""
-
-    def __init__(self, editor: DraftEditor, role: Role) -> None:
-        self._editor, self._role = editor, role
-        self._said = stack(kind="kz-list")
-        self._pick = _Pick(editor, role)
-        hint = "お客さまの言葉のあとに続けて、店の言葉を書けます。空いたままでもかまいません。" if role.quotes else ""
-        field = Field(key=role.key, question=role.label, hint=hint, kind="long")
-        self._words = FieldView(field, "", self._save, editor.form.mark)
-        head, *rest = self._words.children
-        self._words.children = [head, *((self._said, self._pick) if role.quotes else ()), *rest]
-        super().__init__([self._words])
-        self.add_class("kz-field")
-
-    def show(self, one: DraftView) -> None:
-        pieces = one.of(self._role.key)
-        self._words.fill("".join(piece.text for piece in pieces if piece.card is None))
-        if self._role.quotes:
-            self._said.children = [self._quote(together) for together in _together(pieces)]
-            self._pick.show(one)
-
-    def _quote(self, together: Sequence[PieceView]) -> widgets.Widget:
-        ids = [piece.id for piece in together]
-        drop = button("この言葉を外す", partial(self._take, ids), self._editor.form.mark, "kz-quiet")
-        return stack(html(_said(together)), drop, kind="kz-card")
-
-    def _take(self, ids: Sequence[int]) -> None:
-        editor = self._editor
-        editor.act(lambda: drafts.take(editor.book, editor.draft.id, *ids), "外しました。もとの声は、そのまま残っています")
-
-    def _save(self, value: str, seen: str) -> None:
-        editor = self._editor
-        other = editor.act(lambda: drafts.write(editor.book, editor.draft.id, self._role.key, value, seen or ""), "保存しました")
-        if other is not None:
-            editor.form.mark.tell(overwritten(other or "（空欄）"))
-
-
-class _Pick(widgets.VBox):
-    """Choosing a customer's words to put into a part: a voice, and which of its sentences."""
-
-    def __init__(self, editor: DraftEditor, role: Role) -> None:
-        self._editor, self._role = editor, role
-        mark = editor.form.mark
-        self._begin = button("お客さまの言葉を選んで入れる", lambda: self._turn(True), mark)
-        self._which = widgets.Dropdown(options=[("", 0)])
-        self._which.observe(lambda _: mark.guard(self._deal), names="value")
-        self._list = stack(kind="kz-list")
-        told = html(Markup('<div class="kz-hint">印のついた文が、そのまま入ります。間をとばした所は「…」になります。</div>'))
-        buttons = row(button("この言葉を入れる", self._put, mark, "kz-main"), button("やめる", lambda: self._turn(False), mark, "kz-quiet"))
-        self._open = stack(self._which, told, self._list, buttons)
-        self._cards: dict[int, Card] = {}
-        self._ticks: list[widgets.Checkbox] = []
-        super().__init__([self._begin, self._open])
-        self.add_class("kz-field")
-        self._open.layout.display = "none"
-
-    def show(self, one: DraftView) -> None:
-        """Offer what may be put in and does not stand there yet."""
-        here = {piece.card.id for piece in one.of(self._role.key) if piece.card}
-        offered = {card.id: card for card in self._editor.care.quotes(self._editor.book, one) if card.id not in here}
-        self._begin.layout.display = "" if offered and self._open.layout.display == "none" else "none"
-        if offered == self._cards:
-            return
-        self._cards = offered
-        self._which.options = [(f"{card.person}：{_shortened(card.text)}", card.id) for card in offered.values()] or [("", 0)]
-        if not offered:
-            self._open.layout.display = "none"
-        self._deal()
-
-    def _turn(self, yes: bool) -> None:
-        self._open.layout.display = "" if yes else "none"
-        self._begin.layout.display = "none" if yes else ""
-
-    def _deal(self) -> None:
-        card = self._cards.get(self._which.value)
-        spans = sentences(card.text) if card else []
-        self._ticks = [widgets.Checkbox(value=True, description=card.text[start:end], indent=False) for start, end in spans] if card else []
-        self._list.children = self._ticks
-
-    def _put(self) -> None:
-        editor, chosen = self._editor, [number for number, tick in enumerate(self._ticks) if tick.value]
-        quote_id = self._which.value
-        if not quote_id:
-            raise KizunaError("入れられる言葉が、まだありません。先に声を入れてください。")
-        editor.act(lambda: drafts.put_sentences(editor.book, editor.draft.id, self._role.key, quote_id, chosen), "入れました")
-        self._turn(False)
-        self.show(editor.draft)
 
 
 class _Found(widgets.VBox):
@@ -329,32 +239,5 @@ def _sheets(editor: DraftEditor) -> list[Paper]:
     ]
 
 
-def _together(pieces: Iterable[PieceView]) -> list[list[PieceView]]:
-    """Customers' words, those that share one pair of 「」 together."""
-    found: list[list[PieceView]] = []
-    for piece in pieces:
-        if piece.card is None:
-            continue
-        if piece.joined and found:
-            found[-1].append(piece)
-        else:
-            found.append([piece])
-    return found
-
-
-def _said(together: Sequence[PieceView]) -> Markup:
-    cards = [piece.card for piece in together if piece.card]
-    when = f"・{day(cards[0].heard_on)}" if cards[0].heard_on else ""
-    words = drafts.ELLIPSIS.join(card.text for card in cards)
-    return Markup('<div class="kz-quote"><blockquote>「{}」</blockquote><footer>{}{}・{}</footer></div>').format(
-        words, cards[0].person, when, cards[0].source
-    )
-
-
 def _name(one: DraftView) -> str:
     return one.title or (f"{one.person}へ" if one.person else one.words.name)
-
-
-def _shortened(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHORT else f"{plain[:_SHORT]}…"

@@ -1,8 +1,7 @@
-"""STEP3 on the page: what is offered, whom to ask with which words, and what came of it."""
+"""STEP3 on the page: what is offered, and what stands in its way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,21 +13,15 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.language.rules import dated, footer, perk
 from kizuna.process import Part
-from kizuna.steps import drafts, invitations
 from kizuna.steps import offer as offers_
-from kizuna.steps import plan as plans
-from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.offer import OfferView
 from kizuna.views.fields import Field, FieldView, overwritten
-from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
-from kizuna.views.paper import Block, Line, line
-from kizuna.views.parts import button, day, empty, findings, html, quotes, row, say, stack, table
-from kizuna.views.sheets import draft_html
-from kizuna.workbook.store import Workbook
+from kizuna.views.paper import Block, line
+from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack, table
+from kizuna.workbook.reading.cell import shorten
 
-_AT_FIRST = 8  # people shown at once to choose from
-_ROWS = 6  # blank lines for people on paper
+_TITLE = 60  # code points of a name shown as a heading
 
 
 class OfferWords(Entry):
@@ -73,7 +66,10 @@ class OfferEditor(widgets.VBox):
         ready = not any(each.strength is Strength.STOP for each in found)
         state = "お誘いできます" if ready else "まだお誘いできません"
         self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・望んだ人 {}人・{}</div>').format(
-            one.name or "これから名前をつけるお誘い", one.balance.value, len({said.person_id for said in one.evidence}), state
+            shorten(one.name, _TITLE) or "これから名前をつけるお誘い",
+            one.balance.value,
+            len({said.person_id for said in one.evidence}),
+            state,
         )
         self._wished.value = Markup('<div class="kz-q">これを望んだ言葉</div>{}').format(quotes(one.evidence, 2)) if one.evidence else ""
         for view in self._views:
@@ -150,163 +146,6 @@ class Offers(PartForm):
         self.saved("お誘いを一つ作りました。下の欄に、順に書いてください")
 
 
-class Invitations(PartForm):
-    """Whom to ask, the words for each, and what came of it."""
-
-    def build(self) -> None:
-        self._told = html()
-        self._which = widgets.Dropdown(options=[("", 0)])
-        self._which.add_class("kz-middle")
-        self._which.observe(lambda _: self.mark.guard(self._show), names="value")
-        self._all: tuple[invitations.Invitee, ...] = ()
-        self._ticks: dict[int, widgets.Checkbox] = {}
-        self._people = stack(kind="kz-list")
-        self._shown = _AT_FIRST
-        self._more = button("", self._show_more, self.mark, "kz-quiet")
-        self._form = widgets.Dropdown(options=[(name, key) for key, name in invitations.titles().items()])
-        self._form.add_class("kz-middle")
-        each = button("一人ずつの下書きを作る", lambda: self._invite(False), self.mark, "kz-main")
-        together = button("まとめて一つの下書きを作る", lambda: self._invite(True), self.mark)
-        care = Care(invitations.check_invitation, invitations.own_words, invitations.sent_text, _letter)
-        self._drafts = DraftList(self, care)
-        self._friend = html(_friend(self.part))
-        self._records = stack(kind="kz-list")
-        self._counts = html()
-        self._choose = stack(html(Markup('<div class="kz-q">どなたをお誘いしますか。</div>')), self._people, self._more)
-        how = stack(html(Markup('<div class="kz-q">どうやって届けますか。</div>')), self._form, row(each, together))
-        self._inside = stack(self._choose, how, self._friend, self._drafts, self._counts, self._records, kind="kz-group")
-        self.lay(self._told, self._which, self._inside)
-
-    def refresh(self) -> None:
-        views = offers_.offers(self.page.book, self.part)
-        self._told.value = "" if views else empty("お誘いが、まだありません", "上で一手を選ぶと、ここでお誘いする方を選べます。")
-        options = [(one.name or "名前のないお誘い", one.id) for one in views]
-        if list(self._which.options) != (options or [("", 0)]):
-            self._which.options = options or [("", 0)]
-        self._which.layout.display = "" if len(options) > 1 else "none"
-        self._inside.layout.display = "" if views else "none"
-        self._show()
-
-    def paper(self, blank: bool) -> list[Block]:
-        views = offers_.offers(self.page.book, self.part)
-        if blank or not views:
-            people = [Line("お名前", kind="brief", number=f"{number}.") for number in range(1, _ROWS + 1)] if blank else []
-            return [
-                Block(
-                    "お誘いする方",
-                    "お誘いした日と、お返事も書いておきましょう。" if blank else "お誘いした方は、まだありません。",
-                    tuple(people),
-                )
-            ]
-        lines = [
-            Line(who.person, kind="short", value="・".join([one.name, *_state(who)]))
-            for one in views
-            for who in invitations.asked(self.page.book, one.id)
-        ]
-        return [Block("お誘いする方", "" if lines else "お誘いした方は、まだありません。", tuple(lines))]
-
-    def _show(self) -> None:
-        offer_id = self._which.value
-        if not offer_id:
-            return
-        book, one = self.page.book, offers_.offer(self.page.book, offer_id)
-        self._all = invitations.invitees(book, one)
-        self._deal()
-        self._drafts.show(drafts.drafts(book, self.part, Kind.INVITATION, offer_id))
-        noted = invitations.asked(book, offer_id)
-        self._counts.value = say(invitations.counts(book, offer_id).said) if noted else ""
-        self._records.children = [self._record(one, who) for who in noted]
-
-    def _deal(self) -> None:
-        """Lay out as many people as are to be shown now; those already there keep their tick."""
-        shown = self._all[: self._shown]
-        for who in shown:
-            tick = self._ticks.setdefault(who.person_id, widgets.Checkbox(indent=False))
-            tick.description = _who(who)
-        self._people.children = [self._ticks[who.person_id] for who in shown] or [html("声を聞かせてくださった方が、まだいません。")]
-        self._more.description = f"あと{len(self._all) - len(shown)}人を見る"
-        self._more.layout.display = "" if len(self._all) > len(shown) else "none"
-
-    def _show_more(self) -> None:
-        self._shown += 4 * _AT_FIRST
-        self._deal()
-
-    def _invite(self, together: bool) -> None:
-        chosen = [person_id for person_id, tick in self._ticks.items() if tick.value]
-        begun = invitations.invite(self.page.book, self._which.value, chosen, self._form.value, together)
-        for tick in self._ticks.values():
-            tick.value = False
-        self.refresh()
-        if not begun:
-            self.mark.tell("選んだ方には、この届け方の下書きがもうあります。下の下書きをひらいて、続きを書いてください。")
-            return
-        self.saved(f"{len(begun)}つの下書きを作りました。下でひらいて、ご自分の言葉に直してください")
-
-    def _record(self, one: OfferView, who: invitations.Asked) -> widgets.Widget:
-        book = self.page.book
-        told = html(
-            Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(who.person, "・".join(_state(who)) or "下書きの段階です")
-        )
-
-        def act(label: str, what: Callable[[], None], said: str, kind: str = "") -> widgets.Button:
-            def press() -> None:
-                what()
-                self.refresh()
-                self.saved(said)
-
-            return button(label, press, self.mark, kind)
-
-        if who.asked_on is None:
-            return row(told, act("お誘いしました", lambda: invitations.ask(book, who.id), "お誘いした日を書きました"))
-        ways = []
-        if who.used_on is None:
-            ways.append(act("使ってくださいました", lambda: invitations.use(book, who.id), "書きとめました。次は、感想をうかがいましょう"))
-            if who.accepted is None:
-                ways.append(act("使ってみるそうです", lambda: invitations.answer(book, who.id, True), "お返事を書きました", "kz-quiet"))
-                ways.append(
-                    act(
-                        "今回は見送りです",
-                        lambda: invitations.answer(book, who.id, False),
-                        "お返事を書きました。ことわっていただけるのも、よい間がらのしるしです",
-                        "kz-quiet",
-                    )
-                )
-        if one.perk != "none" and who.perk_given_on is None and who.accepted:
-            ways.append(act("お礼をお渡ししました", lambda: invitations.give(book, who.id), "お礼をお渡しした日を書きました", "kz-quiet"))
-        return row(told, *ways)
-
-
-class Promises(PartForm):
-    """「お互いの約束」: what the shop does and what it asked for, by when, and whether it is done."""
-
-    def build(self) -> None:
-        self._list = stack(kind="kz-list")
-        self.lay(self._list)
-
-    def refresh(self) -> None:
-        found = offers_.promises(self.page.book, self.part)
-        self._list.children = [self._line(one) for one in found] or [
-            html(empty("約束は、まだありません", "一手を計画に入れると、店がすることと、お願いしたことが、ここに並びます。"))
-        ]
-
-    def paper(self, blank: bool) -> list[Block]:
-        if blank:
-            lines = [one for _ in range(3) for one in (Line("店がすること・いつまでに"), Line("お客さまにお願いすること", follows=True))]
-        else:
-            lines = [Line(one.ours, value="・".join(_promised(one))) for one in offers_.promises(self.page.book, self.part)]
-        return [Block("お互いの約束", lines=tuple(lines))]
-
-    def _line(self, one: offers_.Promise) -> widgets.Widget:
-        told = Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(one.ours, "・".join(_promised(one)))
-        label = "まだでした" if one.done_on else "できました"
-        return row(html(told), button(label, partial(self._done, one), self.mark, "kz-quiet" if one.done_on else ""))
-
-    def _done(self, one: offers_.Promise) -> None:
-        plans.done(self.page.book, one.action_id, one.done_on is None)
-        self.refresh()
-        self.saved()
-
-
 def _numbered() -> list[tuple[str, Field]]:
     """The fields of an offer with their numbers, alike on screen and on paper."""
     numbered, number = [], 0
@@ -329,36 +168,6 @@ def _yen(field: Field, value: float | None) -> int | None:
     return int(value)
 
 
-def _letter(book: Workbook, one: DraftView) -> str:
-    return draft_html(book, one, invitations.below(book, one))
-
-
-def _who(who: invitations.Invitee) -> str:
-    told = ["これを望んだ方"] if who.wishes else []
-    told += ["お誘いの下書きがあります"] if who.invited else []
-    names = invitations.titles()
-    told += [f"{'・'.join(names[form] for form in names if form in who.refused)}は望まない"] if who.refused else []
-    return who.person + (f"（{'、'.join(told)}）" if told else "")
-
-
-def _state(who: invitations.Asked) -> list[str]:
-    answer = {True: "使ってみるそうです", False: "今回は見送り", None: "お返事はこれから"}[who.accepted]
-    told = [f"{day(who.asked_on)}にお誘い"] if who.asked_on else []
-    told += [f"{day(who.used_on)}に使ってくださいました" if who.used_on else answer] if who.asked_on else []
-    return told + ([f"{day(who.perk_given_on)}にお礼"] if who.perk_given_on else [])
-
-
-def _promised(one: offers_.Promise) -> list[str]:
-    told = [
-        f"店は：{day(one.by)}まで" if one.by else "店は：日にちはこれから",
-        f"{day(one.done_on)}にできました" if one.done_on else "まだです",
-    ]
-    return [
-        *told,
-        f"お客さまには：{one.theirs}（{one.asked}人にお願い・{one.used}人が使いました）" if one.asked else "お客さまへのお願いは、これから",
-    ]
-
-
 def _perks() -> Markup:
     """The whole table of perks, folded."""
     words, places = _words(), ("inside", "own", "reviews")
@@ -369,24 +178,6 @@ def _perks() -> Markup:
     )
 
 
-def _friend(part: Part) -> Markup:
-    texts = invitations.words().get(part)
-    asked = Markup("").join(Markup("<li>{}</li>").format(one) for one in texts.friend) if texts else ""
-    return Markup('<div class="kz-q">出す前に、友達への手紙だと思って、三つだけ確かめましょう。</div><ul class="kz-friend">{}</ul>').format(
-        asked
-    )
-
-
 def offers(page: Page, part: str = Part.FOLLOWUP) -> Offers:
     """The offers being written."""
     return Offers(page, Part(part), "お誘いを考える")
-
-
-def invite(page: Page, part: str = Part.FOLLOWUP) -> Invitations:
-    """Whom to ask, and with which words."""
-    return Invitations(page, Part(part), "お誘いする方と、その言葉")
-
-
-def promises(page: Page, part: str = Part.FOLLOWUP) -> Promises:
-    """「お互いの約束」."""
-    return Promises(page, Part(part), "お互いの約束")

@@ -10,14 +10,19 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.language.points import texts
+from kizuna.language.posts import Kind
 from kizuna.process import Part
 from kizuna.steps import posts as posts_
-from kizuna.steps.posts import Kind, PostView
+from kizuna.steps import recurring as recurring_
+from kizuna.steps.points import balance, counted, lowest
+from kizuna.steps.posts import PostView
 from kizuna.views import charts
 from kizuna.views.fields import read_number
 from kizuna.views.page import Form, Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, row, say, stack
+from kizuna.workbook.reading.cell import shorten
 
 _AT_FIRST = 5  # posts shown at once to be corrected
 _REST = 90
@@ -44,12 +49,12 @@ class Posts(Form):
 
     def refresh(self) -> None:
         views = posts_.posts(self.page.book)
-        names = posts_.texts().kinds
+        names = texts().kinds
         (self.remove_class if views else self.add_class)("kz-off-paper")
         if views:
             silence = posts_.gap(views)
             self._told.value = say(posts_.ratio(views)) + (Markup('<p class="kz-hint">{}</p>').format(silence) if silence else "")
-            shares = [(name, [posts_.shortened(one.text, 60) for one in views if one.kind is kind]) for kind, name in names.items()]
+            shares = [(name, [shorten(one.text, 60) for one in views if one.kind is kind]) for kind, name in names.items()]
             self._chart.value = charts.share_bars(shares, "種類")
         else:
             self._told.value, self._chart.value = "", ""
@@ -59,7 +64,7 @@ class Posts(Form):
         views = () if blank else posts_.posts(self.page.book)
         lines = tuple(
             Line(name, kind="brief", unit="件", value=str(sum(one.kind is kind for one in views)) if views else "")
-            for kind, name in posts_.texts().kinds.items()
+            for kind, name in texts().kinds.items()
         )
         return [Block("投稿をふりかえる", posts_.ratio(views) if views else "さいきんの二十件を見て、種類ごとに数えましょう。", lines)]
 
@@ -93,10 +98,10 @@ class _Line(widgets.VBox):
     def __init__(self, form: Posts, one: PostView) -> None:
         self._form, self._id, self._filling = form, one.id, False
         self._text = html()
-        self._kind = widgets.Dropdown(options=[(name, kind) for kind, name in posts_.texts().kinds.items()])
-        self._kind.add_class("kz-narrow")
+        self._kind = widgets.Dropdown(options=[(name, kind) for kind, name in texts().kinds.items()])
+        self._kind.add_class("kz-middle")
         self._kind.observe(self._changed, names="value")
-        super().__init__([self._text, row(self._kind, button("外す", self._remove, form.mark, "kz-quiet"))])
+        super().__init__([self._text, row(self._kind, button("消す", self._remove, form.mark, "kz-quiet"))])
         self.add_class("kz-column")
         self.show(one)
 
@@ -104,9 +109,7 @@ class _Line(widgets.VBox):
         """Show the post as the file holds it now."""
         when = day(one.posted_on) if one.posted_on else "日にちなし"
         by = "ご自分で直したもの" if one.by == posts_.PERSON else "機械が読んだもの"
-        self._text.value = Markup('<div class="kz-post">{}</div><div class="kz-hint">{}・{}</div>').format(
-            posts_.shortened(one.text, 140), when, by
-        )
+        self._text.value = Markup('<div class="kz-post">{}</div><div class="kz-hint">{}・{}</div>').format(shorten(one.text, 140), when, by)
         self._filling = True
         self._kind.value = one.kind
         self._filling = False
@@ -123,7 +126,7 @@ class _Line(widgets.VBox):
     def _remove(self) -> None:
         posts_.remove(self._form.page.book, self._id)
         self._form.refresh()
-        self._form.saved("外しました")
+        self._form.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
 class FivePoints(PartForm):
@@ -132,24 +135,28 @@ class FivePoints(PartForm):
     def build(self) -> None:
         self._told, self._chart = html(), html()
         names = Markup("").join(
-            Markup("<div><h4>{}. {}</h4><p>{}</p></div>").format(number, point.name, point.ours)
-            for number, point in enumerate(posts_.texts().points, start=1)
+            Markup("<div><h4>{}. {}</h4><p class='kz-key'>講座の言葉：{}</p><p>{}</p></div>").format(
+                number, point.plain, point.name, point.ours
+            )
+            for number, point in enumerate(texts().points, start=1)
         )
-        purpose = say(Markup("SNSを使う目的は、<b>{}</b>").format(posts_.texts().purpose))
-        ours = Markup('<p class="kz-key">五つの名前は講座のもとの言葉、その下の説明は kizuna が書き足したものです。</p>')
+        purpose = say(Markup("SNSを使う目的は、<b>{}</b>").format(texts().purpose))
+        ours = Markup('<p class="kz-key">「講座の言葉」のほかは、kizuna が言いかえたり、書き足したりしたものです。</p>')
         self.lay(html(purpose + Markup('<div class="kz-cards">{}</div>{}').format(names, ours)), self._told, self._chart)
 
     def refresh(self) -> None:
-        shares = posts_.balance(self.page.book, self.part)
+        shares = balance(self.page.book, self.part)
         if not any(one.items for one in shares):
             self._told.value = empty(
                 "まだ見くらべるものがありません", "計画の一手か、投稿か、くり返すものを入れると、五つの釣り合いが見えます。"
             )
             self._chart.value = ""
             return
-        low = posts_.lowest(shares)
-        self._told.value = say(Markup("いちばん少ないのは<b>{}</b>です。{}").format(low.name, low.suggestion))
-        self._chart.value = charts.share_bars([(one.point.name, one.items) for one in shares], "目のつけどころ")
+        low = lowest(shares)
+        self._told.value = say(Markup("いちばん少ないのは<b>{}</b>です。{}").format(low.plain, low.suggestion)) + Markup(
+            '<p class="kz-hint">{}</p>'
+        ).format(counted(self.page.book, self.part))
+        self._chart.value = charts.share_bars([(one.point.plain, one.items) for one in shares], "目のつけどころ")
 
 
 class Recurring(Form):
@@ -158,7 +165,7 @@ class Recurring(Form):
     def build(self) -> None:
         self._list = stack(kind="kz-list")
         self._title = widgets.Text(placeholder="例：雨の日の本の運び方")
-        self._point = widgets.Dropdown(options=[(point.name, point.key) for point in posts_.texts().points])
+        self._point = widgets.Dropdown(options=[(point.plain, point.key) for point in texts().points])
         self._point.add_class("kz-middle")
         self._days = widgets.Text(value=str(_REST))
         self._days.add_class("kz-narrow")
@@ -172,43 +179,43 @@ class Recurring(Form):
 
     def refresh(self) -> None:
         today = date.today()
-        found = posts_.recurring(self.page.book, today)
+        found = recurring_.recurring(self.page.book, today)
         nothing = empty("まだ入っていません", "毎年の桜、よく聞かれること、店の失敗談。何度話してもよいことを、ここにためておけます。")
         self._list.children = [self._line(one, today) for one in found] or [html(nothing)]
 
     def paper(self, blank: bool) -> list[Block]:
-        found = () if blank else posts_.recurring(self.page.book)
+        found = () if blank else recurring_.recurring(self.page.book)
         lines = [Line("くり返し話せること", value=f"{one.title}（{one.rest_days}日休ませる）") for one in found] or [
             Line("くり返し話せること")
         ] * 3
         return [Block("くり返すもの", lines=tuple(lines))]
 
-    def _line(self, one: posts_.RecurringView, today: date) -> widgets.Widget:
-        names = {point.key: point.name for point in posts_.texts().points}
+    def _line(self, one: recurring_.RecurringView, today: date) -> widgets.Widget:
+        names = {point.key: point.plain for point in texts().points}
         rests = one.rests(today)
         state = f"{day(one.free_from)}まで休ませています" if rests else "いま話せます"
         told = html(Markup("<div><b>{}</b><div class='kz-hint'>{}・{}</div></div>").format(one.title, names.get(one.point, ""), state))
         used = button("今日、話しました", partial(self._tell, one.id), self.mark)
-        return row(told, *([] if rests else [used]), button("外す", partial(self._drop, one.id), self.mark, "kz-quiet"))
+        return row(told, *([] if rests else [used]), button("消す", partial(self._drop, one.id), self.mark, "kz-quiet"))
 
     def _add(self) -> None:
         days = read_number(self._days.value)
         if days is None or days != int(days):
             raise KizunaError("休ませる日数は、「90」のように切りのよい数で書いてください。")
-        posts_.add_recurring(self.page.book, self._title.value, self._point.value, int(days))
+        recurring_.add_recurring(self.page.book, self._title.value, self._point.value, int(days))
         self._title.value, self._days.value = "", str(_REST)
         self.refresh()
         self.saved("入れました")
 
     def _tell(self, recurring_id: int) -> None:
-        posts_.tell(self.page.book, recurring_id)
+        recurring_.tell(self.page.book, recurring_id)
         self.refresh()
         self.saved("話した日を書きました。しばらく休ませます")
 
     def _drop(self, recurring_id: int) -> None:
-        posts_.drop_recurring(self.page.book, recurring_id)
+        recurring_.drop_recurring(self.page.book, recurring_id)
         self.refresh()
-        self.saved("外しました")
+        self.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
 def posts(page: Page) -> Posts:

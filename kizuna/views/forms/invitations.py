@@ -1,0 +1,192 @@
+"""STEP3 on the page: whom to ask, with which words, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from kizuna.process import Part
+from kizuna.steps import drafts, invitations, invited
+from kizuna.steps import offer as offers_
+from kizuna.steps.drafts import DraftView, Kind
+from kizuna.steps.offer import OfferView
+from kizuna.views.forms.draft import Care, DraftList
+from kizuna.views.page import Page, PartForm
+from kizuna.views.paper import Block, Line
+from kizuna.views.parts import button, day, empty, html, row, say, stack
+from kizuna.views.sheets import draft_html
+from kizuna.workbook.store import Workbook
+
+_AT_FIRST = 8  # people shown at once to choose from
+_ROWS = 6  # blank lines for people on paper
+_BY_HAND = "作られるのは下書きです。ひとりでに送られることはありません。仕上げた文は、印刷するか写すかして、ご自分の手で届けます。"
+_CAME = "お届けしたら「お誘いしました」を押します。お返事や、使ってくださったことも、ここに書きとめます。"
+
+
+class Invitations(PartForm):
+    """Whom to ask, the words for each, and what came of it."""
+
+    def build(self) -> None:
+        self._told = html()
+        self._which = widgets.Dropdown(options=[("", 0)])
+        self._which.add_class("kz-middle")
+        self._which.observe(lambda _: self.mark.guard(self._show), names="value")
+        self._all: tuple[invitations.Invitee, ...] = ()
+        self._ticks: dict[int, widgets.Checkbox] = {}
+        self._people = stack(kind="kz-list")
+        self._shown = _AT_FIRST
+        self._more = button("", self._show_more, self.mark, "kz-quiet")
+        self._form = widgets.Dropdown(options=[(name, key) for key, name in invitations.titles().items()])
+        self._form.add_class("kz-middle")
+        each = button("一人ずつの下書きを作る", lambda: self._invite(False), self.mark, "kz-main")
+        together = button("まとめて一つの下書きを作る", lambda: self._invite(True), self.mark)
+        care = Care(invitations.check_invitation, invitations.own_words, invitations.sent_text, _letter)
+        self._drafts = DraftList(self, care)
+        self._friend = html(_friend(self.part))
+        self._records = stack(kind="kz-list")
+        self._counts = html()
+        came = html(Markup('<div class="kz-q">どうなりましたか。</div><div class="kz-hint">{}</div>').format(_CAME))
+        self._came = stack(came, self._counts, self._records)
+        self._choose = stack(html(Markup('<div class="kz-q">どなたをお誘いしますか。</div>')), self._people, self._more)
+        how = stack(
+            html(Markup('<div class="kz-q">どうやって届けますか。</div><div class="kz-hint">{}</div>').format(_BY_HAND)),
+            self._form,
+            row(each, together),
+        )
+        self._inside = stack(self._choose, how, self._friend, self._drafts, self._came, kind="kz-group")
+        self.lay(self._told, self._which, self._inside)
+
+    def refresh(self) -> None:
+        views = offers_.offers(self.page.book, self.part)
+        self._told.value = "" if views else empty("お誘いが、まだありません", "上で一手を選ぶと、ここでお誘いする方を選べます。")
+        options = [(one.name or "名前のないお誘い", one.id) for one in views]
+        if list(self._which.options) != (options or [("", 0)]):
+            self._which.options = options or [("", 0)]
+        self._which.layout.display = "" if len(options) > 1 else "none"
+        self._inside.layout.display = "" if views else "none"
+        self._show()
+
+    def paper(self, blank: bool) -> list[Block]:
+        views = offers_.offers(self.page.book, self.part)
+        if blank or not views:
+            people = [Line("お名前", kind="brief", number=f"{number}.") for number in range(1, _ROWS + 1)] if blank else []
+            return [
+                Block(
+                    "お誘いする方",
+                    "お誘いした日と、お返事も書いておきましょう。" if blank else "お誘いした方は、まだありません。",
+                    tuple(people),
+                )
+            ]
+        lines = [
+            Line(who.person, kind="short", value="・".join([one.name, *_state(who)]))
+            for one in views
+            for who in invited.asked(self.page.book, one.id)
+        ]
+        return [Block("お誘いする方", "" if lines else "お誘いした方は、まだありません。", tuple(lines))]
+
+    def _show(self) -> None:
+        offer_id = self._which.value
+        if not offer_id:
+            return
+        book, one = self.page.book, offers_.offer(self.page.book, offer_id)
+        self._all = invitations.invitees(book, one)
+        self._deal()
+        self._drafts.show(drafts.drafts(book, self.part, Kind.INVITATION, offer_id))
+        noted = invited.asked(book, offer_id)
+        self._came.layout.display = "" if noted else "none"
+        self._counts.value = say(invited.counts(book, offer_id).said)
+        self._records.children = [self._record(one, who) for who in noted]
+
+    def _deal(self) -> None:
+        """Lay out as many people as are to be shown now; those already there keep their tick."""
+        shown = self._all[: self._shown]
+        for who in shown:
+            tick = self._ticks.setdefault(who.person_id, widgets.Checkbox(indent=False))
+            tick.description = _who(who)
+        self._people.children = [self._ticks[who.person_id] for who in shown] or [html("声を聞かせてくださった方が、まだいません。")]
+        self._more.description = f"あと{len(self._all) - len(shown)}人を見る"
+        self._more.layout.display = "" if len(self._all) > len(shown) else "none"
+
+    def _show_more(self) -> None:
+        self._shown += 4 * _AT_FIRST
+        self._deal()
+
+    def _invite(self, together: bool) -> None:
+        chosen = [person_id for person_id, tick in self._ticks.items() if tick.value]
+        begun = invitations.invite(self.page.book, self._which.value, chosen, self._form.value, together)
+        for tick in self._ticks.values():
+            tick.value = False
+        self.refresh()
+        if not begun:
+            self.mark.tell("選んだ方には、この届け方の下書きがもうあります。下の下書きをひらいて、続きを書いてください。")
+            return
+        self.saved(f"{len(begun)}つの下書きを作りました。まだ送られてはいません。下でひらいて、ご自分の言葉に直してください")
+
+    def _record(self, one: OfferView, who: invited.Asked) -> widgets.Widget:
+        book = self.page.book
+        told = html(
+            Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(
+                who.person, "・".join(_state(who)) or "まだお届けしていません"
+            )
+        )
+
+        def act(label: str, what: Callable[[], None], said: str, kind: str = "") -> widgets.Button:
+            def press() -> None:
+                what()
+                self.refresh()
+                self.saved(said)
+
+            return button(label, press, self.mark, kind)
+
+        if who.asked_on is None:
+            return stack(told, row(act("お誘いしました", lambda: invited.ask(book, who.id), "お誘いした日を書きました")), kind="kz-column")
+        ways = []
+        if who.used_on is None:
+            ways.append(act("使ってくださいました", lambda: invited.use(book, who.id), "書きとめました。次は、感想をうかがいましょう"))
+            if who.accepted is None:
+                ways.append(act("使ってみるそうです", lambda: invited.answer(book, who.id, True), "お返事を書きました", "kz-quiet"))
+                ways.append(
+                    act(
+                        "今回は見送りです",
+                        lambda: invited.answer(book, who.id, False),
+                        "お返事を書きました。ことわっていただけるのも、よい間がらのしるしです",
+                        "kz-quiet",
+                    )
+                )
+        if one.perk != "none" and who.perk_given_on is None and who.accepted:
+            ways.append(act("お礼をお渡ししました", lambda: invited.give(book, who.id), "お礼をお渡しした日を書きました", "kz-quiet"))
+        return stack(told, row(*ways), kind="kz-column")
+
+
+def _letter(book: Workbook, one: DraftView) -> str:
+    return draft_html(book, one, invitations.below(book, one))
+
+
+def _who(who: invitations.Invitee) -> str:
+    told = ["これを望んだ方"] if who.wishes else []
+    told += ["お誘いの下書きがあります"] if who.invited else []
+    names = invitations.titles()
+    told += [f"{'・'.join(names[form] for form in names if form in who.refused)}は望まない"] if who.refused else []
+    return who.person + (f"（{'、'.join(told)}）" if told else "")
+
+
+def _state(who: invited.Asked) -> list[str]:
+    answer = {True: "使ってみるそうです", False: "今回は見送り", None: "お返事はこれから"}[who.accepted]
+    told = [f"{day(who.asked_on)}にお誘い"] if who.asked_on else []
+    told += [f"{day(who.used_on)}に使ってくださいました" if who.used_on else answer] if who.asked_on else []
+    return told + ([f"{day(who.perk_given_on)}にお礼"] if who.perk_given_on else [])
+
+
+def _friend(part: Part) -> Markup:
+    texts = invitations.words().get(part)
+    asked = Markup("").join(Markup("<li>{}</li>").format(one) for one in texts.friend) if texts else ""
+    return Markup('<div class="kz-q">出す前に、友達への手紙だと思って、三つだけ確かめましょう。</div><ul class="kz-friend">{}</ul>').format(
+        asked
+    )
+
+
+def invite(page: Page, part: str = Part.FOLLOWUP) -> Invitations:
+    """Whom to ask, and with which words."""
+    return Invitations(page, Part(part), "お誘いする方と、その言葉")
