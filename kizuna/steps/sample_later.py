@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from kizuna.process import Part, Step
-from kizuna.steps import consents, drafts, improvements, invitations, offer, proofs, roster, showing, testimonials, thanks, touches
+from kizuna.steps import asking, consents, drafts, improvements, invitations, offer, proofs, roster, showing, testimonials, thanks, touches
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
@@ -177,8 +177,8 @@ def go_on(book: Workbook, told: Later, today: date) -> None:
     testimonials.set_threshold(book, Part.FOLLOWUP, told.threshold.answers, told.threshold.percent, ago(told.threshold.days_ago))
     _bonds(book, told, who, today)
     _offers(book, told, who, ago(BEGAN - 1))
-    heard.ask(book, Part.FOLLOWUP, ago(5), [who[name] for name in told.feedback_asked])
-    questions = heard.questions(Part.FOLLOWUP)
+    asking.ask(book, Part.FOLLOWUP, ago(5), [who[name] for name in told.feedback_asked])
+    questions = asking.questions(Part.FOLLOWUP)
     for one in told.feedback:
         said = [Said(question.text, question.topic, getattr(one, question.key)) for question in questions]
         hear(book, one.person, ago(one.days_ago), said, Part.FOLLOWUP)

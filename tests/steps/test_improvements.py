@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part, Step
+from kizuna.process import Step
 from kizuna.steps import drafts, feedback, improvements, plan, research, themes
 from kizuna.steps.cards import cards
 from kizuna.steps.progress import course_boxes
@@ -22,9 +21,8 @@ from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Improvement, ImprovementEvidence, Person, Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+from tests.steps.answering import DAY, PART, answer, person, rules
 
-PART = Part.FOLLOWUP
-DAY = date(2026, 11, 20)
 SAID = [
     ("ミナト", Topic.GOOD, "LINEのお知らせが早くて助かりました。紙の色もすてきでした。"),
     ("シロ", Topic.BAD, "お知らせの電話に、仕事中は出られませんでした。"),
@@ -42,8 +40,7 @@ def a_book() -> Workbook:
     theme = themes.make(book, PART, "届いたら知らせてほしい", ids)
     action = plan.begin(book, PART, theme, DAY)
     plan.edit(book, action, title="届いた日に、お知らせを送る")
-    for who, topic, text in SAID:
-        hear(book, who, DAY, [Said(str(topic), topic, text)], PART)
+    answer(book, *SAID)
     book.begin_history_here()
     return book
 
@@ -57,15 +54,6 @@ def decided(book: Workbook, *texts: str) -> int:
     one = improvements.begin(book, PART, Verdict.CHANGE, title="夜にLINEで知らせる", passages=[ids[text] for text in texts])
     improvements.decide(book, one, today=DAY)
     return one
-
-
-def person(book: Workbook, name: str) -> int:
-    with book.reading() as session:
-        return session.scalars(select(Person.id).where(Person.name == name)).one()
-
-
-def rules(found: Any) -> set[str]:
-    return {one.rule for one in found}
 
 
 # ---- proposals

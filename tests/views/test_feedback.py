@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import pytest
 
 from kizuna.process import Part
-from kizuna.steps import drafts, feedback, improvements, plan, research, thanks
+from kizuna.steps import asking, drafts, feedback, improvements, plan, research, thanks
 from kizuna.steps.feedback import Kind
 from kizuna.steps.invitations import MEDIUM
 from kizuna.steps.proposals import Verdict
@@ -160,16 +160,16 @@ def test_who_was_asked_is_noted_by_name_or_by_number(page: Callable[..., Page]) 
     assert "お名前か、人数を書いてください" in said(form)
     who.value = "だれも知らない人"
     press(form, "お願いしたことを書く")
-    assert "まだ仕事ノートにいらっしゃいません" in said(form) and feedback.asked(one.book, PART) == ()
+    assert "まだ仕事ノートにいらっしゃいません" in said(form) and asking.asked(one.book, PART) == ()
     who.value, count.value = "シロ", "１２枚"
     press(form, "お願いしたことを書く")
     assert "数字として読めません" in said(form)
     count.value = "１２人"
     press(form, "お願いしたことを書く")
-    assert feedback.asked_people(feedback.asked(one.book, PART)) == 13 and (who.value, count.value) == ("", "")
+    assert asking.asked_people(asking.asked(one.book, PART)) == 13 and (who.value, count.value) == ("", "")
     assert "<b>13人</b>にお願いしました" in shown(form)
-    send(all_of(form, Grid)[0], {"kind": "remove", "row": feedback.asked(one.book, PART)[0].id, "from": "test", "seq": 1})
-    assert len(feedback.asked(one.book, PART)) == 1
+    send(all_of(form, Grid)[0], {"kind": "remove", "row": asking.asked(one.book, PART)[0].id, "from": "test", "seq": 1})
+    assert len(asking.asked(one.book, PART)) == 1
 
 
 def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callable[..., Page]) -> None:
@@ -177,7 +177,7 @@ def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callab
     form = forms.feedback_asked(one)
     press(form, "使ってくださった方と、一手を望んだ方")
     wished = {card.person_id for action in plan.plan(one.book, PART).decided for card in action.evidence}
-    assert {row.person_id for row in feedback.asked(one.book, PART)} == wished
+    assert {row.person_id for row in asking.asked(one.book, PART)} == wished
     assert not seen(buttons(form, "使ってくださった方と、一手を望んだ方")[0])
 
 
@@ -186,7 +186,7 @@ def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callab
 
 def test_what_came_back_is_told_with_people_and_words(page: Callable[..., Page]) -> None:
     one = page()
-    feedback.ask(one.book, PART, DAY, count=9)
+    asking.ask(one.book, PART, DAY, count=9)
     told = shown(forms.feedback_heard(one))
     assert "お願いした方は<b>9人</b>" in told and "<b>3人</b>です" in told and "「傾向」とは言わず" in told
     assert "商品やサービスそのものの話が、<b>1人</b>" in told and "「本のカバーが破れていました」" in told

@@ -1,9 +1,10 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
 from kizuna.views.forms.arrange import arrange
+from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_message
 from kizuna.views.forms.calendar import calendar, compare_media
 from kizuna.views.forms.consents import consents
-from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
+from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.offer import invite, offers, promises
