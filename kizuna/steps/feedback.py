@@ -225,16 +225,17 @@ def _minds(text: str) -> frozenset[str]:
     )
 
 
-_ASKED_FOR = {Topic.GOOD: Kind.PRAISE, Topic.BAD: Kind.COMPLAINT, Topic.WISH: Kind.REQUEST}
+_ASKED_FOR = {Topic.GOOD: Told.PRAISE, Topic.BAD: Told.COMPLAINT, Topic.WISH: Told.REQUEST}
 
 
 def _kinds(text: str, topic: Topic) -> tuple[Kind, ...]:
     """How the machine reads a sentence; one word below a question (「駐車場」) is what the question asked for."""
-    told = {Kind(one) for one in sentence_kinds(text)}
+    asked = _ASKED_FOR.get(topic)
+    told = {Kind(one) for one in sentence_kinds(text, asked)}
     if Kind.POLITE_ONLY in told:
         return (Kind.POLITE_ONLY,)
     if not told:
-        return (_ASKED_FOR.get(topic, Kind.FACT),)
+        return (Kind(asked) if asked else Kind.FACT,)
     return tuple(kind for kind in Kind if kind in told)
 
 
