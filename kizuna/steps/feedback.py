@@ -28,8 +28,10 @@ from kizuna.workbook.answers import read_answer
 from kizuna.workbook.intake import says_nothing
 from kizuna.workbook.models import FeedbackMark, Quote, Voice
 from kizuna.workbook.reading import Topic
+from kizuna.workbook.rows import only
 from kizuna.workbook.store import Workbook
 
+_MARKS = {"kind", "product", "elsewhere"}
 _MINDED = ("PI-02", "PI-03")
 _ROOM = 1_000_000  # more than a voice has code points
 GONE = "この言葉は、ほかの画面で取り消されました。画面を新しくしてから、もう一度選んでください。"
@@ -68,7 +70,7 @@ class FeedbackTexts(Entry):
 class Passage:
     """One sentence of feedback: its words are a span of a stored voice; ``card.id`` is 0 until it was cut out as a quote.
 
-    ``product``: about the product itself; ``marked``: read so by the owner.
+    ``product``: about the product itself; ``marked``: read so by the owner; ``elsewhere``: she said that it belongs to no item it was laid beside.
     """
 
     voice_id: int
@@ -79,6 +81,7 @@ class Passage:
     kinds: tuple[Kind, ...]
     product: bool
     marked: bool
+    elsewhere: bool = False
 
     @property
     def id(self) -> int:
@@ -93,7 +96,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Feedback:
-    """All that came back on a part, sentence by sentence; ``people`` answered, ``nothing`` answers had nothing in particular to say."""
+    """All that came back on a part, sentence by sentence; ``people`` answered, ``nothing`` answers had nothing in particular to say.
+
+    People are counted here for every page: by ``people``, and by ``heard_from`` over the sentences of a kind, where somebody may be counted
+    in two kinds.
+    """
 
     passages: tuple[Passage, ...]
     people: int
@@ -137,24 +144,27 @@ def feedback(book: Workbook, part: Part) -> Feedback:
         voices = session.scalars(select(Voice).where(Voice.part == part, Voice.step == Step.FEEDBACK).order_by(Voice.id)).all()
         quotes = _quotes(session, part)
         passages = [one for voice in voices for one in _passages(voice, quotes, mine)]
-    return Feedback(tuple(passages), len({voice.person_id for voice in voices}), sum(says_nothing(voice.text) for voice in voices))
+    answers = [voice for voice in voices if voice.topic != Topic.MEDIA]
+    return Feedback(tuple(passages), len({voice.person_id for voice in answers}), sum(says_nothing(voice.text) for voice in answers))
 
 
 def mark(book: Workbook, part: Part, passage_id: int, **how: Kind | bool | None) -> None:
-    """Let the owner read a sentence otherwise: its ``kind``, or whether it is about the ``product``; None leaves it to the machine again."""
-    if unknown := set(how) - {"kind", "product"}:
-        raise TypeError(f"not a mark: {sorted(unknown)}")
+    """Let the owner read a sentence otherwise; None leaves it to the machine again.
+
+    Its ``kind``, whether it is about the ``product``, or that it belongs to no item it was laid beside (``elsewhere``).
+    """
+    only(how, _MARKS)
     one = feedback(book, part).find(passage_id)
     with book.act("感想の読み方を直した") as session:
         quote = cut(session, one.voice_id, one.start, one.end)
         row = session.scalars(select(FeedbackMark).where(FeedbackMark.quote_id == quote.id)).first()
         if row is None:
-            row = FeedbackMark(quote_id=quote.id, kind=None, product=None)
+            row = FeedbackMark(quote_id=quote.id)
             session.add(row)
         for key, value in how.items():
             setattr(row, key, value)
         session.flush()
-        if row.kind is None and row.product is None:
+        if all(getattr(row, key) is None for key in _MARKS):
             session.delete(row)
 
 
@@ -203,7 +213,8 @@ def _passages(voice: Voice, quotes: dict[tuple[int, int, int], tuple[int, Feedba
         product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about
         wishes = Kind.REQUEST in kinds
         card = Card(quote_id, voice.text[start:end], voice.person_id, voice.person.called, voice.question, voice.heard_on, where, wishes)
-        found.append(Passage(voice.id, start, end, card, topic, kinds, product, own is not None))
+        marked = own is not None and (own.kind, own.product) != (None, None)
+        found.append(Passage(voice.id, start, end, card, topic, kinds, product, marked, bool(own and own.elsewhere)))
     return found
 
 
