@@ -129,9 +129,9 @@ def sentence_kinds(sentence: str, asked: Kind | None = None) -> frozenset[Kind]:
 def _weighed(found: set[Kind], sentence: str, hits: tuple[Hit, ...], asked: Kind) -> set[Kind]:
     """The kinds of an answer: praise of what would be is the wish that was asked for, a weak word on the way to what was good no complaint."""
     flat = _flat(sentence)
-    if found == {Kind.PRAISE} and asked in (Kind.REQUEST, Kind.COMPLAINT) and not _HAPPENED.search(flat):
-        if _SUPPOSED.search(flat[: hits[0].start]):
-            return {Kind.REQUEST, Kind.COMPLAINT} if _UNMET.search(flat) else {Kind.REQUEST}
+    wished = asked in (Kind.REQUEST, Kind.COMPLAINT) and not _HAPPENED.search(flat)
+    if found == {Kind.PRAISE} and wished and _SUPPOSED.search(flat[: hits[0].start]):
+        return {Kind.REQUEST, Kind.COMPLAINT} if _UNMET.search(flat) else {Kind.REQUEST}
     if found == {Kind.COMPLAINT} and asked is Kind.PRAISE and all(hit.strength == 1 and _PASSED.match(flat, hit.end) for hit in hits):
         return {Kind.PRAISE}
     return found

@@ -98,14 +98,15 @@ def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
 
 @dataclass(frozen=True)
 class _Place:
-    """An item or a theme with the words by which a sentence is known to be about it, and the people who wished for it or used it."""
+    """An item or a theme with the words by which a sentence is known to be about it, and the people who ``wished`` for it or ``used`` it."""
 
     name: str
     action_id: int | None
     theme_id: int | None
     named: frozenset[str]
     said: frozenset[str]
-    people: frozenset[int] = frozenset()
+    wished: frozenset[int] = frozenset()
+    used: frozenset[int] = frozenset()
 
 
 def _places(book: Workbook, part: Part) -> list[_Place]:
@@ -114,7 +115,7 @@ def _places(book: Workbook, part: Part) -> list[_Place]:
     found = [
         _Place(
             one.title or one.theme, one.id, one.theme_id, _words([one.title, one.content]), _words([one.theme, *(c.text for c in one.evidence)]),
-            frozenset(used[one.id] | {c.person_id for c in one.evidence}),
+            frozenset(c.person_id for c in one.evidence), frozenset(used[one.id]),
         )
         for one in actions
     ]  # fmt: skip
@@ -149,16 +150,21 @@ def _stems(text: str) -> frozenset[str]:
 def _home(one: Passage, places: Sequence[_Place]) -> int:
     """Where a sentence belongs: the one place that speaks most for it; -1 where there is none, or more than one.
 
-    A sentence that names no thing of its own (助かりました) belongs to the one thing its person wished for or used, unless it is a wish.
+    Who wished for something or used it speaks of something else only where she says its name. Without a shared word she speaks of it where
+    it is the one thing and she used it, or names no other (助かりました); only a wish may be for anything.
     """
-    words = _words([one.text])
-    tied = [at for at, place in enumerate(places) if one.card.person_id in place.people]
-    shared = [_NAMED * len(words & place.named) + _SAID * len(words & (place.said - place.named)) for place in places]
-    scores = [count + _TIED * (at in tied) if count else 0 for at, count in enumerate(shared)]
+    who, words = one.card.person_id, _words([one.text])
+    tied = [at for at, place in enumerate(places) if who in place.wished | place.used]
+    scores = [0] * len(places)
+    for at, place in enumerate(places):
+        shared = _NAMED * len(words & place.named) + _SAID * len(words & (place.said - place.named))
+        if shared and (at in tied or not tied or words & _words([place.name])):
+            scores[at] = shared + _TIED * (at in tied)
     best = max(scores, default=0)
     if best >= _LEAST:
         return scores.index(best) if scores.count(best) == 1 else -1
-    return tied[0] if len(tied) == 1 and Kind.REQUEST not in one.kinds and not _names_a_thing(one.text) else -1
+    alone = len(tied) == 1 and Kind.REQUEST not in one.kinds
+    return tied[0] if alone and (who in places[tied[0]].used or not _names_a_thing(one.text)) else -1
 
 
 @lru_cache(maxsize=4096)

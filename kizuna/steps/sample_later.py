@@ -9,7 +9,21 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from kizuna.process import Part, Step
-from kizuna.steps import asking, consents, drafts, improvements, invitations, offer, proofs, roster, showing, testimonials, thanks, touches
+from kizuna.steps import (
+    askers,
+    asking,
+    consents,
+    drafts,
+    improvements,
+    invitations,
+    offer,
+    proofs,
+    roster,
+    showing,
+    testimonials,
+    thanks,
+    touches,
+)
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
@@ -261,8 +275,8 @@ def _mend(book: Workbook, told: Later, who: dict[str, int], today: date) -> None
             improvements.decide(book, number, today=today)
         if one.done:
             improvements.finish(book, number, today=today)
-            for asker in improvements.askers(book, number):
-                improvements.write_note(book, number, asker.person_id)
+            for asker in askers.askers(book, number):
+                askers.write_note(book, number, asker.person_id)
     for words in told.thanks:
         for passage in _passages(book, who[words.person], words.quote):
             thanks.keep(book, Part.FOLLOWUP, passage, today)

@@ -44,6 +44,17 @@ def test_one_word_is_enough_and_means_what_was_asked() -> None:
     }
 
 
+def test_the_question_is_weighed() -> None:
+    book = a_book(("ミナト", Topic.GOOD, "遠いところまで届けに来た"), ("波", Topic.BAD, "夜も開いていたら、気軽です"))
+    assert read(book) == {"遠いところまで届けに来た": (Kind.PRAISE,), "夜も開いていたら、気軽です": (Kind.REQUEST,)}
+
+
+def test_an_answer_about_media_is_no_feedback_and_counts_nobody() -> None:
+    book = a_book(("ミナト", Topic.GOOD, "よい紙でした"), ("波", Topic.MEDIA, "LINE"))
+    found = feedback.feedback(book, PART)
+    assert (found.people, [one.text for one in found.passages]) == (1, ["よい紙でした"])
+
+
 def test_what_is_about_the_product_stands_apart_from_what_a_follow_up_can_mend() -> None:
     book = a_book(
         ("ミナト", Topic.BAD, "カバーが破れていました"),

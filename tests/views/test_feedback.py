@@ -272,6 +272,45 @@ def test_from_what_came_back_to_a_note_to_the_one_who_asked(page: Callable[..., 
     assert not buttons(notes, "お知らせを下書きする")
 
 
+def test_a_voice_that_does_not_belong_there_is_taken_away_and_brought_back(page: Callable[..., Page]) -> None:
+    one = page()
+    form = forms.feedback_proposals(one)
+    before = list(re.findall(r"<blockquote>「(.*?)」", shown(form)))
+    press(form, "ここではない声を外す")
+    assert list(re.findall(r"<blockquote>「(.*?)」", shown(form))) == before
+    press(form, "この声はここではない")
+    (away,) = [text for text, each in passages(one).items() if each.elsewhere]
+    assert "外して、いちばん下の" in said(form)
+    press(form, "選びおえる")
+    press(form, "外した声を、もとに戻す")
+    assert shown(form).count(f"「{away}」") == 1
+    press(form, "もとに戻す")
+    assert not passages(one)[away].elsewhere and "もとに戻しました" in said(form)
+    assert not buttons(form, "外した声を、もとに戻す")
+
+
+def test_few_words_to_sort_out_are_laid_out_at_first(page: Callable[..., Page]) -> None:
+    one = page(answered=False)
+    for number in range(30):
+        hear(one.book, f"客{number}", DAY, [Said("よかったこと", Topic.GOOD, f"LINEの一言が届いて、{number}回も助かりました")], PART)
+    form = forms.feedback_proposals(one)
+    assert not buttons(form, "この声はここではない")
+    press(form, "ここではない声を外す")
+    assert len(buttons(form, "この声はここではない")) == 20
+    press(form, "ほかの言葉を見る（あと10）")
+    assert len(buttons(form, "この声はここではない")) == 30
+
+
+def test_the_owners_hints_stand_apart_from_what_is_printed(page: Callable[..., Page]) -> None:
+    one = page(sample=False, answered=False)
+    save_answer(one.book, "feedback.purpose", "お知らせを直すために使います。")
+    told, hints = shown(forms.feedback_kit(one)).split("用紙にはのりません")
+    words = feedback.texts()
+    for each in asking.questions(PART):
+        assert each.text in told and each.why not in told and each.why in hints
+    assert words.lead in told and words.photo in told and "お知らせを直すために使います。" in told
+
+
 def test_who_refuses_letters_is_told_in_another_way(page: Callable[..., Page]) -> None:
     one = page()
     (shiro,) = {each.card.person_id for each in passages(one).values() if each.card.person == "シロさん"}

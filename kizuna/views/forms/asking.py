@@ -40,17 +40,16 @@ class Kit(PartForm):
         self.lay(self._list, Papers(sheets, self.mark))
 
     def refresh(self) -> None:
-        asked = Markup("").join(
-            Markup("<li><b>{}. {}</b><div class='kz-hint'>{}</div></li>").format(number, one.text, one.why)
-            for number, one in enumerate(asking.questions(self.part), start=1)
-        )
-        words, purpose = feedback.texts(), asking.purpose(self.page.book)
-        told = Markup('<div class="kz-hint">用紙には、この一文が入ります：{}</div>').format(purpose) if purpose else Markup("")
+        words, purpose, asked = feedback.texts(), asking.purpose(self.page.book), asking.questions(self.part)
+        numbered = list(enumerate(asked, start=1))
+        on_it = Markup("").join(Markup("<li><b>{}. {}</b></li>").format(number, one.text) for number, one in numbered)
+        for_you = Markup("").join(Markup("<p>{}. {}</p>").format(number, one.why) for number, one in numbered)
+        line = Markup("<p>何に使うか：{}</p>").format(purpose) if purpose else Markup("")
         missing = findings(check_facts(Facts(purpose_stated=False))) if not purpose else Markup("")
-        self._list.value = (
-            say(words.lead) + Markup('<ul class="kz-questions">{}</ul>').format(asked) + told + missing
-            + Markup('<div class="kz-hint">{}</div>').format(words.photo)
-        )  # fmt: skip
+        self._list.value = missing + Markup(
+            '<div class="kz-cards"><div><h4>用紙にのる言葉</h4><p>{}</p>{}<ul class="kz-questions">{}</ul><p>{}</p></div>'
+            "<div><h4>聞くときの手がかり（用紙にはのりません）</h4>{}</div></div>"
+        ).format(words.lead, line, on_it, words.photo, for_you)
 
     def _print(self, page: Page, part: Part) -> bytes:
         self.mark.clear()

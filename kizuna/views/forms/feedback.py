@@ -52,13 +52,13 @@ class Readings(PartForm):
         self._limit, self._filling = _FIRST, False
         labels = feedback.texts().labels
         kinds = (("そのまま", _BY_MACHINE), *((labels[kind], str(kind)) for kind in Kind))
-        product = (("そのまま", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
+        product = (("自動", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
         columns = (
             Column("text", "言葉", read_only=True),
-            Column("who", "話した方", read_only=True, width="104px"),
-            Column("read", "いまの読み方", read_only=True, width="112px"),
-            Column("kind", "直すなら", "select", kinds, width="150px"),
-            Column("product", "商品の話", "select", product, width="112px"),
+            Column("who", "話した方", read_only=True, width="92px"),
+            Column("read", "いまの読み方", read_only=True, width="100px"),
+            Column("kind", "直すなら", "select", kinds, width="132px"),
+            Column("product", "商品の話", "select", product, width="96px"),
         )
         self._told = html()
         self._which = widgets.Dropdown(options=[("", "")])
@@ -153,6 +153,12 @@ def _overview(found: feedback.Feedback, rows: tuple[asking.Asked, ...]) -> Marku
     bars = [(name, feedback.cards_of(said)) for name, said in _kinds(found) if said]
     if bars:
         lines.append(charts.kind_bars(bars))
+        lines.append(
+            Markup(
+                '<div class="kz-hint">一文ずつ読んで数えています。よかったことも気になったことも話された方は、両方に入ります。'
+                "ですから、足しても感想をくださった人数とは合いません。商品やサービスそのものの話は、「{}」には入れていません。</div>"
+            ).format(feedback.texts().labels[Kind.COMPLAINT])
+        )
     if found.polite:
         lines.append(_polite(found))
     for one, said in feedback.minded(found):
