@@ -77,10 +77,10 @@ def test_what_is_taken_up_rests_on_the_fitting_words_and_is_not_decided() -> Non
 
 def test_words_somebody_else_said_do_not_draw_a_wishers_sentence_to_another_item() -> None:
     book = a_plan()
-    second_item(book, wish="子どもが夜に座れる席がほしい", title="灯りを置く")
-    answer(book, ("ミナト", Topic.BAD, "子どもの席が暗かったです"), ("渚", Topic.BAD, "子どもの席が寒かったです"))
-    assert beside(book, "子どもの席が暗かったです") == ""
-    assert beside(book, "子どもの席が寒かったです") == "灯りを置く"
+    second_item(book, wish="子どもが集まる絵本の会がほしい", title="灯りを置く")
+    answer(book, ("ミナト", Topic.BAD, "絵本の会で子どもが眠くて困りました"), ("渚", Topic.BAD, "絵本の会で子どもが飽きて困りました"))
+    assert beside(book, "絵本の会で子どもが眠くて困りました") == ""
+    assert beside(book, "絵本の会で子どもが飽きて困りました") == "灯りを置く"
 
 
 def test_who_wished_for_one_thing_and_names_another_speaks_of_the_other() -> None:

@@ -55,10 +55,10 @@ class Readings(PartForm):
         product = (("自動", _BY_MACHINE), ("はい", _YES), ("いいえ", _NO))
         columns = (
             Column("text", "言葉", read_only=True),
-            Column("who", "話した方", read_only=True, width="92px"),
-            Column("read", "いまの読み方", read_only=True, width="100px"),
-            Column("kind", "直すなら", "select", kinds, width="132px"),
-            Column("product", "商品の話", "select", product, width="96px"),
+            Column("who", "話した方", read_only=True, width="104px"),
+            Column("read", "いまの読み方", read_only=True, width="104px"),
+            Column("kind", "直すなら", "select", kinds, width="128px"),
+            Column("product", "商品の話", "select", product, width="92px"),
         )
         self._told = html()
         self._which = widgets.Dropdown(options=[("", "")])
@@ -74,7 +74,7 @@ class Readings(PartForm):
         for part in (self._choice, self._grid):
             part.layout.display = "" if found.passages else "none"
         self._told.value = (
-            say("一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。お客さまの言葉は、変わりません。")
+            say("一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。「そのまま」と「自動」は、機械の読み方のままということです。お客さまの言葉は、変わりません。")
             if found.passages
             else empty("まだ読む感想がありません", "感想を入れると、ここに一文ずつ並びます。")
         )
