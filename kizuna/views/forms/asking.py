@@ -63,7 +63,8 @@ class Message(PartForm):
         self._form = widgets.Dropdown(options=[(one.name, one.key) for one in drafts.forms(drafts.Kind.REQUEST)])
         self._form.add_class("kz-middle")
         begin = button("お願いの文を下書きする", self._begin, self.mark, "kz-main")
-        self._drafts = DraftList(self, Care(asking.check_request))
+        nothing = ("お願いの文は、まだありません", "上で選んで「お願いの文を下書きする」を押すと、ここに書くところが出ます。")
+        self._drafts = DraftList(self, Care(asking.check_request), nothing)
         self.lay(stack(html(Markup('<div class="kz-q">何でお願いしますか。</div>')), row(self._form, begin)), self._drafts)
 
     def refresh(self) -> None:
