@@ -249,6 +249,22 @@ def test_the_table_shows_one_kind_and_few_at_first(page: Callable[..., Page]) ->
     assert which.value == "" and len(grid.table["rows"]) == 12
 
 
+def test_a_very_long_name_is_cut_in_the_table_and_whole_below_the_words(page: Callable[..., Page]) -> None:
+    one, name = page(sample=False, answered=False), "港の見える丘の" * 10
+    hear(one.book, name, DAY, [Said("よかったこと", Topic.GOOD, "知らせが早くて助かりました")], PART)
+    ((_, cells),) = all_of(forms.feedback_readings(one), Grid)[0].table["rows"]
+    assert cells[1].endswith("…") and len(cells[1]) == 30
+    assert name in shown(forms.feedback_proposals(one))
+
+
+def test_numbers_by_kind_say_why_they_do_not_add_up(page: Callable[..., Page]) -> None:
+    one = page(sample=False, answered=False)
+    assert "両方に入ります" not in shown(forms.feedback_heard(one))
+    hear(one.book, "凪", DAY, [Said("よかったこと", Topic.GOOD, "知らせが早くて助かりました。字が小さくて読めません。")], PART)
+    told = shown(forms.feedback_heard(one))
+    assert "<b>1人</b>です" in told and told.count("<td>1人</td>") == 2 and "両方に入ります" in told
+
+
 # ---- improving
 
 

@@ -16,6 +16,7 @@ from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, empty, findings, html, quotes, say, stack
+from kizuna.workbook.reading.cell import shorten
 
 _FIRST, _AT_ONCE = 12, 40  # sentences in the table at first, and more at each click
 _BY_MACHINE, _YES, _NO = "auto", "yes", "no"  # the values of a select: how a sentence is read, and whether it is about the product
@@ -74,7 +75,9 @@ class Readings(PartForm):
         for part in (self._choice, self._grid):
             part.layout.display = "" if found.passages else "none"
         self._told.value = (
-            say("一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。「そのまま」と「自動」は、機械の読み方のままということです。お客さまの言葉は、変わりません。")
+            say(
+                "一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。「そのまま」と「自動」は、機械の読み方のままということです。お客さまの言葉は、変わりません。"
+            )
             if found.passages
             else empty("まだ読む感想がありません", "感想を入れると、ここに一文ずつ並びます。")
         )
@@ -125,7 +128,7 @@ def _row(one: Passage, own: tuple[str | None, bool | None] | None) -> dict[str, 
     read = "・".join(labels[kind] for kind in one.kinds) + ("（商品）" if one.product else "")
     return {
         "text": one.text,
-        "who": one.card.person,
+        "who": shorten(one.card.person),
         "read": read,
         "kind": kind or _BY_MACHINE,
         "product": _BY_MACHINE if product is None else (_YES if product else _NO),

@@ -35,6 +35,8 @@ class Proposals(PartForm):
         self._shown = (found, have, dict(self._sorted))
         if not found:
             self._told.value = empty("まだ並べるものがありません", "感想を入れると、計画の一手や望みのまとまりごとに、ここに並びます。")
+        elif not any(one.name for one in found):
+            self._told.value = say("計画の一手や望みのまとまりと結びつく感想は、まだありません。まず、言葉を読んでみましょう。")
         else:
             self._told.value = say(
                 "その一手を望んだ方や使った方の感想と、同じ言葉が出てくる感想を、計画の一手や望みのまとまりの横に並べました。"
