@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kizuna.errors import KizunaError
@@ -26,14 +28,14 @@ def second_item(book: Workbook, who: str = "凪", wish: str = "席のそばに�
     return action
 
 
-def used(book: Workbook, name: str, action_id: int) -> None:
-    """Note that somebody used an offer of an item."""
+def invited(book: Workbook, name: str, action_id: int, used_on: date | None) -> None:
+    """Note that somebody was offered an item, and whether she used it."""
     who = person(book, name)
     with book.act("使った") as session:
         offer = Offer(part=PART, action_id=action_id)
         session.add(offer)
         session.flush()
-        session.add(Invitation(offer_id=offer.id, person_id=who, used_on=DAY))
+        session.add(Invitation(offer_id=offer.id, person_id=who, used_on=used_on))
 
 
 def beside(book: Workbook, text: str) -> str:
@@ -108,10 +110,12 @@ def test_what_somebody_used_draws_all_but_her_wishes_and_two_things_draw_nothing
     book = a_plan()
     lamp = second_item(book)
     answer(book, ("渚", Topic.GOOD, "本の角まで見えました。うれしいです"), ("渚", Topic.WISH, "駐車場"))
-    used(book, "渚", lamp)
+    invited(book, "渚", lamp, None)
+    assert beside(book, "本の角まで見えました。") == ""
+    invited(book, "渚", lamp, DAY)
     assert beside(book, "本の角まで見えました。") == "灯りを席に置く"
     assert beside(book, "駐車場") == ""
-    used(book, "渚", next(one.id for one in plan.plan(book, PART).actions if one.id != lamp))
+    invited(book, "渚", next(one.id for one in plan.plan(book, PART).actions if one.id != lamp), DAY)
     assert beside(book, "本の角まで見えました。") == ""
 
 
