@@ -6,7 +6,8 @@ import pytest
 
 from kizuna.errors import KizunaError
 from kizuna.steps import askers, drafts, improvements
-from kizuna.workbook.models import Person
+from kizuna.steps.invitations import MEDIUM
+from kizuna.workbook.models import Contact, Person
 from tests.steps.answering import DAY, PART, a_plan, decided, passages, person, rules
 
 
@@ -65,6 +66,26 @@ def test_who_wants_to_hear_nothing_is_left_in_peace() -> None:
     assert askers.askers(book, one)[0].stopped
     with pytest.raises(KizunaError, match="お望みではありません"):
         askers.write_note(book, one, person(book, "シロ"))
+
+
+def test_no_note_goes_out_in_a_way_its_reader_does_not_want() -> None:
+    book = a_plan()
+    one, shiro = decided(book, "お知らせは夜に送ってほしい"), person(book, "シロ")
+    improvements.finish(book, one, today=DAY)
+    with book.act("手紙は望まない") as session:
+        session.add(Contact(person_id=shiro, medium=MEDIUM["letter"], wish="no"))
+    with pytest.raises(KizunaError, match="この届け方をお望みではありません"):
+        askers.write_note(book, one, shiro, "letter")
+    note = askers.write_note(book, one, shiro, "line")
+    fine = rules(askers.check_note(book, drafts.draft(book, note)))
+    with book.act("LINEも望まない") as session:
+        session.add(Contact(person_id=shiro, medium=MEDIUM["line"], wish="no"))
+    assert rules(askers.check_note(book, drafts.draft(book, note))) > fine
+    book.undo()
+    assert rules(askers.check_note(book, drafts.draft(book, note))) == fine
+    with book.act("何も望まない") as session:
+        session.get_one(Person, shiro).stopped_on = DAY
+    assert rules(askers.check_note(book, drafts.draft(book, note))) > fine
 
 
 def test_an_improvement_goes_with_its_notes_and_comes_back_with_them() -> None:
