@@ -161,6 +161,7 @@ def test_the_box_holds_what_the_owner_puts_in_and_nothing_that_troubles() -> Non
         ("ミナト", Topic.GOOD, "いつもありがとうございます。"),
         ("波", Topic.GOOD, "あなたがすすめてくれた本で泣きました。"),
         ("シロ", Topic.BAD, "ありがたいのですが、電話は困ります。"),
+        ("シロ", Topic.BAD, "感謝していますが、電話は困ります。"),
     )
     offered = thanks.candidates(book, PART)
     assert [one.text for one in offered] == ["あなたがすすめてくれた本で泣きました。", "いつもありがとうございます。"]
