@@ -70,7 +70,7 @@ def test_asking_only_those_who_are_close_is_told_once_the_book_knows_others() ->
     book = a_book(("ミナト", Topic.GOOD, "よい紙でした"))
     minato = person(book, "ミナト")
     with book.act("近さ") as session:
-        session.add(Closeness(person_id=minato, level=4, evidence="毎週いらっしゃる", noted_on=DAY))
+        session.add(Closeness(person_id=minato, level=asking.CLOSE, evidence="毎週いらっしゃる", noted_on=DAY))
     asking.ask(book, PART, DAY, [minato])
     assert asking.check_asked(book, PART) == ()
     hear(book, "シロ", DAY, [Said("q", Topic.FOLLOWUP, "椅子がほしい")])
@@ -82,7 +82,7 @@ def test_asking_only_those_who_are_close_is_told_once_the_book_knows_others() ->
 def test_a_person_who_is_not_close_any_more_does_not_count_as_close() -> None:
     book = a_book(("ミナト", Topic.GOOD, "よい紙でした"), ("シロ", Topic.GOOD, "よい紙でした"))
     with book.act("近さ") as session:
-        for level in (4, 1):
+        for level in (4, asking.CLOSE - 1):
             session.add(Closeness(person_id=person(book, "ミナト"), level=level, evidence="…", noted_on=DAY))
     asking.ask(book, PART, DAY, [person(book, "ミナト")])
     assert asking.check_asked(book, PART) == ()
