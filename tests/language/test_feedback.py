@@ -90,6 +90,7 @@ def test_a_formula_beside_something_concrete_is_not(text):
         ("遠いところまで届けに来た", C, P, C, C),
         ("部屋が狭かったです", C, C, C, C),
         ("遠いところで、うるさいです", C, C, C, C),
+        ("汚い床に座らされた", C, C, C, C),
         ("駐車場があると助かります", R, R, R, R),
     ],
 )
