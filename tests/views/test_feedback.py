@@ -304,6 +304,7 @@ def test_a_voice_that_does_not_belong_there_is_taken_away_and_brought_back(page:
     press(form, "もとに戻す")
     assert not passages(one)[away].elsewhere and "もとに戻しました" in said(form)
     assert "「駐輪場」" in shown(form) and not buttons(form, "外した声を、もとに戻す")
+    assert not buttons(form, "選びおえる") and not buttons(form, "もとに戻す")
 
 
 def test_few_words_to_sort_out_are_laid_out_at_first(page: Callable[..., Page]) -> None:
