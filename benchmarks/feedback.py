@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kizuna.language.feedback import Kind, kinds
+from kizuna.language.feedback import Kind, kinds, sentence_kinds
 from kizuna.language.highlight import highlight
 from kizuna.language.requests import asks
 
@@ -120,6 +120,12 @@ def of_kind(rows: Labelled, method: Callable[[str], frozenset[str]], kind: str) 
     return hit / max(1, sum(a for a, _ in found)), hit / max(1, sum(b for _, b in found))
 
 
+def answered(rows: Labelled, asked: Kind | None, truth: Kind) -> float:
+    """The share of sentences of one kind and no other that are read as just that, below the question that asks for ``asked``."""
+    alone = [text for text, kinds_of in rows if kinds_of == {str(truth)}]
+    return sum(sentence_kinds(text, asked) == {truth} for text in alone) / max(1, len(alone))
+
+
 def evidence(data: Path, split: str) -> list[tuple[list[str], set[int]]]:
     """Reviews as lists of sentences, with the sentences that give evidence."""
     texts = reviews(data)
@@ -173,6 +179,13 @@ def rows(data: Path) -> Rows:
         for name, labelled in sets.items():
             praised = [text for text, truth in labelled if truth == {"PRAISE"}]
             table.append((f"praise taken for a request ({name})", method, sum("REQUEST" in call(text) for text in praised) / len(praised)))
+    below = {"no question": None, "what was good": Kind.PRAISE, "what was not": Kind.COMPLAINT, "what they wish for": Kind.REQUEST}
+    for name, labelled in sets.items():
+        table += [
+            (f"{truth} read as such ({name})", f"below {question}", answered(labelled, asked, truth))
+            for truth in (Kind.PRAISE, Kind.COMPLAINT, Kind.REQUEST)
+            for question, asked in below.items()
+        ]
     for name, split in (("dev", "dev"), ("held out", "test")):
         marked = evidence(data, split)
         chance = sum(len(places) / max(1, sum(map(bool, parts))) for parts, places in marked) / len(marked)
@@ -194,7 +207,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     for measure, method, value in rows(options.data):
-        print(f"{measure:60} {method:16} {value:.3f}")
+        print(f"{measure:60} {method:24} {value:.3f}")
     for kind in Kind:
         print(kind, "other trades: precision {:.3f}, recall {:.3f}".format(*of_kind(other_trades(), ours, kind)))
     if options.show:

@@ -37,6 +37,14 @@ _DENIED = re.compile(
     r"[^、。なだらずに]{0,3}(?:くな[いくか]|くあり?ませ|(?:では|じゃ|で)(?:な[いくか]|あり?ませ)|とは(?:言|い)え)|(?:な[いくか]|ませ[んぬ])"
 )
 _HEDGED = re.compile("(?:やや|少し|ちょっと|若干|かなり|とても|少々|ちと|すこし)[^、]{0,3}$")
+_GONE = re.compile(  # what was bad and is over: 待つのがなくなった
+    r"[^、。]{0,3}?(?:の|ん|こと|さ|思い)?(?:が|は|も)(?:すっかり|まったく|全く|だいぶ|ほとんど)?(?:(?:な|無)くな(?:った|って|りまし)|消え(?:た|て|まし))(?!は|(?:の|という)?(?:わけ|こと|とは))"
+)
+_HAPPENED = re.compile(r"(?:た|だった)(?:の|ん)?(?:です|よ|ね|わ)*[。.!！…\s]*$|いつも|毎回|毎度")
+_PASSED = re.compile(  # a bad word only on the way to what is said: 迷ったけれど, 遠いところまで
+    r"[ぁ-ん]{0,4}?(?:けれど|けど|のに|[てで]も|(?<=[いなただ])(?=[一-龥ァ-ヶ]|ところ|とき))"
+)
+_SUPPOSED = re.compile(r"(?:たら|れば|なら|[るいう]と)[、,]")
 _HARMLESS = re.compile(r"な[いくしか]|ず|ませ|無縁|杞憂|済")
 _SMILE = re.compile(r"(?:\(|（)[^()（）]{0,4}[\^＾♡▽∀][^()（）]{0,6}(?:\)|）)")
 _NO_WORDS = re.compile(r"[\W_\dwWｗＷ笑草]*")
@@ -98,8 +106,11 @@ def kinds(text: str) -> list[Kind]:
 
 
 @lru_cache(maxsize=20_000)
-def sentence_kinds(sentence: str) -> frozenset[Kind]:
-    """The kinds of feedback of one sentence; of a polite formula also the praise in it, as in よかったです."""
+def sentence_kinds(sentence: str, asked: Kind | None = None) -> frozenset[Kind]:
+    """The kinds of feedback of one sentence; of a polite formula also the praise in it, as in よかったです.
+
+    ``asked``: what the question asked for; it tells where the sentence alone does not.
+    """
     found = set()
     hits = feelings(sentence)
     if any(hit.sign == GOOD for hit in hits):
@@ -112,7 +123,18 @@ def sentence_kinds(sentence: str) -> frozenset[Kind]:
         found.add(Kind.REQUEST)
         if _UNMET.search(_flat(sentence)):
             found.add(Kind.COMPLAINT)
-    return frozenset(found)
+    return frozenset(_weighed(found, sentence, hits, asked) if asked else found)
+
+
+def _weighed(found: set[Kind], sentence: str, hits: tuple[Hit, ...], asked: Kind) -> set[Kind]:
+    """The kinds of an answer: praise of what would be is the wish that was asked for, a weak word on the way to what was good no complaint."""
+    flat = _flat(sentence)
+    wished = asked in (Kind.REQUEST, Kind.COMPLAINT) and not _HAPPENED.search(flat)
+    if found == {Kind.PRAISE} and wished and _SUPPOSED.search(flat[: hits[0].start]):
+        return {Kind.REQUEST, Kind.COMPLAINT} if _UNMET.search(flat) else {Kind.REQUEST}
+    if found == {Kind.COMPLAINT} and asked is Kind.PRAISE and all(hit.strength == 1 and _PASSED.match(flat, hit.end) for hit in hits):
+        return {Kind.PRAISE}
+    return found
 
 
 def is_polite(sentence: str) -> bool:
@@ -135,6 +157,7 @@ def feelings(sentence: str) -> tuple[Hit, ...]:
                 hits.append(hit)
     if wished:
         hits = [hit for hit in hits if not _wished(flat, hit)]
+    hits = [replace(hit, sign=GOOD) if hit.sign == BAD and _GONE.match(flat, hit.end) else hit for hit in hits]
     hits.sort(key=lambda hit: hit.start)
     return tuple(_conceded(flat, [hit for hit in hits if not _relieved(flat, hit, hits)]))
 

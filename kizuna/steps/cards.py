@@ -106,6 +106,6 @@ def _wishes(voice: Voice, text: str) -> bool:
 
 
 def source(voice: Voice) -> str:
-    """Where a voice came in: the file, and its row."""
-    place = f"・{voice.row}行目" if voice.row else ""
+    """Where a voice came in: the file, and its row there."""
+    place = f"の{voice.row}行目" if voice.row else ""
     return f"{voice.source.name}{place}"

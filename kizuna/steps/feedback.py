@@ -1,42 +1,37 @@
-"""STEP4: who was asked, what came back, and how each sentence of it reads."""
+"""STEP4: what came back, and how each sentence of it reads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
-from kizuna.finding import Finding
 from kizuna.language.feedback import Kind as Told
 from kizuna.language.feedback import sentence_kinds
 from kizuna.language.plain import plain
-from kizuna.language.rules import Facts, Rule, check_facts, rule
+from kizuna.language.rules import Rule, rule
 from kizuna.language.rules.table import compiled
 from kizuna.language.sentences import sentences
 from kizuna.language.tokens import content_tokens, content_words, generic_words
 from kizuna.process import Part, Step
-from kizuna.steps import drafts
 from kizuna.steps.cards import Card, cut, people, source
-from kizuna.steps.drafts import DraftView
 from kizuna.steps.memo import remembered
-from kizuna.steps.plan import plan
-from kizuna.steps.research import Question, honest
+from kizuna.steps.research import Question
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.intake import says_nothing
-from kizuna.workbook.models import Closeness, FanMark, FeedbackMark, Invitation, Offer, Person, Quote, Request, Voice
+from kizuna.workbook.models import FeedbackMark, Quote, Voice
 from kizuna.workbook.reading import Topic
+from kizuna.workbook.rows import only
 from kizuna.workbook.store import Workbook
 
-CLOSE = 3  # from this closeness on (of 0 to 4) somebody counts as close
-FEW = 5  # below this many people nothing is called a tendency (KZ-16)
+_MARKS = {"kind", "product", "elsewhere"}
 _MINDED = ("PI-02", "PI-03")
 _ROOM = 1_000_000  # more than a voice has code points
 GONE = "この言葉は、ほかの画面で取り消されました。画面を新しくしてから、もう一度選んでください。"
@@ -75,7 +70,7 @@ class FeedbackTexts(Entry):
 class Passage:
     """One sentence of feedback: its words are a span of a stored voice; ``card.id`` is 0 until it was cut out as a quote.
 
-    ``product``: about the product itself; ``marked``: read so by the owner.
+    ``product``: about the product itself; ``marked``: read so by the owner; ``elsewhere``: she said that it belongs to no item it was laid beside.
     """
 
     voice_id: int
@@ -86,6 +81,7 @@ class Passage:
     kinds: tuple[Kind, ...]
     product: bool
     marked: bool
+    elsewhere: bool = False
 
     @property
     def id(self) -> int:
@@ -100,7 +96,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Feedback:
-    """All that came back on a part, sentence by sentence; ``people`` answered, ``nothing`` answers had nothing in particular to say."""
+    """All that came back on a part, sentence by sentence; ``people`` answered, ``nothing`` answers had nothing in particular to say.
+
+    People are counted here for every page: by ``people``, and by ``heard_from`` over the sentences of a kind, where somebody may be counted
+    in two kinds.
+    """
 
     passages: tuple[Passage, ...]
     people: int
@@ -130,131 +130,10 @@ class Feedback:
         return found
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One note that feedback was asked for."""
-
-    id: int
-    person_id: int | None
-    who: str
-    count: int
-    asked_on: date
-    medium: str | None
-
-
 def texts() -> FeedbackTexts:
     """The feedback form and its words as ``content/feedback_form.yaml`` tells them."""
     found: FeedbackTexts = load("feedback_form.yaml", FeedbackTexts)
     return found
-
-
-def questions(part: Part) -> tuple[Question, ...]:
-    """What the feedback form of a part asks."""
-    return tuple(texts().forms[part])
-
-
-def purpose(book: Workbook) -> str:
-    """What the feedback is for, as the owner tells it: the line of this step, else the one of the interviews, else nothing yet."""
-    return str(read_answer(book, "feedback.purpose") or read_answer(book, "research.purpose") or "")
-
-
-def needed_purpose(book: Workbook) -> str:
-    """The purpose line. Raises ``KizunaError`` while there is none (PI-07): nobody is asked before knowing what for."""
-    line = purpose(book)
-    if not line:
-        raise KizunaError(
-            "お願いする前に、何に使うかを書いてください。このページの「1. 何に使うかを、先に決めます」に書くと、用紙ができます。"
-        )
-    return line
-
-
-def form_text(book: Workbook, part: Part) -> str:
-    """The form as plain numbered text, to paste into a form service. Raises ``KizunaError`` while no purpose is written (PI-07)."""
-    words = texts()
-    lines = [words.title, "", words.lead, f"何に使うか：{needed_purpose(book)}", words.show, ""]
-    asked = [*(one.text for one in questions(part)), words.name]
-    lines += [f"{number}. {text}" for number, text in enumerate(asked, start=1)]
-    return "\n".join([*lines, "", words.photo, words.thanks])
-
-
-def request_words(book: Workbook) -> dict[str, str]:
-    """The words of a first draft of the request, by the parts of the draft; without a purpose line its place is left to be written."""
-    return {**texts().request, "use": purpose(book) or "（ここに、何に使うかを書きます）"}
-
-
-def check_request(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
-    """What the rules say about a request for feedback; without the line that tells what for it cannot be finished (PI-07)."""
-    told = any(piece.text for piece in one.of("use"))
-    return (*drafts.check(book, one), *(check_facts(Facts(purpose_stated=told)) if one.pieces else ()))
-
-
-def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = (), count: int = 0, medium: str | None = None) -> int:
-    """Note that feedback was asked for: of these people, and of ``count`` people whose names nobody noted; returns how many are new.
-
-    Somebody noted on the same day already is not noted twice.
-    """
-    with book.act("感想をお願いした方を書いた") as session:
-        same_day = select(Request.person_id).where(Request.part == part, Request.asked_on == asked_on)
-        known = set(session.scalars(same_day))
-        fresh = [one for one in dict.fromkeys(person_ids) if one not in known]
-        session.add_all(Request(part=part, person_id=one, asked_on=asked_on, medium=medium) for one in fresh)
-        if count > 0:
-            session.add(Request(part=part, count=count, asked_on=asked_on, medium=medium))
-    return len(fresh) + max(count, 0)
-
-
-def to_ask(book: Workbook, part: Part) -> tuple[int, ...]:
-    """Whom to ask next: those who used an offer and those who wished for what is in the plan, none asked before, none who wants to hear nothing."""
-    used = select(Invitation.person_id).join(Offer, Offer.id == Invitation.offer_id)
-    used = used.where(Offer.part == part, Invitation.used_on.is_not(None)).order_by(Invitation.id)
-    wished = [one.person_id for action in plan(book, part).decided for one in action.evidence]
-    with book.reading() as session:
-        out = set(session.scalars(select(Request.person_id).where(Request.part == part)))
-        out |= set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
-        return tuple(one for one in dict.fromkeys([*session.scalars(used), *wished]) if one not in out)
-
-
-def unask(book: Workbook, request_id: int) -> None:
-    """Take back the note that feedback was asked for."""
-    with book.act("感想をお願いした方を消した") as session:
-        row = session.get(Request, request_id)
-        if row is not None:
-            session.delete(row)
-
-
-def asked(book: Workbook, part: Part) -> tuple[Asked, ...]:
-    """Of whom feedback was asked for, the latest first."""
-    rows = (
-        select(Request, Person)
-        .outerjoin(Person, Person.id == Request.person_id)
-        .where(Request.part == part)
-        .order_by(Request.asked_on.desc(), Request.id.desc())
-    )
-    with book.reading() as session:
-        return tuple(
-            Asked(row.id, row.person_id, person.called if person else "お名前を控えなかった方", row.count, row.asked_on, row.medium)
-            for row, person in session.execute(rows)
-        )
-
-
-def asked_people(rows: Iterable[Asked]) -> int:
-    """How many people were asked; somebody asked twice is one."""
-    rows = list(rows)
-    return len({one.person_id for one in rows if one.person_id}) + sum(one.count for one in rows if one.person_id is None)
-
-
-def check_asked(book: Workbook, part: Part) -> tuple[Finding, ...]:
-    """ST-10 where everybody who was asked is close to the owner, though the workbook knows others too."""
-    rows = asked(book, part)
-    ids = {one.person_id for one in rows}
-    if not rows or None in ids:
-        return ()
-    with book.reading() as session:
-        close = set(session.scalars(select(FanMark.person_id)))
-        newest = select(func.max(Closeness.id)).group_by(Closeness.person_id)
-        close |= set(session.scalars(select(Closeness.person_id).where(Closeness.id.in_(newest), Closeness.level >= CLOSE)))
-        others = session.scalar(select(func.count(Person.id)).where(Person.name.is_not(None), Person.id.not_in(close)))
-    return tuple(check_facts(Facts(only_happy_asked=ids <= close and bool(others))))
 
 
 @remembered
@@ -265,24 +144,27 @@ def feedback(book: Workbook, part: Part) -> Feedback:
         voices = session.scalars(select(Voice).where(Voice.part == part, Voice.step == Step.FEEDBACK).order_by(Voice.id)).all()
         quotes = _quotes(session, part)
         passages = [one for voice in voices for one in _passages(voice, quotes, mine)]
-    return Feedback(tuple(passages), len({voice.person_id for voice in voices}), sum(says_nothing(voice.text) for voice in voices))
+    answers = [voice for voice in voices if voice.topic != Topic.MEDIA]
+    return Feedback(tuple(passages), len({voice.person_id for voice in answers}), sum(says_nothing(voice.text) for voice in answers))
 
 
 def mark(book: Workbook, part: Part, passage_id: int, **how: Kind | bool | None) -> None:
-    """Let the owner read a sentence otherwise: its ``kind``, or whether it is about the ``product``; None leaves it to the machine again."""
-    if unknown := set(how) - {"kind", "product"}:
-        raise TypeError(f"not a mark: {sorted(unknown)}")
+    """Let the owner read a sentence otherwise; None leaves it to the machine again.
+
+    Its ``kind``, whether it is about the ``product``, or that it belongs to no item it was laid beside (``elsewhere``).
+    """
+    only(how, _MARKS)
     one = feedback(book, part).find(passage_id)
     with book.act("感想の読み方を直した") as session:
         quote = cut(session, one.voice_id, one.start, one.end)
         row = session.scalars(select(FeedbackMark).where(FeedbackMark.quote_id == quote.id)).first()
         if row is None:
-            row = FeedbackMark(quote_id=quote.id, kind=None, product=None)
+            row = FeedbackMark(quote_id=quote.id)
             session.add(row)
         for key, value in how.items():
             setattr(row, key, value)
         session.flush()
-        if row.kind is None and row.product is None:
+        if all(getattr(row, key) is None for key in _MARKS):
             session.delete(row)
 
 
@@ -315,31 +197,6 @@ def heard_from(passages: Iterable[Passage]) -> int:
     return people(cards_of(passages))
 
 
-def in_short(found: Feedback, rows: Sequence[Asked]) -> tuple[str, ...]:
-    """What can honestly be said about how much came back, a sentence each: of how many asked, and what so few people do not tell."""
-    n, of = found.people, asked_people(rows)
-    if not n:
-        if not of:
-            return ("まだ感想がありません。お一人のひとことから始められます。",)
-        return (
-            f"お願いした方は{of}人です。感想は、まだ届いていません。",
-            "お忙しいだけかもしれません。次に会ったときに、ひとことだけ、じかにうかがってみましょう。",
-        )
-    said = [honest(n)]
-    if of > n:
-        said.append(f"お願いした{of}人のうち、まだお答えのない方の気持ちは、ここには入っていません。")
-    elif not of:
-        said.append("何人にお願いしたかを書いておくと、お答えの数と並べて読めます。")
-    elif n > of:
-        said.append(f"お願いした{of}人のほかにも、声を寄せてくださった方がいます。")
-    good, bad = found.of(Kind.PRAISE), (*found.of(Kind.COMPLAINT), *found.product)
-    if bad and not good:
-        said.append("いまのところ、気になったことばかりです。言いにくいことを、わざわざ話してくださいました。まず、そのお礼からです。")
-    elif good and not bad:
-        said.append("気になったことは、まだ聞こえていません。ないのか、言いにくいのかは、これだけでは分かりません。")
-    return tuple(said)
-
-
 def own_words(book: Workbook) -> frozenset[str]:
     """What the owner sells, as nouns: a complaint in which one of them stands may be about the product itself."""
     sells = str(read_answer(book, "sells") or "")
@@ -356,7 +213,8 @@ def _passages(voice: Voice, quotes: dict[tuple[int, int, int], tuple[int, Feedba
         product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about
         wishes = Kind.REQUEST in kinds
         card = Card(quote_id, voice.text[start:end], voice.person_id, voice.person.called, voice.question, voice.heard_on, where, wishes)
-        found.append(Passage(voice.id, start, end, card, topic, kinds, product, own is not None))
+        marked = own is not None and (own.kind, own.product) != (None, None)
+        found.append(Passage(voice.id, start, end, card, topic, kinds, product, marked, bool(own and own.elsewhere)))
     return found
 
 
@@ -378,16 +236,17 @@ def _minds(text: str) -> frozenset[str]:
     )
 
 
-_ASKED_FOR = {Topic.GOOD: Kind.PRAISE, Topic.BAD: Kind.COMPLAINT, Topic.WISH: Kind.REQUEST}
+_ASKED_FOR = {Topic.GOOD: Told.PRAISE, Topic.BAD: Told.COMPLAINT, Topic.WISH: Told.REQUEST}
 
 
 def _kinds(text: str, topic: Topic) -> tuple[Kind, ...]:
     """How the machine reads a sentence; one word below a question (「駐車場」) is what the question asked for."""
-    told = {Kind(one) for one in sentence_kinds(text)}
+    asked = _ASKED_FOR.get(topic)
+    told = {Kind(one) for one in sentence_kinds(text, asked)}
     if Kind.POLITE_ONLY in told:
         return (Kind.POLITE_ONLY,)
     if not told:
-        return (_ASKED_FOR.get(topic, Kind.FACT),)
+        return (Kind(asked) if asked else Kind.FACT,)
     return tuple(kind for kind in Kind if kind in told)
 
 

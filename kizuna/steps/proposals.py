@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from kizuna.language.tokens import content_words, generic_words
+from sqlalchemy import select
+
+from kizuna.language.tokens import content_tokens, content_words, generic_words
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import themes
 from kizuna.steps.feedback import Kind, Passage, feedback, heard_from
 from kizuna.steps.memo import remembered
+from kizuna.workbook.models import Invitation, Offer
 from kizuna.workbook.store import Workbook
 
 _NAMED, _SAID = 2, 1  # a word the owner wrote into the item weighs more than one of the wish behind it
+_TIED = 2  # and that the person wished for the item, or used it, makes up for a word
 _LEAST = 2
 _ENDING = re.compile(r"(?<=[一-龥])[ぁ-ん]+$")
 
@@ -71,9 +76,10 @@ class Proposal:
 
 @remembered
 def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
-    """Feedback by the item of the plan or the theme whose words it shares, what most people speak of first; at the end what fits nowhere.
+    """Feedback by the item of the plan or the theme it speaks of, what most people speak of first; at the end what fits nowhere.
 
-    What is about the product itself, mere politeness and plain facts are left out.
+    First counts what its person wished for and used, then which words are shared. What is about the product itself, mere politeness and
+    plain facts are left out; what the owner took away (``Passage.elsewhere``) fits nowhere.
     """
     found = feedback(book, part)
     apart = {one.id for one in found.product}
@@ -83,7 +89,7 @@ def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
     places = _places(book, part)
     homes: dict[int, list[Passage]] = {}
     for one in heard:
-        homes.setdefault(_home(_words([one.text]), places), []).append(one)
+        homes.setdefault(-1 if one.elsewhere else _home(one, places), []).append(one)
     made = [Proposal(places[at].name, places[at].action_id, places[at].theme_id, tuple(lying)) for at, lying in homes.items() if at >= 0]
     made.sort(key=lambda one: (one.action_id is None, -heard_from(one.passages), one.name))
     rest = [Proposal("", None, None, tuple(homes[-1]))] if -1 in homes else []
@@ -92,26 +98,43 @@ def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
 
 @dataclass(frozen=True)
 class _Place:
-    """An item or a theme with the words by which a sentence is known to be about it."""
+    """An item or a theme with the words by which a sentence is known to be about it, and the people who ``wished`` for it or ``used`` it."""
 
     name: str
     action_id: int | None
     theme_id: int | None
     named: frozenset[str]
     said: frozenset[str]
+    wished: frozenset[int] = frozenset()
+    used: frozenset[int] = frozenset()
 
 
 def _places(book: Workbook, part: Part) -> list[_Place]:
     actions = [one for one in plans.plan(book, part).actions if one.title or one.theme]
-    taken = {one.theme_id for one in actions}
+    taken, used = {one.theme_id for one in actions}, _used(book, part)
     found = [
         _Place(
-            one.title or one.theme, one.id, one.theme_id, _words([one.title, one.content]), _words([one.theme, *(c.text for c in one.evidence)])
+            one.title or one.theme, one.id, one.theme_id, _words([one.title, one.content]), _words([one.theme, *(c.text for c in one.evidence)]),
+            frozenset(c.person_id for c in one.evidence), frozenset(used[one.id]),
         )
         for one in actions
     ]  # fmt: skip
     others = (one for one in themes.themes(book, part) if one.id not in taken and one.cards and one.name != themes.NAMELESS)
     return [*found, *(_Place(one.name, None, one.id, _words([one.name]), _words([c.text for c in one.cards])) for one in others)]
+
+
+def _used(book: Workbook, part: Part) -> dict[int, set[int]]:
+    """Who used an item of the plan, by the item: those who took up an offer of it."""
+    rows = (
+        select(Offer.action_id, Invitation.person_id)
+        .join(Invitation, Invitation.offer_id == Offer.id)
+        .where(Offer.part == part, Offer.action_id.is_not(None), Invitation.used_on.is_not(None))
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    with book.reading() as session:
+        for action_id, person_id in session.execute(rows):
+            found[action_id].add(person_id)
+    return found
 
 
 def _words(texts: Sequence[str]) -> frozenset[str]:
@@ -124,8 +147,27 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(_ENDING.sub("", word) for word in content_words(text) if word not in generic_words())
 
 
-def _home(words: frozenset[str], places: Sequence[_Place]) -> int:
-    """Where a sentence belongs: the one place with which it shares most words; -1 where there is none, or more than one."""
-    scores = [_NAMED * len(words & one.named) + _SAID * len(words & (one.said - one.named)) for one in places]
+def _home(one: Passage, places: Sequence[_Place]) -> int:
+    """Where a sentence belongs: the one place that speaks most for it; -1 where there is none, or more than one.
+
+    Who wished for something or used it speaks of something else only where she says its name. Without a shared word she speaks of it where
+    it is the one thing and she used it, or names no other (助かりました); only a wish may be for anything.
+    """
+    who, words = one.card.person_id, _words([one.text])
+    tied = [at for at, place in enumerate(places) if who in place.wished | place.used]
+    scores = [0] * len(places)
+    for at, place in enumerate(places):
+        shared = _NAMED * len(words & place.named) + _SAID * len(words & (place.said - place.named))
+        if shared and (at in tied or not tied or words & _words([place.name])):
+            scores[at] = shared + _TIED * (at in tied)
     best = max(scores, default=0)
-    return scores.index(best) if best >= _LEAST and scores.count(best) == 1 else -1
+    if best >= _LEAST:
+        return scores.index(best) if scores.count(best) == 1 else -1
+    alone = len(tied) == 1 and Kind.REQUEST not in one.kinds
+    return tied[0] if alone and (who in places[tied[0]].used or not _names_a_thing(one.text)) else -1
+
+
+@lru_cache(maxsize=4096)
+def _names_a_thing(text: str) -> bool:
+    """Whether a sentence names a thing it may be about."""
+    return any(word.pos.startswith("名詞") and word.normal not in generic_words() for word in content_tokens(text))

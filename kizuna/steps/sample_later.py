@@ -10,7 +10,22 @@ from sqlalchemy import select
 
 from kizuna.language.posts import Kind as PostKind
 from kizuna.process import Part, Step
-from kizuna.steps import consents, drafts, improvements, invitations, invited, offer, proofs, roster, showing, testimonials, thanks, touches
+from kizuna.steps import (
+    askers,
+    asking,
+    consents,
+    drafts,
+    improvements,
+    invitations,
+    invited,
+    offer,
+    proofs,
+    roster,
+    showing,
+    testimonials,
+    thanks,
+    touches,
+)
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
@@ -177,8 +192,8 @@ def go_on(book: Workbook, told: Later, today: date) -> None:
     testimonials.set_threshold(book, Part.FOLLOWUP, told.threshold.answers, told.threshold.percent, ago(told.threshold.days_ago))
     _bonds(book, told, who, today)
     _offers(book, told, who, ago(BEGAN - 1))
-    heard.ask(book, Part.FOLLOWUP, ago(5), [who[name] for name in told.feedback_asked])
-    questions = heard.questions(Part.FOLLOWUP)
+    asking.ask(book, Part.FOLLOWUP, ago(5), [who[name] for name in told.feedback_asked])
+    questions = asking.questions(Part.FOLLOWUP)
     for one in told.feedback:
         said = [Said(question.text, question.topic, getattr(one, question.key)) for question in questions]
         hear(book, one.person, ago(one.days_ago), said, Part.FOLLOWUP)
@@ -261,8 +276,8 @@ def _mend(book: Workbook, told: Later, who: dict[str, int], today: date) -> None
             improvements.decide(book, number, today=today)
         if one.done:
             improvements.finish(book, number, today=today)
-            for asker in improvements.askers(book, number):
-                improvements.write_note(book, number, asker.person_id)
+            for asker in askers.askers(book, number):
+                askers.write_note(book, number, asker.person_id)
     for words in told.thanks:
         for passage in _passages(book, who[words.person], words.quote):
             thanks.keep(book, Part.FOLLOWUP, passage, today)

@@ -19,9 +19,10 @@ from kizuna.language.personal import find_personal
 from kizuna.language.tokens import content_tokens, generic_words
 from kizuna.process import Part, Step
 from kizuna.steps import consents
+from kizuna.steps.asking import asked, asked_people
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.consents import State
-from kizuna.steps.feedback import Kind, Passage, asked, asked_people, feedback
+from kizuna.steps.feedback import Kind, Passage, feedback
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import (
     Consent,

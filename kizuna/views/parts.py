@@ -83,10 +83,10 @@ def findings(found: Iterable[Finding]) -> Markup:
 
 
 def quote(card: Card) -> Markup:
-    """A customer's words in 「」, character for character, with who said them, when and where they stand."""
+    """A customer's words in 「」, character for character, with who said them, when and where they stand; nobody is named twice."""
     when = f"・{day(card.heard_on)}" if card.heard_on else ""
     return Markup('<div class="kz-quote"><blockquote>{}</blockquote><footer>{}{}・{}</footer></div>').format(
-        _words(card.text), card.person, when, card.source
+        _words(card.text), card.person, when, card.source.removeprefix(f"{card.person}の")
     )
 
 

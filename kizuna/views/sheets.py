@@ -14,7 +14,7 @@ import jinja2
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.steps import feedback, research, thanks
+from kizuna.steps import asking, feedback, research, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.themes import themes
@@ -43,8 +43,8 @@ def interview_html(book: Workbook) -> str:
 def feedback_html(book: Workbook, part: Part) -> str:
     """The feedback form, ready to print and hand out. Raises ``KizunaError`` while no purpose is written (PI-07)."""
     words = feedback.texts()
-    purpose = feedback.needed_purpose(book)
-    return render("feedback.html.j2", shop=read_answer(book, "shop"), purpose=purpose, words=words, questions=feedback.questions(part))
+    purpose = asking.needed_purpose(book)
+    return render("feedback.html.j2", shop=read_answer(book, "shop"), purpose=purpose, words=words, questions=asking.questions(part))
 
 
 def thanks_html(book: Workbook, part: Part) -> str:

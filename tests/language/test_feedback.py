@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kizuna.language.feedback import Kind, feelings, is_polite, kinds
+from kizuna.language.feedback import Kind, feelings, is_polite, kinds, sentence_kinds
 
 P, R, C, O = Kind.PRAISE, Kind.REQUEST, Kind.COMPLAINT, Kind.POLITE_ONLY  # noqa: E741 - one letter each keeps the table readable
 
@@ -44,6 +44,10 @@ P, R, C, O = Kind.PRAISE, Kind.REQUEST, Kind.COMPLAINT, Kind.POLITE_ONLY  # noqa
         ("ケーキ最高!!!w", [P]),
         ("スープが冷めていた(´・ω・`)", [C]),
         ("毎朝ここで元気をもらっとるばい", [P]),
+        # what was bad and is over
+        ("待っとるあいだの落ち着かんのがなくなった。", [P]),
+        ("うるさいのが消えて、よく眠れた", [P]),
+        ("寒さがなくなったわけではない", [C]),
         # nothing but facts
         ("ランチは十一時から始まります", []),
         ("", []),
@@ -74,6 +78,24 @@ def test_a_formula_alone_is_only_polite(text):
 )
 def test_a_formula_beside_something_concrete_is_not(text):
     assert Kind.POLITE_ONLY not in kinds(text) and kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "good", "bad", "wish"),
+    [
+        ("夜も開いていたら、気軽です", P, P, R, R),
+        ("夜も開いていたら、気軽でした", P, P, P, P),
+        ("夜も開いていて、気軽です", P, P, P, P),
+        ("夜に迷ったけれど地図で着いた", C, P, C, C),
+        ("遠いところまで届けに来た", C, P, C, C),
+        ("部屋が狭かったです", C, C, C, C),
+        ("遠いところで、うるさいです", C, C, C, C),
+        ("汚い床に座らされた", C, C, C, C),
+        ("駐車場があると助かります", R, R, R, R),
+    ],
+)
+def test_the_question_tells_where_the_sentence_alone_does_not(text, alone, good, bad, wish):
+    assert [sentence_kinds(text, asked) for asked in (None, P, C, R)] == [{alone}, {good}, {bad}, {wish}]
 
 
 def test_half_width_kana_reads_as_full_width():

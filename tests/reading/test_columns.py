@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kizuna.process import Part
-from kizuna.steps import feedback
+from kizuna.steps import asking, feedback
 from kizuna.workbook.reading import Role, Table, Topic, guess_columns, read_file, read_pasted
 from tests.reading.books import FORM_HEADER, book
 
@@ -169,7 +169,7 @@ def test_pasted_lines_are_voices() -> None:
 @pytest.mark.parametrize("part", Part)
 def test_the_answers_to_our_own_feedback_form_are_known_for_what_they_are(part: Part, encoding: str) -> None:
     """The form's text, pasted into a form service, gives headers that are recognised, numbered or not; one word is enough."""
-    asked = feedback.questions(part)
+    asked = asking.questions(part)
     for numbered in (True, False):
         head = [f"{number}. {one.text}" if numbered else one.text for number, one in enumerate(asked, start=1)]
         lines = [["タイムスタンプ", *head, feedback.texts().name]]

@@ -1,9 +1,6 @@
-"""What came back: who was asked, how each sentence reads, and what may honestly be said about so few people."""
+"""What came back: how each sentence reads, and what goes into the thanks box."""
 
 from __future__ import annotations
-
-from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,41 +8,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from kizuna.errors import KizunaError
-from kizuna.finding import Strength
 from kizuna.process import Part
-from kizuna.steps import drafts, feedback, plan, thanks
+from kizuna.steps import feedback, thanks
 from kizuna.steps.cards import cards
-from kizuna.steps.drafts import Kind as DraftKind
 from kizuna.steps.feedback import Kind
-from kizuna.steps.sample import make_sample
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, bring_in, hear
-from kizuna.workbook.models import Closeness, FeedbackMark, Invitation, Offer, Person, Voice
+from kizuna.workbook.models import FeedbackMark, Voice
 from kizuna.workbook.reading import Topic, guess_columns, read_file
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
-
-PART = Part.FOLLOWUP
-DAY = date(2026, 11, 20)
-
-
-def a_book(*said: tuple[str, Topic, str]) -> Workbook:
-    book = open_workbook(MEMORY)
-    for who, topic, text in said:
-        hear(book, who, DAY, [Said(str(topic), topic, text)], PART)
-    return book
+from tests.steps.answering import DAY, PART, a_book
 
 
 def read(book: Workbook) -> dict[str, tuple[Kind, ...]]:
     return {one.text: one.kinds for one in feedback.feedback(book, PART).passages}
-
-
-def person(book: Workbook, name: str) -> int:
-    with book.reading() as session:
-        return session.scalars(select(Person.id).where(Person.name == name)).one()
-
-
-def rules(found: Any) -> set[str]:
-    return {one.rule for one in found}
 
 
 # ---- reading
@@ -66,6 +42,17 @@ def test_one_word_is_enough_and_means_what_was_asked() -> None:
         "駐車場": (Kind.REQUEST,),
         "三月": (Kind.FACT,),
     }
+
+
+def test_the_question_is_weighed() -> None:
+    book = a_book(("ミナト", Topic.GOOD, "遠いところまで届けに来た"), ("波", Topic.BAD, "夜も開いていたら、気軽です"))
+    assert read(book) == {"遠いところまで届けに来た": (Kind.PRAISE,), "夜も開いていたら、気軽です": (Kind.REQUEST,)}
+
+
+def test_an_answer_about_media_is_no_feedback_and_counts_nobody() -> None:
+    book = a_book(("ミナト", Topic.GOOD, "よい紙でした"), ("波", Topic.MEDIA, "LINE"))
+    found = feedback.feedback(book, PART)
+    assert (found.people, [one.text for one in found.passages]) == (1, ["よい紙でした"])
 
 
 def test_what_is_about_the_product_stands_apart_from_what_a_follow_up_can_mend() -> None:
@@ -166,126 +153,6 @@ def test_a_sentence_is_always_a_span_of_what_was_said(said: list[tuple[str, Topi
     assert [(one.id, one.text, one.kinds) for one in again.passages] == [(one.id, one.text, one.kinds) for one in found.passages]
 
 
-# ---- asking
-
-
-def test_the_form_is_not_made_before_it_says_what_for() -> None:
-    book = open_workbook(MEMORY)
-    with pytest.raises(KizunaError, match="何に使うか"):
-        feedback.form_text(book, PART)
-    save_answer(book, "research.purpose", "店をよくするために使います。")
-    assert "何に使うか：店をよくするために使います。" in feedback.form_text(book, PART)
-    save_answer(book, "feedback.purpose", "お知らせを直すために使います。")
-    text = feedback.form_text(book, PART)
-    assert "お知らせを直すために使います。" in text and "店をよくする" not in text
-    assert [line[:2] for line in text.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3.", "4."]
-
-
-def test_a_request_cannot_be_finished_without_the_purpose_nor_with_words_to_copy() -> None:
-    book = open_workbook(MEMORY)
-    words = feedback.request_words(book)
-    one = drafts.begin(book, PART, DraftKind.REQUEST, "line", words=words)
-    assert "4-23" in rules(feedback.check_request(book, drafts.draft(book, one)))
-    drafts.write(book, one, "use", "")
-    assert "PI-07" in rules(feedback.check_request(book, drafts.draft(book, one)))
-    drafts.write(book, one, "use", "店をよくするために使います。")
-    drafts.write(book, one, "ask", "例文のように書いてください。")
-    assert "ST-09" in rules(feedback.check_request(book, drafts.draft(book, one)))
-
-
-def test_our_own_request_can_be_finished_as_it_stands() -> None:
-    book = open_workbook(MEMORY)
-    save_answer(book, "feedback.purpose", "店をよくするために使います。")
-    one = drafts.begin(book, PART, DraftKind.REQUEST, "line", words=feedback.request_words(book))
-    found = feedback.check_request(book, drafts.draft(book, one))
-    assert [each for each in found if each.strength is not Strength.ADVICE] == []
-    drafts.finish(book, one, found, DAY)
-
-
-def test_somebody_asked_twice_is_one_and_sheets_count_as_handed_out() -> None:
-    book = a_book(("ミナト", Topic.GOOD, "よい紙でした"))
-    minato = person(book, "ミナト")
-    assert feedback.ask(book, PART, DAY, [minato]) == 1
-    assert feedback.ask(book, PART, DAY, [minato]) == 0
-    assert feedback.ask(book, PART, date(2026, 11, 25), [minato], count=12) == 13
-    rows = feedback.asked(book, PART)
-    assert feedback.asked_people(rows) == 13
-    feedback.unask(book, next(one.id for one in rows if one.person_id is None))
-    assert feedback.asked_people(feedback.asked(book, PART)) == 1
-    assert feedback.asked(book, Part.TRIBE) == ()
-
-
-def test_asking_only_those_who_are_close_is_told_once_the_book_knows_others() -> None:
-    book = a_book(("ミナト", Topic.GOOD, "よい紙でした"))
-    minato = person(book, "ミナト")
-    with book.act("近さ") as session:
-        session.add(Closeness(person_id=minato, level=4, evidence="毎週いらっしゃる", noted_on=DAY))
-    feedback.ask(book, PART, DAY, [minato])
-    assert feedback.check_asked(book, PART) == ()
-    hear(book, "シロ", DAY, [Said("q", Topic.FOLLOWUP, "椅子がほしい")])
-    assert rules(feedback.check_asked(book, PART)) == {"ST-10"}
-    feedback.ask(book, PART, DAY, count=5)
-    assert feedback.check_asked(book, PART) == ()
-
-
-def test_a_person_who_is_not_close_any_more_does_not_count_as_close() -> None:
-    book = a_book(("ミナト", Topic.GOOD, "よい紙でした"), ("シロ", Topic.GOOD, "よい紙でした"))
-    with book.act("近さ") as session:
-        for level in (4, 1):
-            session.add(Closeness(person_id=person(book, "ミナト"), level=level, evidence="…", noted_on=DAY))
-    feedback.ask(book, PART, DAY, [person(book, "ミナト")])
-    assert feedback.check_asked(book, PART) == ()
-
-
-def test_next_are_those_who_used_an_offer_and_those_who_wished_for_what_is_planned() -> None:
-    book = make_sample(MEMORY, DAY, later=False)
-    wished = {one.person_id for action in plan.plan(book, PART).decided for one in action.evidence}
-    assert set(feedback.to_ask(book, PART)) == wished
-    hear(book, "凪", DAY, [Said("q", Topic.OTHER, "こんにちは")])
-    nagi = person(book, "凪")
-    with book.act("使った") as session:
-        offer = Offer(part=PART)
-        session.add(offer)
-        session.flush()
-        session.add(Invitation(offer_id=offer.id, person_id=nagi, used_on=DAY))
-        session.get_one(Person, min(wished)).stopped_on = DAY
-    first, *rest = feedback.to_ask(book, PART)
-    assert first == nagi and set(rest) == wished - {min(wished)}
-    feedback.ask(book, PART, DAY, [first])
-    assert first not in feedback.to_ask(book, PART)
-
-
-# ---- what may be said
-
-
-@pytest.mark.parametrize(
-    ("people", "asked", "words"),
-    [
-        (0, 0, "まだ感想がありません"),
-        (0, 9, "まだ届いていません"),
-        (1, 0, "何人にお願いしたか"),
-        (3, 9, "まだ3人です"),
-        (3, 9, "お願いした9人のうち、まだお答えのない方"),
-        (6, 4, "お願いした4人のほかにも"),
-    ],
-)
-def test_few_answers_are_told_as_few(people: int, asked: int, words: str) -> None:
-    book = a_book(*((f"客{number}", Topic.GOOD, "知らせが早くて助かりました") for number in range(people)))
-    if asked:
-        feedback.ask(book, PART, DAY, count=asked)
-    said = "".join(feedback.in_short(feedback.feedback(book, PART), feedback.asked(book, PART)))
-    assert words in said
-    assert "傾向" not in said or "「傾向」とは言わず" in said
-
-
-def test_nothing_but_complaints_reads_as_help() -> None:
-    book = a_book(("ミナト", Topic.BAD, "連絡が遅くて困りました"))
-    said = "".join(feedback.in_short(feedback.feedback(book, PART), ()))
-    assert "まず、そのお礼から" in said
-    hear(book, "シロ", DAY, [Said("よかった", Topic.GOOD, "紙が美しい")], PART)
-    assert "気になったことばかり" not in "".join(feedback.in_short(feedback.feedback(book, PART), ()))
-
-
 # ---- the thanks box
 
 
@@ -294,6 +161,7 @@ def test_the_box_holds_what_the_owner_puts_in_and_nothing_that_troubles() -> Non
         ("ミナト", Topic.GOOD, "いつもありがとうございます。"),
         ("波", Topic.GOOD, "あなたがすすめてくれた本で泣きました。"),
         ("シロ", Topic.BAD, "ありがたいのですが、電話は困ります。"),
+        ("シロ", Topic.BAD, "感謝していますが、電話は困ります。"),
     )
     offered = thanks.candidates(book, PART)
     assert [one.text for one in offered] == ["あなたがすすめてくれた本で泣きました。", "いつもありがとうございます。"]

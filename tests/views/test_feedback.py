@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import pytest
 
 from kizuna.process import Part
-from kizuna.steps import drafts, feedback, improvements, plan, research, thanks
+from kizuna.steps import asking, drafts, feedback, improvements, plan, research, thanks
 from kizuna.steps.feedback import Kind
 from kizuna.steps.invitations import MEDIUM
 from kizuna.steps.proposals import Verdict
@@ -160,16 +160,16 @@ def test_who_was_asked_is_noted_by_name_or_by_number(page: Callable[..., Page]) 
     assert "お名前か、人数を書いてください" in said(form)
     who.value = "だれも知らない人"
     press(form, "お願いしたことを書く")
-    assert "まだ仕事ノートにいらっしゃいません" in said(form) and feedback.asked(one.book, PART) == ()
+    assert "まだ仕事ノートにいらっしゃいません" in said(form) and asking.asked(one.book, PART) == ()
     who.value, count.value = "シロ", "１２枚"
     press(form, "お願いしたことを書く")
     assert "数字として読めません" in said(form)
     count.value = "１２人"
     press(form, "お願いしたことを書く")
-    assert feedback.asked_people(feedback.asked(one.book, PART)) == 13 and (who.value, count.value) == ("", "")
+    assert asking.asked_people(asking.asked(one.book, PART)) == 13 and (who.value, count.value) == ("", "")
     assert "<b>13人</b>にお願いしました" in shown(form)
-    send(all_of(form, Grid)[0], {"kind": "remove", "row": feedback.asked(one.book, PART)[0].id, "from": "test", "seq": 1})
-    assert len(feedback.asked(one.book, PART)) == 1
+    send(all_of(form, Grid)[0], {"kind": "remove", "row": asking.asked(one.book, PART)[0].id, "from": "test", "seq": 1})
+    assert len(asking.asked(one.book, PART)) == 1
 
 
 def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callable[..., Page]) -> None:
@@ -177,7 +177,7 @@ def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callab
     form = forms.feedback_asked(one)
     press(form, "使ってくださった方と、一手を望んだ方")
     wished = {card.person_id for action in plan.plan(one.book, PART).decided for card in action.evidence}
-    assert {row.person_id for row in feedback.asked(one.book, PART)} == wished
+    assert {row.person_id for row in asking.asked(one.book, PART)} == wished
     assert not seen(buttons(form, "使ってくださった方と、一手を望んだ方")[0])
 
 
@@ -186,7 +186,7 @@ def test_all_who_wished_for_what_was_planned_are_asked_at_one_press(page: Callab
 
 def test_what_came_back_is_told_with_people_and_words(page: Callable[..., Page]) -> None:
     one = page()
-    feedback.ask(one.book, PART, DAY, count=9)
+    asking.ask(one.book, PART, DAY, count=9)
     told = shown(forms.feedback_heard(one))
     assert "お願いした方は<b>9人</b>" in told and "<b>3人</b>です" in told and "「傾向」とは言わず" in told
     assert "商品やサービスそのものの話が、<b>1人</b>" in told and "「本のカバーが破れていました」" in told
@@ -249,6 +249,22 @@ def test_the_table_shows_one_kind_and_few_at_first(page: Callable[..., Page]) ->
     assert which.value == "" and len(grid.table["rows"]) == 12
 
 
+def test_a_very_long_name_is_cut_in_the_table_and_whole_below_the_words(page: Callable[..., Page]) -> None:
+    one, name = page(sample=False, answered=False), "港の見える丘の" * 10
+    hear(one.book, name, DAY, [Said("よかったこと", Topic.GOOD, "知らせが早くて助かりました")], PART)
+    ((_, cells),) = all_of(forms.feedback_readings(one), Grid)[0].table["rows"]
+    assert cells[1].endswith("…") and len(cells[1]) == 30
+    assert name in shown(forms.feedback_proposals(one))
+
+
+def test_numbers_by_kind_say_why_they_do_not_add_up(page: Callable[..., Page]) -> None:
+    one = page(sample=False, answered=False)
+    assert "両方に入ります" not in shown(forms.feedback_heard(one))
+    hear(one.book, "凪", DAY, [Said("よかったこと", Topic.GOOD, "知らせが早くて助かりました。字が小さくて読めません。")], PART)
+    told = shown(forms.feedback_heard(one))
+    assert "<b>1人</b>です" in told and told.count("<td>1人</td>") == 2 and "両方に入ります" in told
+
+
 # ---- improving
 
 
@@ -270,6 +286,47 @@ def test_from_what_came_back_to_a_note_to_the_one_who_asked(page: Callable[..., 
     assert "「取り寄せの電話、仕事中で出られませんでした。」" in note.text
     assert "LINEでお知らせするようにしました。" in note.text
     assert not buttons(notes, "お知らせを下書きする")
+
+
+def test_a_voice_that_does_not_belong_there_is_taken_away_and_brought_back(page: Callable[..., Page]) -> None:
+    one = page()
+    hear(one.book, "渚", DAY, [Said("あったらうれしいこと", Topic.WISH, "駐輪場")], PART)
+    form = forms.feedback_proposals(one)
+    before = list(re.findall(r"<blockquote>「(.*?)」", shown(form)))
+    press(form, "ここではない声を外す")
+    assert list(re.findall(r"<blockquote>「(.*?)」", shown(form))) == before
+    press(form, "この声はここではない")
+    (away,) = [text for text, each in passages(one).items() if each.elsewhere]
+    assert "外して、いちばん下の" in said(form)
+    press(form, "選びおえる")
+    press(form, "外した声を、もとに戻す")
+    assert shown(form).count(f"「{away}」") == 1
+    press(form, "もとに戻す")
+    assert not passages(one)[away].elsewhere and "もとに戻しました" in said(form)
+    assert "「駐輪場」" in shown(form) and not buttons(form, "外した声を、もとに戻す")
+    assert not buttons(form, "選びおえる") and not buttons(form, "もとに戻す")
+
+
+def test_few_words_to_sort_out_are_laid_out_at_first(page: Callable[..., Page]) -> None:
+    one = page(answered=False)
+    for number in range(30):
+        hear(one.book, f"客{number}", DAY, [Said("よかったこと", Topic.GOOD, f"LINEの一言が届いて、{number}回も助かりました")], PART)
+    form = forms.feedback_proposals(one)
+    assert not buttons(form, "この声はここではない")
+    press(form, "ここではない声を外す")
+    assert len(buttons(form, "この声はここではない")) == 20
+    press(form, "ほかの言葉を見る（あと10）")
+    assert len(buttons(form, "この声はここではない")) == 30
+
+
+def test_the_owners_hints_stand_apart_from_what_is_printed(page: Callable[..., Page]) -> None:
+    one = page(sample=False, answered=False)
+    save_answer(one.book, "feedback.purpose", "お知らせを直すために使います。")
+    told, hints = shown(forms.feedback_kit(one)).split("用紙にはのりません")
+    words = feedback.texts()
+    for each in asking.questions(PART):
+        assert each.text in told and each.why not in told and each.why in hints
+    assert words.lead in told and words.photo in told and "お知らせを直すために使います。" in told
 
 
 def test_who_refuses_letters_is_told_in_another_way(page: Callable[..., Page]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from kizuna.process import Part, course
-from kizuna.steps import feedback, plan, research, themes
+from kizuna.steps import asking, plan, research, themes
 from kizuna.steps.sample import make_sample
 from kizuna.views import forms
 from kizuna.views.fields import Field, FieldView
@@ -116,7 +116,7 @@ def words(book: Workbook) -> list[tuple[str, str]]:
 def test_every_field_stands_on_paper_under_the_number_it_has_on_screen(file: str, blank: bool, sample: Workbook) -> None:
     page = page_of(file, sample)
     views = fields_of(page)
-    each = (*research.asked(sample), *(one for part in Part for one in feedback.questions(part)))
+    each = (*research.asked(sample), *(one for part in Part for one in asking.questions(part)))
     once = {one.key for one in each}  # asked anew of each person: once written, they stand as voices
     asked = {on_screen(view) for view in views if blank or view.field.key not in once}
     assert views

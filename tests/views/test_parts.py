@@ -137,6 +137,18 @@ def test_a_quote_tells_who_when_and_where() -> None:
     assert "<footer>ミナトさん・11月23日（月）・声.csv・5行目</footer>" in shown
 
 
+@pytest.mark.parametrize(
+    ("source", "foot"),
+    [
+        ("ミナトさんのお話", "ミナトさん・お話"),
+        ("ミナトさん.csv", "ミナトさん・ミナトさん.csv"),
+        ("声.csvの3行目", "ミナトさん・声.csvの3行目"),
+    ],
+)
+def test_nobody_is_named_twice_below_a_quote(source: str, foot: str) -> None:
+    assert f"<footer>{foot}</footer>" in quote(card("早い", source=source))
+
+
 @pytest.mark.parametrize(("count", "hidden"), [(0, 0), (5, 0), (6, 1), (40, 35)])
 def test_more_than_five_quotes_open_on_a_click_and_none_is_lost(count: int, hidden: int) -> None:
     shown = str(quotes([card(f"{number}番の声") for number in range(count)]))

@@ -1,12 +1,14 @@
 """Everything a notebook may show: one function a form, each given the page."""
 
 from kizuna.views.forms.arrange import arrange
+from kizuna.views.forms.askers import change_notes
+from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_message
 from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
-from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
+from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
-from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
+from kizuna.views.forms.improvements import improve
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
 from kizuna.views.forms.offer import offers
@@ -16,10 +18,12 @@ from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.promises import promises
+from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.testimonials import customer_words, gathered, goal, hung, show_voices
+from kizuna.views.forms.thanks import thanks_box
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log
 from kizuna.views.page import next_link

@@ -1,4 +1,4 @@
-"""STEP4 on the page: keep, change, stop – proposed by counts, decided by the owner – then the notes to those who asked, and the thanks box."""
+"""STEP4 on the page: the improvements being written, each with the words that ask for it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,14 @@ from markupsafe import Markup
 
 from kizuna.content import Entry, load
 from kizuna.process import Part
-from kizuna.steps import drafts, feedback, improvements, thanks
+from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.improvements import ImprovementView
-from kizuna.steps.proposals import Proposal, Verdict, proposals
+from kizuna.steps.proposals import Verdict, proposals
 from kizuna.views.fields import Field, FieldView, overwritten
-from kizuna.views.files import Paper, Papers
-from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line, line
-from kizuna.views.parts import button, day, empty, findings, html, quote, quotes, row, say, stack
-from kizuna.views.sheets import thanks_html
+from kizuna.views.parts import button, day, empty, findings, html, quote, row, stack
 
 EVIDENCE = "この改善を望んだ言葉（根拠）"
 _FIRST, _AT_ONCE = 4, 20  # sentences shown at first, and more at each click
@@ -40,59 +37,6 @@ def words() -> ImprovementWords:
     """The fields of an improvement as ``content/improvement.yaml`` tells them."""
     found: ImprovementWords = load("improvement.yaml", ImprovementWords)
     return found
-
-
-class Proposals(PartForm):
-    """What came back on each item of the plan and on each theme, with the three ways to go on."""
-
-    def build(self) -> None:
-        self._told, self._list = html(), stack()
-        self._shown: object = None
-        self.lay(self._told, self._list)
-
-    def refresh(self) -> None:
-        found = proposals(self.page.book, self.part)
-        have = {(one.action_id, one.title) for one in improvements.improvements(self.page.book, self.part)}
-        if (found, have) == self._shown:
-            return
-        self._shown = (found, have)
-        if not found:
-            self._told.value = empty("まだ並べるものがありません", "感想を入れると、計画の一手や望みのまとまりごとに、ここに並びます。")
-        else:
-            self._told.value = say(
-                "同じ言葉が出てくる感想を、計画の一手や望みのまとまりの横に並べました。数は手がかりです。どうするかは、言葉を読んで決めてください。"
-            )
-        self._list.children = [self._one(one, bool(one.name) and (one.action_id, one.name) in have) for one in found]
-
-    def _one(self, one: Proposal, taken: bool) -> widgets.Widget:
-        head = html(_proposal(one))
-        if taken:
-            return stack(head, html(Markup('<div class="kz-hint">下の「改善を書く」に入っています。</div>')), kind="kz-action")
-        names = words().verdicts
-        ways = [
-            button(names[verdict], partial(self._take, one, verdict), self.mark, "kz-main" if one.leaning == (verdict,) else "")
-            for verdict in Verdict
-            if one.evidence(verdict) and one.name
-        ]
-        return stack(head, row(*ways), kind="kz-action")
-
-    def _take(self, one: Proposal, verdict: Verdict) -> None:
-        improvements.take_up(self.page.book, self.part, one, verdict)
-        self.refresh()
-        self.saved("下の「改善を書く」に入れました。まだ決めてはいません")
-
-
-def _proposal(one: Proposal) -> Markup:
-    labels, names = feedback.texts().labels, words().verdicts
-    counts = "・".join(
-        f"{labels[kind]} {feedback.heard_from(one.of(kind))}人" for kind in (Kind.PRAISE, Kind.COMPLAINT, Kind.REQUEST) if one.of(kind)
-    )
-    title = one.name or "どれにも結びつかない感想"
-    where = "" if one.action_id or not one.name else "（計画に入っていない望み）"
-    leaning = "か、".join(f"「{names[verdict]}」" for verdict in one.leaning) if one.name else ""
-    lean = f"数だけを見ると、{leaning}を考えるところです。" if leaning else "改善にするときは、下の「改善を書く」で、この言葉を選べます。"
-    told = Markup('<div class="kz-title">{}{}</div><div class="kz-hint">{}。{}</div>').format(title, where, counts, lean)
-    return told + quotes(feedback.cards_of(one.passages), 2)
 
 
 class Improvements(PartForm):
@@ -154,8 +98,9 @@ class ImprovementEditor(widgets.VBox):
         self._now = (view, passages, near)
         name = view.title or "これから名前をつける改善"
         about = f"『{view.action}』について・" if view.action else ""
-        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・{}望んだ人 {}人</div>').format(
-            name, words().verdicts[view.verdict], about, view.people
+        still = "" if view.decided else "・まだ決めていません。この枠のいちばん下の「やると決める」で決まります"
+        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・{}望んだ人 {}人{}</div>').format(
+            name, words().verdicts[view.verdict], about, view.people, still
         )
         self._state.value = Markup('<div class="kz-saved">{}</div>').format(state) if (state := _state(view)) else ""
         (self.add_class if view.decided else self.remove_class)("in")
@@ -297,153 +242,10 @@ class _Inside(widgets.VBox):
         self._form.saved(said)
 
 
-class Notes(PartForm):
-    """「あなたの声をもとに変えました」: a note to each of those who asked, with her own words in it."""
-
-    def build(self) -> None:
-        self._told = stack(kind="kz-list")
-        self._shown: object = None
-        self._how = widgets.Dropdown(options=[(one.name, one.key) for one in drafts.forms(drafts.Kind.CHANGE)])
-        self._how.add_class("kz-middle")
-        self._ways = stack(html(Markup('<div class="kz-q">何でお知らせしますか。</div>')), self._how)
-        self._drafts = DraftList(self, Care(improvements.check_note, improvements.note_cards))
-        self.lay(self._ways, self._told, self._drafts)
-
-    def refresh(self) -> None:
-        book = self.page.book
-        done = [one for one in improvements.improvements(book, self.part) if one.done]
-        waiting = [(one, improvements.askers(book, one.id)) for one in done]
-        self._ways.layout.display = "" if done else "none"
-        self._drafts.show(drafts.drafts(book, self.part, drafts.Kind.CHANGE))
-        if waiting == self._shown and self._told.children:
-            return
-        self._shown = waiting
-        nothing = empty(
-            "お知らせする改善は、まだありません", "改善を「終えた」にすると、望んでくださった方へのお知らせを、ここで書けます。"
-        )
-        self._told.children = [self._one(*each) for each in waiting] or [html(nothing)]
-
-    def paper(self, blank: bool) -> list[Block]:
-        if blank:
-            roles = drafts.texts().kinds[drafts.Kind.CHANGE].roles
-            return [Block(drafts.texts().kinds[drafts.Kind.CHANGE].name, lines=tuple(Line(role.label, kind="long") for role in roles))]
-        written = drafts.drafts(self.page.book, self.part, drafts.Kind.CHANGE)
-        name = drafts.texts().kinds[drafts.Kind.CHANGE].name
-        return [
-            Block(name, f"{one.person}へ", tuple(Line(role.label, value=text) for role, text, _ in one.paragraphs())) for one in written
-        ]
-
-    def _one(self, view: ImprovementView, found: Sequence[improvements.Asker]) -> widgets.Widget:
-        open_to = [one for one in found if one.draft_id is None and not one.stopped]
-        told = Markup('<div class="kz-title">{}</div><div class="kz-hint">望んでくださった方：{}</div>').format(
-            view.title, "、".join(_asker(one) for one in found)
-        )
-        write = button(f"お知らせを下書きする（{len(open_to)}人）", partial(self._write, view.id), self.mark, "kz-main")
-        return stack(html(told), *([row(write)] if open_to else []), kind="kz-action")
-
-    def _write(self, improvement_id: int) -> None:
-        book, form = self.page.book, self._how.value
-        open_to = [one for one in improvements.askers(book, improvement_id) if one.draft_id is None and not one.stopped]
-        fitting = [one for one in open_to if form not in one.refused]
-        for one in fitting:
-            improvements.write_note(book, improvement_id, one.person_id, form)
-        self.refresh()
-        if fitting:
-            self.saved(f"{len(fitting)}人分の下書きを作りました。お一人ずつ、ひらいて仕上げてください")
-        if others := [one.person for one in open_to if form in one.refused]:
-            self.mark.tell(f"{'、'.join(others)}は、この届け方をお望みではありません。ほかの届け方を選んで、もう一度押してください。")
-
-
-class ThanksBox(PartForm):
-    """Thanks to keep for hard days: what may be put in, and what lies in the box."""
-
-    def build(self) -> None:
-        self._limit = _FIRST
-        self._told, self._list, self._kept = html(), stack(kind="kz-list"), stack(kind="kz-list")
-        self._more = button("", self._show_more, self.mark, "kz-quiet")
-        book, part = self.page, self.part
-        sheet = Paper(
-            "print",
-            "感謝箱を印刷する",
-            "感謝箱.html",
-            "text/html",
-            lambda: thanks_html(book.book, part).encode("utf-8", "replace"),
-            open=True,
-        )
-        self._papers = Papers([sheet], self.mark)
-        self._shown: object = None
-        self._inside = stack(html(Markup('<div class="kz-q">感謝箱の中</div>')), self._kept, self._papers)
-        self._choose = stack(html(Markup('<div class="kz-q">箱に入れる言葉を選ぶ</div>')), self._list, self._more)
-        self.lay(self._told, self._inside, self._choose)
-
-    def refresh(self) -> None:
-        kept, offered = thanks.box(self.page.book, self.part), thanks.candidates(self.page.book, self.part)
-        if (kept, offered, self._limit) == self._shown:
-            return
-        self._shown = (kept, offered, self._limit)
-        if not kept and not offered:
-            self._told.value = empty(
-                "まだ「ありがとう」が届いていません", "お客さまの「ありがとう」や「あなたが」という言葉が入ると、ここに出ます。"
-            )
-        else:
-            self._told.value = say(
-                Markup("感謝箱に<b>{}つ</b>の言葉が入っています。元気のない日に、読み返してください。").format(len(kept))
-            )
-        shown = offered[: self._limit]
-        self._list.children = [
-            stack(html(quote(one.card)), button("感謝箱に入れる", partial(self._keep, one.id), self.mark, "kz-quiet"), kind="kz-card")
-            for one in shown
-        ]
-        self._more.description = f"ほかの言葉を見る（あと{len(offered) - len(shown)}）"
-        self._more.layout.display = "" if len(offered) > len(shown) else "none"
-        self._kept.children = [self._lying(one) for one in kept]
-        self._inside.layout.display = "" if kept else "none"
-        self._choose.layout.display = "" if offered else "none"
-
-    def paper(self, blank: bool) -> list[Block]:
-        kept = () if blank else thanks.box(self.page.book, self.part)
-        return [Block("感謝箱", quotes=tuple(one.card for one in kept))] if kept else []
-
-    def _show_more(self) -> None:
-        self._limit += _AT_ONCE
-        self.refresh()
-
-    def _lying(self, one: thanks.Kept) -> widgets.Widget:
-        note = widgets.Text(value=one.note, placeholder="例：開店五年目の冬に", continuous_update=False)
-        note.observe(lambda change: self.mark.guard(lambda: self._write(one.id, change["new"])), names="value")
-        beside = stack(html(Markup('<div class="kz-hint">ひとことそえる</div>')), note)
-        return stack(
-            html(quote(one.card)), beside, button("箱から出す", partial(self._unkeep, one.id), self.mark, "kz-quiet"), kind="kz-card"
-        )
-
-    def _write(self, kept_id: int, note: str) -> None:
-        thanks.write_note(self.page.book, kept_id, note)
-        self.refresh()
-        self.saved()
-
-    def _keep(self, passage_id: int) -> None:
-        thanks.keep(self.page.book, self.part, passage_id)
-        self.refresh()
-        self.saved("感謝箱に入れました")
-
-    def _unkeep(self, kept_id: int) -> None:
-        thanks.unkeep(self.page.book, kept_id)
-        self.refresh()
-        self.saved("箱から出しました。もとの声は、そのまま残っています")
-
-
 def _state(view: ImprovementView) -> str:
     if view.done:
         return f"{day(view.done_on)}に終えました"
     return f"{day(view.decided_on)}に決めました" if view.decided else ""
-
-
-def _asker(one: improvements.Asker) -> str:
-    if one.stopped:
-        return f"{one.person}（お知らせをお望みではありません）"
-    if one.draft_id is None:
-        return one.person
-    return f"{one.person}（{'仕上げました' if one.finished else '書きかけです'}）"
 
 
 def _value(view: ImprovementView, key: str) -> Any:
@@ -464,21 +266,6 @@ def _item(number: int, view: ImprovementView | None) -> Block:
     )
 
 
-def feedback_proposals(page: Page, part: str = Part.FOLLOWUP) -> Proposals:
-    """Keep, change, stop: what the counts propose."""
-    return Proposals(page, Part(part), "つづける・変える・やめる")
-
-
 def improve(page: Page, part: str = Part.FOLLOWUP) -> Improvements:
     """The improvements being written."""
     return Improvements(page, Part(part), "改善を書く")
-
-
-def change_notes(page: Page, part: str = Part.FOLLOWUP) -> Notes:
-    """The notes to those who asked."""
-    return Notes(page, Part(part), "あなたの声をもとに変えました")
-
-
-def thanks_box(page: Page, part: str = Part.FOLLOWUP) -> ThanksBox:
-    """The thanks box."""
-    return ThanksBox(page, Part(part), "感謝箱")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.steps import feedback, research
+from kizuna.steps import asking, research
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import FilePick
 from kizuna.views.page import Form, Page
@@ -53,7 +53,7 @@ class BringVoices(Form):
 
     def asked(self) -> tuple[research.Question, ...]:
         """What one person is asked, as the printed sheet has it."""
-        return feedback.questions(self.feedback) if self.feedback else research.asked(self.page.book)
+        return asking.questions(self.feedback) if self.feedback else research.asked(self.page.book)
 
     def build(self) -> None:
         self._way = widgets.ToggleButtons(options=[_FILE, _PASTE, _ONE], value=_FILE)

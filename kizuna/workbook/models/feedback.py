@@ -22,12 +22,16 @@ class Request(Base):
 
 
 class FeedbackMark(Base):
-    """How the owner reads a quote of feedback where the machine read it otherwise: its kind, and whether it is about the product itself."""
+    """How the owner reads a quote of feedback where the machine read it otherwise.
+
+    Its kind, whether it is about the product itself, and whether it belongs to no item it was laid beside (``elsewhere``).
+    """
 
     __tablename__ = "feedback_mark"
     quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"), unique=True)
     kind: Mapped[str | None]
     product: Mapped[bool | None]
+    elsewhere: Mapped[bool | None]
 
 
 class Improvement(Base):
