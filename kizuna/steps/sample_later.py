@@ -9,7 +9,20 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from kizuna.process import Part, Step
-from kizuna.steps import consents, drafts, improvements, invitations, offer, proofs, roster, showing, testimonials, thanks, touches
+from kizuna.steps import (
+    composing,
+    consents,
+    drafts,
+    improvements,
+    invitations,
+    offer,
+    proofs,
+    roster,
+    showing,
+    testimonials,
+    thanks,
+    touches,
+)
 from kizuna.steps import feedback as heard
 from kizuna.steps.cards import cut
 from kizuna.steps.plan import plan
@@ -192,7 +205,7 @@ def go_on(book: Workbook, told: Later, today: date) -> None:
         )  # fmt: skip
         consents.record(book, who[consent.person], [_good(book, who[consent.person])], agreed, ago(consent.days_ago))
     for shown in told.testimonials:
-        number = showing.draft(book, Part.FOLLOWUP, shown.form, [_good(book, who[name]) for name in shown.voices], today)
+        number = composing.draft(book, Part.FOLLOWUP, shown.form, [_good(book, who[name]) for name in shown.voices], today)
         drafts.rename(book, number, shown.title)
         drafts.write(book, number, "heading", shown.heading)
         drafts.write(book, number, "thanks", shown.thanks)

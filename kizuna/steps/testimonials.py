@@ -24,8 +24,6 @@ from kizuna.steps.consents import State
 from kizuna.steps.feedback import Kind, Passage, asked, asked_people, feedback
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import (
-    Consent,
-    ConsentVoice,
     Improvement,
     Request,
     Threshold,
@@ -167,8 +165,9 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
         heard = _feedback(session, part)
         people = {one.person_id for one in heard}
         asked_on = list(session.scalars(select(Request.asked_on).where(Request.part == part)))
+        given = consents.by_voice(session)
         days = sorted([*asked_on, *(one.heard_on for one in heard if one.heard_on)])
-        allowed = {one.person_id for one in heard if _scopes(session, one.id, day)}
+        allowed = {one.person_id for one in heard if consents.outward(given.get(one.id, ()), day)}
         mended = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.done_on.is_not(None))
         visits = Counter(session.scalars(select(Touch.person_id).where(Touch.kind == "visit", Touch.person_id.in_(people))))
         met = session.execute(select(Touch.person_id, func.max(Touch.on)).where(Touch.person_id.in_(people)).group_by(Touch.person_id))
@@ -204,11 +203,12 @@ def candidates(book: Workbook, part: Part, today: date | None = None) -> tuple[C
     day = today or date.today()
     read = passages(book, part)
     with book.reading() as session:
-        found = []
+        found, given = [], consents.by_voice(session)
         for voice in _feedback(session, part):
             start, end = best(read[voice.id]) or (0, 0)
-            scopes = _scopes(session, voice.id, day)
-            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(read[voice.id]), _state(session, voice.id, day), scopes))
+            rows = given.get(voice.id, ())
+            how = consents.standing(rows, day), consents.outward(rows, day)
+            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(read[voice.id]), *how))
     return tuple(sorted(found, key=lambda one: (not one.glad, not one.scopes, one.voice_id)))
 
 
@@ -231,12 +231,13 @@ def months(book: Workbook, part: Part, today: date | None = None) -> tuple[Month
     """Month by month how many voices there were, and how many of them may be shown now; voices without a day count from when they came in."""
     day = today or date.today()
     with book.reading() as session:
+        given = consents.by_voice(session)
         came = Counter[tuple[int, int]]()
         may = Counter[tuple[int, int]]()
         for voice in _feedback(session, part):
             on = voice.heard_on or voice.source.taken_at.date()
             came[on.year, on.month] += 1
-            may[on.year, on.month] += bool(_scopes(session, voice.id, day))
+            may[on.year, on.month] += bool(consents.outward(given.get(voice.id, ()), day))
     voices = shown = 0
     found = []
     for year, month in sorted(came):
@@ -283,16 +284,3 @@ def _feedback(session: Session, part: Part) -> list[Voice]:
 
 def _kinds(passages: Sequence[Passage]) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(kind for one in passages for kind in one.kinds))
-
-
-def _scopes(session: Session, voice_id: int, day: date) -> tuple[str, ...]:
-    """Where a voice may go outside on that day."""
-    outward = [one.key for one in consents.texts().scopes if one.outward]
-    return tuple(one for one in outward if consents.covers(session, voice_id, one, day))
-
-
-def _state(session: Session, voice_id: int, day: date) -> State:
-    """How the consents for a voice stand: valid if one is, else as the newest."""
-    joined = select(Consent).join(ConsentVoice, ConsentVoice.consent_id == Consent.id).where(ConsentVoice.voice_id == voice_id)
-    states = [consents.state(one, day) for one in session.scalars(joined.order_by(Consent.id.desc()))]
-    return State.VALID if State.VALID in states else next(iter(states), State.NONE)

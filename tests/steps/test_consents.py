@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kizuna.errors import KizunaError
 from kizuna.steps import consents
 from kizuna.steps.consents import Agreed, State
+from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Consent, Person
 from tests.steps.testifying import EVERYWHERE, GLAD, TODAY, a_book, allow, voices
@@ -140,4 +141,4 @@ def test_of_two_consents_the_newest_tells_the_name() -> None:
     ],
 )
 def test_a_name_in_a_text_is_known(name: str, text: str, told: bool) -> None:
-    assert consents.tells_name(text, Person(key="x", name=name or None)) is told
+    assert tells_name(text, Person(key="x", name=name or None)) is told

@@ -17,7 +17,24 @@ from kizuna.steps.withdrawals import withdraw
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Consent, ConsentVoice, Invitation, Offer, Request, Source, Voice
 from kizuna.workbook.store import Workbook
-from tests.steps.testifying import GLAD, HEARD, LONG, PART, SORRY, TODAY, a_book, allow, begin, finish, found, tell, voices
+from tests.steps.testifying import (
+    GLAD,
+    HEARD,
+    LONG,
+    PART,
+    SORRY,
+    TODAY,
+    a_book,
+    allow,
+    begin,
+    finish,
+    found,
+    plain,
+    tell,
+    undisclosed,
+    voices,
+    written,
+)
 
 
 def with_industry(industry: str, text: str, owner: str = "") -> tuple[Workbook, int]:
@@ -25,24 +42,6 @@ def with_industry(industry: str, text: str, owner: str = "") -> tuple[Workbook, 
     save_answer(book, "industry", industry)
     allow(book, edit="none")
     return book, written(book, begin(book), owner)
-
-
-def written(book: Workbook, draft_id: int, owner: str) -> int:
-    if owner:
-        drafts.write(book, draft_id, "thanks", owner)
-    return draft_id
-
-
-def plain(text: str = GLAD, owner: str = "", form: str = "pop", **agreed: Any) -> tuple[Workbook, int]:
-    book = a_book(("ミナト", text))
-    allow(book, **agreed)
-    return book, written(book, begin(book, form), owner)
-
-
-def undisclosed(**agreed: Any) -> tuple[Workbook, int]:
-    book, one = plain(**agreed)
-    drafts.write(book, one, "use", "")
-    return book, one
 
 
 def tampered(table: Any, **values: Any) -> tuple[Workbook, int]:
@@ -221,90 +220,6 @@ def test_an_effect_does_not_hide_behind_what_was_left_out() -> None:
     one = drafts.begin(book, PART, Kind.TESTIMONIAL, "pop", quotes={"use": spans[:1]})
     drafts.put(book, one, "use", spans[1], joined=True)
     assert found(book, one)["KH-04"] == "止める"
-
-
-@pytest.mark.parametrize("form", [one.key for one in drafts.forms(Kind.TESTIMONIAL)])
-def test_a_draft_of_every_form_begins_with_what_is_needed(form: str) -> None:
-    book = a_book(("ミナト", LONG), ("ソラ", SORRY))
-    allow(book, 1, perk="voice")
-    one = drafts.draft(book, begin(book, form, 1))
-    assert "Mさん：お礼をお渡しして、感想をいただきました。" in one.text
-    assert "2人の方が" in one.text and "抜粋" in one.text
-    assert [said.name for said in showing.passages(book, one, TODAY)[1].said] == ["Mさん"]
-    assert "ST-03" not in found(book, one.id) and "ST-04" not in found(book, one.id)
-
-
-def test_a_story_goes_from_before_to_now_in_her_own_words() -> None:
-    text = f"それまでは、来るたびに閉まっていて困っていました。{LONG}"
-    book = a_book(("ミナト", text))
-    allow(book)
-    one = drafts.draft(book, begin(book, "story"))
-    said = {role: [piece.card.text for piece in one.of(role) if piece.card] for role in ("before", "use", "after")}
-    assert said == {
-        "before": ["それまでは、来るたびに閉まっていて困っていました。"],
-        "use": [GLAD],
-        "after": ["それから毎月、次の一冊が楽しみになりました。"],
-    }
-
-
-def test_whole_words_stay_whole() -> None:
-    book = a_book(("ミナト", LONG))
-    allow(book, edit="none")
-    assert drafts.draft(book, begin(book)).groups[0][0].card.text == LONG
-    assert "ST-05" not in found(book, 1)
-
-
-def test_no_draft_begins_without_consent_or_with_too_many() -> None:
-    book = a_book(("ミナト", GLAD), ("ソラ", GLAD), ("テツ", GLAD))
-    allow(book, 1, scopes=("shop",))
-    with pytest.raises(KizunaError, match="ソラさんの声は、ここに出すお許しがありません"):
-        begin(book, "pop", 2)
-    with pytest.raises(KizunaError, match="ミナトさんの声は、ここに出すお許しがありません"):
-        begin(book, "web", 1)
-    with pytest.raises(KizunaError, match="2つまでです"):
-        begin(book, "pop", 1, 2, 3)
-    with pytest.raises(KizunaError, match="まだ選ばれていません"):
-        showing.draft(book, PART, "pop", [], TODAY)
-    assert drafts.drafts(book) == ()
-
-
-def test_a_voice_without_praise_is_shown_whole() -> None:
-    text = f"{SORRY}席も少なくて、座れませんでした。"
-    book = a_book(("ソラ", text))
-    allow(book)
-    assert showing.spoken(drafts.draft(book, begin(book)).groups[0]) == text
-
-
-def test_what_was_left_out_stands_between_two_of_her_words() -> None:
-    text = "店員の田中さんに090-1234-5678で教わり、とても助かりました。"
-    book, one = plain(text)
-    assert showing.mask(book, one, drafts.draft(book, one).of("use")[0].id) == 2
-    assert showing.spoken(drafts.draft(book, one).groups[0]) == "店員の…さんに…で教わり、とても助かりました。"
-    assert "PI-01" not in found(book, one)
-    book.undo()
-    assert showing.spoken(drafts.draft(book, one).groups[0]) == text
-
-
-def test_masking_keeps_the_words_behind_it_in_their_order() -> None:
-    book = a_book(("ミナト", "田中さんが親切でうれしかったです。"), ("ソラ", GLAD))
-    allow(book, 1)
-    allow(book, 2)
-    one = begin(book, "pop", 1, 2)
-    showing.mask(book, one)
-    assert [showing.spoken(group) for group in drafts.draft(book, one).groups] == ["さんが親切でうれしかったです。", GLAD]
-
-
-def test_missing_words_beside_the_voice_are_written_in() -> None:
-    book, one = undisclosed(perk="voice")
-    drafts.write(book, one, "use", "店主より")
-    drafts.write(book, one, "note", "")
-    showing.complete(book, one, TODAY)
-    told = drafts.draft(book, one)
-    assert [piece.text for piece in told.of("use") if piece.card is None] == ["店主より\nMさん：お礼をお渡しして、感想をいただきました。"]
-    assert "ST-03" not in found(book, one)
-    before = told.text
-    showing.complete(book, one, TODAY)
-    assert drafts.draft(book, one).text == before
 
 
 def test_with_two_people_together_it_must_be_told_whose_it_is() -> None:

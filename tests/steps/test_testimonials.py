@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kizuna.errors import KizunaError
-from kizuna.steps import consents, showing, testimonials
+from kizuna.steps import composing, consents, testimonials
 from kizuna.steps.consents import State
 from kizuna.steps.feedback import Kind, feedback, mark
 from kizuna.workbook.models import Improvement, Request, Touch
@@ -126,7 +126,7 @@ def test_how_the_owner_reads_a_voice_counts() -> None:
     first, second = testimonials.candidates(book, PART, TODAY)
     assert (first.card.person, first.best, second.kinds) == ("ソラさん", "本が三冊ありました。", (Kind.COMPLAINT,))
     allow(book, 2, shown_name="S")
-    assert showing.draft(book, PART, "pop", [2], TODAY)
+    assert composing.draft(book, PART, "pop", [2], TODAY)
 
 
 def test_month_by_month_it_is_told_how_many_may_be_shown() -> None:

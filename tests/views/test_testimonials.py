@@ -10,7 +10,8 @@ import ipywidgets as widgets
 import pytest
 
 from kizuna.process import Part
-from kizuna.steps import consents, drafts, proofs, showing, testimonials
+from kizuna.steps import consents, drafts, proofs, testimonials
+from kizuna.steps.allowed import spoken
 from kizuna.steps.consents import State
 from kizuna.steps.drafts import Kind
 from kizuna.views import forms
@@ -182,7 +183,7 @@ def test_a_telephone_number_is_left_out_at_a_press() -> None:
     press(form, "ひらく")
     assert "電話番号や住所" in shown(form)
     press(form, "個人のことが分かる所を")
-    assert showing.spoken(drafts.drafts(page.book)[0].groups[0]) == "に電話をくださって、とても助かりました。"
+    assert spoken(drafts.drafts(page.book)[0].groups[0]) == "に電話をくださって、とても助かりました。"
     assert "電話番号や住所" not in shown(form)
 
 

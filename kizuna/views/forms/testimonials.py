@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kizuna.errors import KizunaError
 from kizuna.language.rules import dated, footer
 from kizuna.process import Part
-from kizuna.steps import drafts, proofs, showing
+from kizuna.steps import composing, drafts, proofs, showing
 from kizuna.steps import testimonials as voices
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.testimonials import Candidate, Month, Status
@@ -147,7 +147,7 @@ class Testimonials(PartForm):
 
     def _make(self) -> None:
         chosen = [voice_id for voice_id, tick in self._ticks.items() if tick.value]
-        made = showing.draft(self.page.book, self.part, self._form.value, chosen)
+        made = composing.draft(self.page.book, self.part, self._form.value, chosen)
         for tick in self._ticks.values():
             tick.value = False
         self._drafts.show(drafts.drafts(self.page.book, self.part, Kind.TESTIMONIAL), unfold=made)
@@ -261,12 +261,12 @@ def _text(book: Workbook, one: DraftView) -> str:
 
 CARE = Care(
     check=showing.check,
-    quotes=showing.may_stand,
+    quotes=composing.may_stand,
     text=_text,
     html=lambda book, one: shown_html(book, one.id),
     tools=(
-        ("ことわり書きを書き入れる", showing.complete, "お礼や間がら、人数のことわり書きを入れました"),
-        ("個人のことが分かる所を「…」で外す", showing.mask, "確かめました。見つかった所は「…」になっています"),
+        ("ことわり書きを書き入れる", composing.complete, "お礼や間がら、人数のことわり書きを入れました"),
+        ("個人のことが分かる所を「…」で外す", composing.mask, "確かめました。見つかった所は「…」になっています"),
     ),
 )
 
