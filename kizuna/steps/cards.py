@@ -36,8 +36,8 @@ def card(quote: Quote) -> Card:
 
 
 def voice_card(voice: Voice) -> Card:
-    """The card of a whole voice, with the voice's id."""
-    return _card(voice, voice.id, voice.text)
+    """The card of a whole voice, which is no quote: its id is the voice's, below zero."""
+    return _card(voice, -voice.id, voice.text)
 
 
 def _card(voice: Voice, number: int, text: str) -> Card:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from kizuna.process import Part, Section, Step, course
 from kizuna.workbook.models import (
@@ -70,56 +71,55 @@ def _state(section: Section | None, made: str, before: Mapping[tuple[Part, Step]
 
 def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
     """What was made, by part and step; counted by the file itself, since every page asks after every act."""
-    told: dict[tuple[Part, Step], str] = {}
-    placed = select(Placement.theme_id).where(Placement.theme_id == Theme.id).exists()
-    asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
-    may_show = _may_show()
-    spoken_for = select(ImprovementEvidence.id).where(ImprovementEvidence.improvement_id == Improvement.id).exists()
     with book.reading() as session:
-        for part in Part:
-            people = session.scalar(
-                select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part, Voice.step == Step.RESEARCH)
-            )
-            themes = session.scalar(select(func.count(Theme.id)).where(Theme.part == part, placed))
-            items = session.scalar(
-                select(func.count(Action.id))
-                .join(Plan, Plan.id == Action.plan_id)
-                .where(Plan.part == part, Plan.closed.is_(False), Action.decided.is_(True), asked_for)
-            )
-            asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
-            asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
-            invited, used = session.scalar(asked), session.scalar(asked.where(Invitation.used_on.is_not(None)))
-            answered = session.scalar(
-                select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part, Voice.step == Step.FEEDBACK)
-            )
-            mended = session.scalar(
-                select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.decided_on.is_not(None), spoken_for)
-            )
-            if answered:
-                told[part, Step.FEEDBACK] = f"感想{answered}人" + (f"・改善{mended}つ" if mended else "")
-            if people:
-                told[part, Step.RESEARCH] = f"{people}人の声" + (f"・{themes}つの望み" if themes else "")
-            if items:
-                told[part, Step.PLAN] = f"一手{items}つ"
-            allowed = session.scalar(may_show.where(Voice.part == part)) or 0
-            shown = session.scalar(
-                select(func.count(Draft.id)).where(Draft.part == part, Draft.kind == "testimonial", Draft.finished_on.is_not(None))
-            )
-            if allowed or shown:
-                told[part, Step.TESTIMONIAL] = "・".join(
-                    ([f"お許し{allowed}件"] if allowed else []) + ([f"できた声{shown}つ"] if shown else [])
-                )
-            if invited:
-                told[part, Step.OFFER] = f"お誘い{invited}人" + (f"・使った方{used}人" if used else "")
-    return told
+        told = {(part, step): count(session, part) for part in Part for step, count in _COUNTS.items()}
+    return {box: words for box, words in told.items() if words}
 
 
-def _may_show() -> Select[tuple[int]]:
-    """How many consents hold today; to be narrowed down to a part."""
-    today = date.today()
-    return (
+def _research(session: Session, part: Part) -> str:
+    placed = select(Placement.theme_id).where(Placement.theme_id == Theme.id).exists()
+    themes = session.scalar(select(func.count(Theme.id)).where(Theme.part == part, placed))
+    return _spell((_speakers(session, part, Step.RESEARCH), "{}人の声"), (themes, "{}つの望み"))
+
+
+def _plan(session: Session, part: Part) -> str:
+    asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
+    open_items = select(func.count(Action.id)).join(Plan, Plan.id == Action.plan_id).where(Plan.part == part, Plan.closed.is_(False))
+    return _spell((session.scalar(open_items.where(Action.decided.is_(True), asked_for)), "一手{}つ"))
+
+
+def _offer(session: Session, part: Part) -> str:
+    asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
+    asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
+    return _spell((session.scalar(asked), "お誘い{}人"), (session.scalar(asked.where(Invitation.used_on.is_not(None))), "使った方{}人"))
+
+
+def _feedback(session: Session, part: Part) -> str:
+    spoken_for = select(ImprovementEvidence.id).where(ImprovementEvidence.improvement_id == Improvement.id).exists()
+    decided = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.decided_on.is_not(None), spoken_for)
+    return _spell((_speakers(session, part, Step.FEEDBACK), "感想{}人"), (session.scalar(decided), "改善{}つ"))
+
+
+def _testimonial(session: Session, part: Part) -> str:
+    allowed = (
         select(func.count(func.distinct(Consent.id)))
         .join(ConsentVoice, ConsentVoice.consent_id == Consent.id)
         .join(Voice, Voice.id == ConsentVoice.voice_id)
-        .where(Consent.withdrawn_on.is_(None), or_(Consent.expires_on.is_(None), Consent.expires_on >= today))
+        .where(Voice.part == part, Consent.withdrawn_on.is_(None), or_(Consent.expires_on.is_(None), Consent.expires_on >= date.today()))
     )
+    made = select(func.count(Draft.id)).where(Draft.part == part, Draft.kind == "testimonial", Draft.finished_on.is_not(None))
+    return _spell((session.scalar(allowed), "お許し{}件"), (session.scalar(made), "できた声{}つ"))
+
+
+_COUNTS: dict[Step, Callable[[Session, Part], str]] = {
+    Step.RESEARCH: _research, Step.PLAN: _plan, Step.OFFER: _offer, Step.FEEDBACK: _feedback, Step.TESTIMONIAL: _testimonial,
+}  # fmt: skip
+
+
+def _speakers(session: Session, part: Part, step: Step) -> int | None:
+    return session.scalar(select(func.count(func.distinct(Voice.person_id))).where(Voice.part == part, Voice.step == step))
+
+
+def _spell(*counts: tuple[int | None, str]) -> str:
+    """The counts that are not zero, each in its words."""
+    return "・".join(words.format(count) for count, words in counts if count)

@@ -11,7 +11,7 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.language.media import media, media_in
 from kizuna.process import Part, Step
-from kizuna.steps.cards import Card, cards, placements
+from kizuna.steps.cards import Card, cards, placements, voice_card
 from kizuna.workbook.intake import says_nothing
 from kizuna.workbook.models import Idea, Person, Quote, Voice
 from kizuna.workbook.reading import Topic
@@ -131,9 +131,7 @@ def media_seen(book: Workbook) -> tuple[MediumView, ...]:
     found: dict[str, list[Card]] = {}
     with book.reading() as session:
         for voice in session.scalars(select(Voice).where(Voice.topic == Topic.MEDIA).order_by(Voice.id)):
-            one = Card(
-                -voice.id, voice.text, voice.person_id, voice.person.called, voice.question, voice.heard_on, voice.source.name, False
-            )
+            one = voice_card(voice)
             for medium_id in media_in(voice.text):
                 found.setdefault(medium_id, []).append(one)
     views = [MediumView(one.id, one.name, tuple(found[one.id])) for one in media().values() if one.id in found]
