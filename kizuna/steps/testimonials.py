@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,12 +17,12 @@ from kizuna.errors import KizunaError
 from kizuna.language.highlight import evidence
 from kizuna.language.labels import unfit_suffixes
 from kizuna.language.personal import find_personal
-from kizuna.language.tokens import content_tokens, generic_words
+from kizuna.language.tokens import carries_meaning, generic_words, tokens
 from kizuna.process import Part, Step
 from kizuna.steps import consents
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.consents import State
-from kizuna.steps.feedback import Kind, Passage, asked, asked_people, feedback
+from kizuna.steps.feedback import Kind, Passage, asked, asked_people, feedback, heard_from
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import (
     Improvement,
@@ -54,6 +55,7 @@ class TestimonialWords(Entry):
     note: dict[str, str]
     before: str
     after: str
+    dull: list[str]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Goal:
 class Status:
     """How the feedback on a part stands, each number with what it is a part of; ``asked`` None where nobody noted it (fully).
 
-    Never the glad ones alone: beside them stand who complained, what was mended, how many came again and when people were last met.
+    Never the glad ones alone: beside them stand who complained (of the product itself apart, as no follow-up mends it), what was mended,
+    how many came again and when people were last met.
     """
 
     goal: Goal | None
@@ -78,6 +81,7 @@ class Status:
     answered: int
     glad: int
     complained: int
+    about_product: int
     may_show: int
     improved: int
     came_again: int
@@ -113,7 +117,7 @@ class Candidate:
     @property
     def glad(self) -> bool:
         """Whether it holds something good to show."""
-        return Kind.PRAISE in self.kinds and self.start < self.end
+        return Kind.PRAISE in self.kinds
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def set_threshold(book: Workbook, part: Part, answers: int, percent: int, today:
 def status(book: Workbook, part: Part, today: date | None = None) -> Status:
     """How the feedback on a part stands on that day."""
     day = today or date.today()
-    read = passages(book, part)
+    came = feedback(book, part)
     asked_of = asked_people(asked(book, part))
     with book.reading() as session:
         heard = _feedback(session, part)
@@ -176,8 +180,9 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
             _goal(session, part, days[0] if days else None),
             asked_of if asked_of >= max(len(people), 1) else None,
             len(people),
-            len({one.person_id for one in heard if Kind.PRAISE in _kinds(read[one.id])}),
-            len({one.person_id for one in heard if Kind.COMPLAINT in _kinds(read[one.id])}),
+            heard_from(came.of(Kind.PRAISE)),
+            heard_from(came.of(Kind.COMPLAINT)),
+            heard_from(came.product),
             len(allowed),
             session.scalar(mended) or 0,
             sum(count > 1 for count in visits.values()),
@@ -214,9 +219,13 @@ def candidates(book: Workbook, part: Part, today: date | None = None) -> tuple[C
 
 def best(passages: Sequence[Passage]) -> tuple[int, int] | None:
     """Where the sentence of a voice stands that tells most of what was good, as it is read; None where there is none."""
-    glad = [(2.0 if one.marked else evidence(one.text), one) for one in passages if Kind.PRAISE in one.kinds]
-    most = max(glad, key=lambda each: each[0], default=None)
-    return (most[1].start, most[1].end) if most and most[0] > 0 else None
+    most = max((one for one in passages if Kind.PRAISE in one.kinds), key=_tells, default=None)
+    return (most.start, most.end) if most else None
+
+
+def _tells(one: Passage) -> float:
+    """How much a sentence of praise tells: what the owner marked most; also one that is praise only as an answer to what was good counts."""
+    return 2.0 if one.marked else evidence(one.text)
 
 
 def passages(book: Workbook, part: Part) -> dict[int, list[Passage]]:
@@ -252,20 +261,31 @@ def customer_words(book: Workbook, part: Part, most: int = 24) -> tuple[Word, ..
     users: dict[str, set[int]] = defaultdict(set)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, Card] = {}
-    dull = generic_words() | {*unfit_suffixes()}
     with book.reading() as session:
         for voice in session.scalars(select(Voice).where(Voice.part == part, Voice.topic != Topic.MEDIA).order_by(Voice.id)):
             secret = find_personal(voice.text, own)
-            for token in content_tokens(voice.text):
-                inside = any(at.start < token.end and token.start < at.end for at in secret)
-                tells = token.pos.startswith(("名詞", "形容詞", "形状詞")) and token.normal not in dull
-                if inside or not tells or not _LETTERS.fullmatch(token.surface):
-                    continue
-                users[token.normal].add(voice.person_id)
-                spellings[token.normal][token.surface if token.pos.startswith("名詞") else token.base or token.surface] += 1
-                first.setdefault(token.normal, voice_card(voice))
+            for normal, written, start, end in _telling(voice.text):
+                if not any(at.start < end and start < at.end for at in secret):
+                    users[normal].add(voice.person_id)
+                    spellings[normal][written] += 1
+                    first.setdefault(normal, voice_card(voice))
     often = sorted((one for one in users if len(users[one]) >= FEWEST_PEOPLE), key=lambda one: (-len(users[one]), one))
     return tuple(Word(spellings[one].most_common(1)[0][0], len(users[one]), first[one]) for one in often[:most])
+
+
+def _telling(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """The nouns and adjectives that say something alone, each with what is hung on to it (駐車場): normal form, as written, start and end."""
+    dull = generic_words() | {*unfit_suffixes(), *words().dull}
+    found = tokens(text)
+    for word, after in zip_longest(found, found[1:]):
+        if not (word.pos.startswith(("名詞", "形容詞", "形状詞")) and carries_meaning(word) and _LETTERS.fullmatch(word.surface)):
+            continue
+        hung = after and after.start == word.end and after.pos.startswith("接尾辞-名詞的") and after.normal not in unfit_suffixes()
+        if after and hung:
+            yield word.normal + after.normal, word.surface + after.surface, word.start, after.end
+        elif word.normal not in dull:
+            noun = word.pos.startswith("名詞")
+            yield word.normal, word.surface if noun else word.base or word.surface, word.start, word.end
 
 
 def _last_threshold(session: Session, part: Part) -> Threshold | None:

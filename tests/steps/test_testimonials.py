@@ -143,6 +143,24 @@ def test_customers_words_are_those_of_several_and_nobodys_name() -> None:
     assert all("田中" not in one.text for one in found)
 
 
+def test_what_is_hung_on_to_a_word_belongs_to_it_and_a_word_that_says_nothing_alone_is_left_out() -> None:
+    text = "駐車場は初めてでしたが、係の気持ちが伝わりました。"
+    book = a_book(("ミナト", text), ("ソラ", text), ("テツ", "駐車 場所です。"))
+    found = {one.text: one.people for one in testimonials.customer_words(book, PART)}
+    assert found["駐車場"] == 2
+    assert not {"初めて", "気持ち", "駐車", "場"} & {*found}
+
+
+def test_a_complaint_about_the_product_itself_is_counted_apart() -> None:
+    book = a_book(("ミナト", SORRY), ("ソラ", "返事が遅くて困りました。"), ("テツ", GLAD))
+    first = feedback(book, PART).of(Kind.COMPLAINT)[0]
+    before = testimonials.status(book, PART, TODAY)
+    mark(book, PART, first.id, product=True)
+    found = testimonials.status(book, PART, TODAY)
+    assert (before.complained, before.about_product) == (2, 0)
+    assert (found.complained, found.about_product, found.glad) == (1, 1, 1)
+
+
 def test_the_words_a_draft_begins_with_know_every_form() -> None:
     from kizuna.steps import drafts
 

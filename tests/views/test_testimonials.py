@@ -14,6 +14,8 @@ from kizuna.steps import consents, drafts, proofs, testimonials
 from kizuna.steps.allowed import spoken
 from kizuna.steps.consents import State
 from kizuna.steps.drafts import Kind
+from kizuna.steps.feedback import Kind as Reads
+from kizuna.steps.feedback import feedback, mark
 from kizuna.views import forms
 from kizuna.views.files import Papers
 from kizuna.views.page import Head, Page
@@ -206,6 +208,22 @@ def test_joy_is_never_shown_alone() -> None:
     told = shown(forms.gathered(page))
     assert "答えてくださった2人のうち" in told and "困ったことを教えてくださった方" in told
     assert "最後にお会いした" in told and "二回以上お越し" in told
+
+
+def test_what_is_said_of_the_product_itself_stands_apart_and_only_where_there_is_something() -> None:
+    page = Page(FILE, a_book(("ミナト", GLAD), ("ソラ", SORRY)))
+    form = forms.gathered(page)
+    assert "商品やサービスそのもの" not in shown(form)
+    mark(page.book, PART, feedback(page.book, PART).of(Reads.COMPLAINT)[0].id, product=True)
+    page.changed()
+    assert "商品やサービスそのもののことを教えてくださった方</div><div><b>1人" in shown(form)
+    assert "困ったことを教えてくださった方</div><div><b>0人" in shown(form)
+
+
+def test_it_is_told_of_what_glad_voices_are_counted() -> None:
+    page = Page(FILE, a_book(("ミナト", GLAD), ("ミナト", LONG)))
+    assert "うれしい声は<b>2件</b>" in shown(forms.show_voices(page)) and "お答え一つを、一件" in shown(forms.show_voices(page))
+    assert "喜んでくださった方</div><div><b>1人" in shown(forms.gathered(page))
 
 
 @pytest.mark.parametrize("people", [(), (("ミナト", SORRY),), (("ミナト", GLAD), ("ソラ", SORRY), ("テツ", "よかったです。"))])

@@ -25,6 +25,7 @@ from kizuna.views.parts import asked, button, day, empty, html, quote, row, say,
 from kizuna.views.showcase import proof_html, shown_html
 from kizuna.workbook.store import Workbook
 
+_COUNTED = "お一人のお答え一つを、一件と数えます。同じ方がいくつも答えてくださることがあるので、上の「集まった声」の人数とは、数がちがうことがあります。"
 _ANSWERS, _PERCENT = "何人の方が答えてくださったら、ご紹介を始めますか", "そのうち、何％の方が喜んでくださっていたら、始めますか"
 
 
@@ -289,6 +290,7 @@ def _funnel(found: Status) -> Markup:
             ("答えてくださった方", f"{found.answered}人", f"おたずねした{found.asked}人のうち" if found.asked else ""),
             ("喜んでくださった方", f"{found.glad}人", of_all),
             ("困ったことを教えてくださった方", f"{found.complained}人", of_all),
+            *([("商品やサービスそのもののことを教えてくださった方", f"{found.about_product}人", of_all)] if found.about_product else []),
             ("ご紹介してよいとお許しくださった方", f"{found.may_show}人", of_all),
             ("声をもとに直したこと", f"{found.improved}つ", ""),
         ]
@@ -328,11 +330,16 @@ def _chosen_from(found: list[Candidate]) -> Markup:
             "いただいたのは、直すための声です。「感想をもらう」のページで、何を直すかを決めるのが先です。",
         )
     ready = sum(bool(one.scopes) for one in glad)
-    return say(Markup("うれしい声は<b>{}件</b>、そのうちお許しのあるものは<b>{}件</b>です。").format(len(glad), ready))
+    told = say(Markup("うれしい声は<b>{}件</b>、そのうちお許しのあるものは<b>{}件</b>です。").format(len(glad), ready))
+    return told + Markup('<div class="kz-hint">{}</div>').format(_COUNTED)
 
 
 def _candidate(one: Candidate) -> Markup:
-    best = Markup('<div class="kz-hint">いちばん場面の伝わる所：「{}」</div>').format(one.best) if one.best != one.card.text else ""
+    best = (
+        Markup('<div class="kz-hint">短くしてよいお許しがあれば、ここだけを使います：「{}」</div>').format(one.best)
+        if one.best != one.card.text
+        else ""
+    )
     return quote(one.card) + best
 
 
