@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -9,7 +10,6 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.language.rules import dated, footer
 from kizuna.process import Part
 from kizuna.steps import composing, drafts, proofs, showing
 from kizuna.steps import testimonials as voices
@@ -67,7 +67,10 @@ class Target(PartForm):
         return [Block("ご紹介を始める目安", lines=lines)]
 
     def _set(self) -> None:
-        answers, percent = _whole(self._answers.value, _ANSWERS), _whole(self._percent.value, _PERCENT)
+        answers, percent = (
+            _whole(self._answers.value, _ANSWERS),
+            _whole(re.sub("(%|％|パーセント)$", "", self._percent.value.strip()), _PERCENT),
+        )
         voices.set_threshold(self.page.book, self.part, answers, percent)
         self.refresh()
         self.saved("目安を決めました")
@@ -108,8 +111,7 @@ class Testimonials(PartForm):
         self._choose = stack(asked("どの形でご紹介しますか", self._form), self._list, row(self._begin), kind="kz-group")
         nothing = ("下書きは、まだありません", "上で声を選ぶと、ここに下書きができます。")
         self._drafts = DraftList(self, CARE, nothing)
-        self._foot = html(Markup('<p class="kz-key">{}{}</p>').format(dated(), footer()))
-        self.lay(self._lapsed, row(self._let_go), self._told, self._choose, self._drafts, self._rest, self._foot)
+        self.lay(self._lapsed, row(self._let_go), self._told, self._choose, self._drafts, self._rest)
 
     def refresh(self) -> None:
         book = self.page.book
@@ -251,7 +253,7 @@ class Words(PartForm):
             ).format(one.text, one.people, quote(one.card))
             for one in found
         )
-        hint = "検索する方も、この言葉で探しています。ホームページの説明やお便りを書くとき、お店の言葉をこの言葉にしてみましょう。文をそのまま写すときは、お許しが要ります。"
+        hint = "検索する方も、こうした言葉で探すことがあります。ホームページの説明やお便りを書くとき、お店の言葉をこの言葉にしてみましょう。文をそのまま写すときは、お許しが要ります。"
         self._told.value = say("お二人以上が、ご自分の言葉として使ったものです。") + Markup('<div class="kz-bars">{}</div>').format(lines)
         self._told.value += Markup('<p class="kz-key">{}</p>').format(hint)
 
@@ -389,7 +391,7 @@ def _named(one: DraftView) -> str:
 def _whole(text: str, question: str) -> int:
     value = read_number(text)
     if value is None or value != int(value):
-        raise KizunaError(f"「{question}」に、切りのよい数を書いてください。")
+        raise KizunaError(f"「{question}」に、「10」のような、小数のつかない数を書いてください。")
     return int(value)
 
 
