@@ -157,7 +157,7 @@ def _mask(session: Session, row: Draft, piece: Piece, own: Sequence[str]) -> int
     for number, (start, end) in enumerate(spans):
         made = cut(session, quote.voice_id, quote.start + start, quote.start + end)
         session.add(Piece(draft_id=row.id, position=position + number, role=piece.role, quote_id=made.id, joined=joined or number > 0))
-    row.finished_on = None
+    row.finished_on, row.ticked = None, []
     session.flush()
     return len(secret)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
+from kizuna.process import Part
 from kizuna.steps import composing, drafts, showing
 from kizuna.steps.allowed import spoken
 from kizuna.steps.drafts import Kind
-from tests.steps.testifying import GLAD, LONG, PART, SORRY, TODAY, a_book, allow, begin, found, plain, undisclosed
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.models import Quote
+from kizuna.workbook.reading import Topic
+from tests.steps.testifying import GLAD, HEARD, LONG, PART, SORRY, TODAY, a_book, allow, begin, finish, found, plain, undisclosed
 
 
 @pytest.mark.parametrize("form", [one.key for one in drafts.forms(Kind.TESTIMONIAL)])
@@ -35,11 +43,51 @@ def test_a_story_goes_from_before_to_now_in_her_own_words() -> None:
     }
 
 
-def test_whole_words_stay_whole() -> None:
+@pytest.mark.parametrize("form", ["pop", "story"])
+@pytest.mark.parametrize("edit", ["none", "typos"])
+def test_whole_words_stay_whole(form: str, edit: str) -> None:
     book = a_book(("ミナト", LONG))
-    allow(book, edit="none")
-    assert drafts.draft(book, begin(book)).groups[0][0].card.text == LONG
+    allow(book, edit=edit)
+    assert [spoken(group) for group in drafts.draft(book, begin(book, form)).groups] == [LONG]
     assert "ST-05" not in found(book, 1)
+
+
+def test_a_story_is_told_by_one_person_and_only_by_what_she_allowed() -> None:
+    before, after = "以前は、来るたびに閉まっていて困っていました。", "それから毎月、来るのが楽しみです。"
+    book = a_book(("ミナト", GLAD), ("ソラ", before + after), ("ミナト", before + after))
+    allow(book, 1)
+    allow(book, 2, shown_name="S")
+    assert drafts.draft(book, begin(book, "story", 1)).voices == (1,)
+    allow(book, 3, scopes=("shop",))
+    assert drafts.draft(book, begin(book, "story", 1)).voices == (1,)
+    allow(book, 3, scopes=("story",))
+    assert set(drafts.draft(book, begin(book, "story", 1)).voices) == {1, 3}
+
+
+def test_only_what_may_go_there_is_offered_to_be_put_in() -> None:
+    book = a_book(("ミナト", GLAD), ("ソラ", GLAD), ("テツ", GLAD))
+    allow(book, 1)
+    allow(book, 2, shown_name="S", scopes=("web",))
+    hear(book, "リク", HEARD, [Said("使ってみて", Topic.FOLLOWUP, GLAD)], feedback=Part.TRIBE)
+    allow(book, 4, shown_name="R")
+    with book.act("板に置いた") as session:
+        session.add_all(Quote(voice_id=one, start=0, end=len(GLAD), laid=True) for one in range(1, 5) if not _laid(session, one))
+    pop, web = (drafts.draft(book, begin(book, form, 1)) for form in ("pop", "web"))
+    assert {one.person for one in composing.may_stand(book, pop, TODAY)} == {"ミナトさん"}
+    assert {one.person for one in composing.may_stand(book, web, TODAY)} == {"ミナトさん", "ソラさん"}
+    assert composing.may_stand(book, pop, TODAY + timedelta(400)) == []
+
+
+def _laid(session: Session, voice_id: int) -> bool:
+    return session.scalars(select(Quote).where(Quote.voice_id == voice_id, Quote.laid)).first() is not None
+
+
+def test_words_that_were_left_out_are_looked_at_anew() -> None:
+    book, one = plain("店員の田中さんが教えてくださり、とても助かりました。")
+    finish(book, one)
+    assert composing.mask(book, one) == 1
+    told = drafts.draft(book, one)
+    assert (told.finished_on, told.ticked) == (None, frozenset())
 
 
 def test_no_draft_begins_without_consent_or_with_too_many() -> None:

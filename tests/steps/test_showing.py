@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from kizuna.errors import KizunaError
-from kizuna.steps import drafts, showing, testimonials
+from kizuna.steps import consents, drafts, proofs, showing, testimonials
 from kizuna.steps.cards import cut
 from kizuna.steps.drafts import Kind
 from kizuna.steps.withdrawals import withdraw
@@ -51,9 +51,9 @@ def tampered(table: Any, **values: Any) -> tuple[Workbook, int]:
     return book, one
 
 
-def shortened() -> tuple[Workbook, int]:
+def shortened(edit: str = "none") -> tuple[Workbook, int]:
     book = a_book(("ミナト", LONG))
-    allow(book, edit="none")
+    allow(book, edit=edit)
     one = begin(book)
     drafts.take(book, one, drafts.draft(book, one).of("use")[0].id)
     with book.act("切った") as session:
@@ -78,6 +78,27 @@ def without_consent() -> tuple[Workbook, int]:
         quote = cut(session, other, 0, 5).id
     drafts.put(book, 1, "use", quote)
     return book, 1
+
+
+def somebody_elses() -> tuple[Workbook, int]:
+    book, one = plain(LONG)
+    other = tell(book, "ソラ", GLAD)
+    with book.act("ほかの方のお許しになった") as session:
+        session.execute(update(ConsentVoice).values(voice_id=other))
+    return book, one
+
+
+def titled() -> tuple[Workbook, int]:
+    book, one = plain()
+    drafts.rename(book, one, "ミナトさんの声")
+    return book, one
+
+
+def named_beside() -> tuple[Workbook, int]:
+    book = a_book(("ミナト", GLAD), ("ソラ", GLAD))
+    allow(book, 1, name_style="real", shown_name="")
+    allow(book, 2, shown_name="S")
+    return book, written(book, begin(book, "pop", 1, 2), "ミナトさん、ソラさん、ありがとうございました。")
 
 
 def never_used() -> tuple[Workbook, int]:
@@ -111,7 +132,14 @@ STOPS: dict[str, tuple[str, Callable[[], tuple[Workbook, int]], str]] = {
     "a cream that heals": ("YK-01", lambda: with_industry("化粧品・健康食品", "このクリームでシミが消えてうれしかったです。"), "効き目や安全を約束する"),
     "an expert's word": ("YK-02", lambda: with_industry("化粧品・健康食品", "香りが好きです。", "皮膚科医もすすめるクリームです。"), "専門家がすすめている"),
     "a telephone number": ("PI-01", lambda: plain("090-1234-5678に電話をくださって、とても助かりました。"), "電話番号や住所"),
+    "a consent for another place only": ("PI-04", lambda: tampered(Consent, scopes=["improve", "web"]), "同意がないか、期限切れか"),
+    "a consent that ended yesterday": ("PI-04", lambda: tampered(Consent, expires_on=date(2026, 11, 25)), "同意がないか、期限切れか"),
+    "a consent of tomorrow": ("PI-04", lambda: tampered(Consent, obtained_on=date(2026, 11, 27)), "同意がないか、期限切れか"),
+    "somebody else's consent": ("PI-04", somebody_elses, "同意がないか、期限切れか"),
     "no consent": ("PI-04", without_consent, "同意がないか、期限切れか"),
+    "shortened though only slips may be mended": ("ST-05", lambda: shortened("typos"), "全文をそのまま載せる約束"),
+    "a name in the title": ("PI-05", titled, "約束とちがいます"),
+    "the name of one who stays without beside one who does not": ("PI-05", named_beside, "約束とちがいます"),
     "a name in the owner's words": ("PI-05", lambda: plain(owner="ミナトさん、ありがとうございました。"), "約束とちがいます"),
     "her own name in her words": ("PI-05", lambda: plain("店の方が「ミナトさん」と呼んでくださり、うれしかったです。"), "約束とちがいます"),
     "copied from elsewhere": ("CP-01", from_a_review_site, "よそに書かれた文"),
@@ -141,8 +169,8 @@ def test_the_same_drafts_go_out_where_nothing_is_the_matter() -> None:
     assert showing.showing(book, one, TODAY).said[0].words == GLAD
 
 
-def old() -> tuple[Workbook, int]:
-    book = a_book(("ミナト", GLAD), on=date(2024, 1, 5))
+def old(on: date = date(2024, 1, 5)) -> tuple[Workbook, int]:
+    book = a_book(("ミナト", GLAD), on=on)
     allow(book)
     return book, begin(book)
 
@@ -238,6 +266,22 @@ def test_an_offer_may_stand_there_once_the_owners_own_threshold_is_reached() -> 
     assert "4-43" not in found(book, one) and "KZ-02" not in found(book, one)
 
 
+def test_a_voice_is_old_from_its_day_on_and_not_from_its_month() -> None:
+    months = next(one for one in range(1, 60) if "KH-06" in found(*old(consents.later(TODAY, -one))))
+    last = consents.later(TODAY, -months)
+    assert "KH-06" in found(*old(last)) and "KH-06" not in found(*old(last + timedelta(1)))
+
+
+def test_under_each_name_go_only_the_words_that_were_allowed_under_it_there() -> None:
+    book = a_book(("ミナト", GLAD))
+    allow(book, scopes=("shop",))
+    allow(book, scopes=("improve", "web"), name_style="nickname", shown_name="海辺のひと")
+    for form in ("pop", "web"):
+        finish(book, begin(book, form))
+    assert [showing.showing(book, one, TODAY).said[0].name for one in (1, 2)] == ["Mさん", "海辺のひとさん"]
+    assert [(one.name, one.consent_id) for one in proofs.proofs(book, PART, TODAY)] == [("Mさん", 1), ("海辺のひとさん", 2)]
+
+
 # ---- what goes out is looked at again
 
 
@@ -267,6 +311,29 @@ def test_nothing_goes_out_when_the_consent_was_undone() -> None:
                 session.delete(row)
                 session.flush()
     with pytest.raises(KizunaError, match="同意がないか"):
+        showing.showing(book, one, TODAY)
+
+
+def test_words_without_a_name_do_not_go_out_even_where_no_rule_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, one = plain()
+    finish(book, one)
+    monkeypatch.setattr(showing, "check", lambda *_: ())
+    assert showing.showing(book, one, TODAY).said
+    with pytest.raises(KizunaError, match="お許しのない言葉が入っている"):
+        showing.showing(book, one, TODAY + timedelta(400))
+
+
+def test_a_tick_heals_only_what_is_to_be_minded_and_can_be_taken_back() -> None:
+    book, one = plain("090-1234-5678に電話をくださって、とても助かりました。")
+    drafts.tick(book, one, "PI-01")
+    with pytest.raises(KizunaError, match="電話番号や住所"):
+        finish(book, one)
+    book, one = selected()
+    drafts.tick(book, one, "ST-04")
+    showing.finish(book, one, TODAY)
+    drafts.tick(book, one, "ST-04", yes=False)
+    assert drafts.draft(book, one).finished_on is None
+    with pytest.raises(KizunaError, match="まだ仕上がっていない"):
         showing.showing(book, one, TODAY)
 
 

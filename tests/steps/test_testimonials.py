@@ -55,6 +55,20 @@ def test_nobody_reads_well() -> None:
     assert testimonials.status(book, PART, TODAY).reached is False
 
 
+def test_all_who_were_asked_may_have_answered() -> None:
+    book = a_book(("ミナト", GLAD), ("ソラ", GLAD))
+    asked(book, Request(part=PART, count=2, asked_on=HEARD))
+    assert testimonials.status(book, PART, TODAY).asked == 2
+    assert "おたずねした2人のうち、2人の方" in testimonials.honest(testimonials.status(book, PART, TODAY))
+
+
+@pytest.mark.parametrize(("answers", "percent", "reached"), [(2, 50, True), (3, 50, False), (2, 51, False)])
+def test_the_threshold_is_reached_at_its_very_number(answers: int, percent: int, reached: bool) -> None:
+    book = a_book(("ミナト", GLAD), ("ソラ", SORRY))
+    testimonials.set_threshold(book, PART, answers, percent, HEARD)
+    assert testimonials.status(book, PART, TODAY).reached is reached
+
+
 def test_one_and_three_people_are_counted_as_one_and_three() -> None:
     book = a_book(("ミナト", GLAD))
     assert "1人の方が" in testimonials.honest(testimonials.status(book, PART, TODAY))

@@ -264,6 +264,18 @@ def test_the_book_of_sources_says_when_the_consent_has_ended_since() -> None:
     assert "お許しがありません。使うのをやめてください" in made and "Mさん" not in made
 
 
+def test_the_button_asks_the_owners_own_threshold_too() -> None:
+    page = Page(FILE, a_book(("ミナト", GLAD)))
+    allow(page.book, today=TODAY)
+    begin(page.book, today=TODAY)
+    drafts.write(page.book, 1, "offer", "取り寄せ本の予約を、お電話でうけたまわります。")
+    form = forms.show_voices(page)
+    press(form, "ひらく")
+    press(form, "仕上げる")
+    assert "目安を、まだ決めていません" in said(form)
+    assert drafts.drafts(page.book)[0].finished_on is None
+
+
 def test_a_telephone_number_is_left_out_at_a_press() -> None:
     page = Page(FILE, a_book(("ミナト", "090-1234-5678に電話をくださって、とても助かりました。")))
     allow(page.book, today=TODAY)
