@@ -4,6 +4,8 @@ from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.calendar import calendar, compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.feedback import feedback_asked, feedback_heard, feedback_kit, feedback_message, feedback_readings
+from kizuna.views.forms.gathered import customer_words, gathered, goal
+from kizuna.views.forms.hung import hung
 from kizuna.views.forms.improvements import change_notes, feedback_proposals, improve, thanks_box
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.offer import invite, offers, promises
@@ -15,7 +17,7 @@ from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
-from kizuna.views.forms.testimonials import customer_words, gathered, goal, hung, show_voices
+from kizuna.views.forms.testimonials import show_voices
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import forgotten, touch_log
 from kizuna.views.page import next_link
