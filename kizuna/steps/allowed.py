@@ -16,7 +16,8 @@ from kizuna.language.personal import find_personal
 from kizuna.language.rules import Facts, check_facts, check_text, rule
 from kizuna.language.rules.table import table
 from kizuna.process import Step
-from kizuna.steps.consents import Tie, covering, shown, tells_name, ties
+from kizuna.steps.consents import Tie, covering, shown, ties
+from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Invitation, Request, Voice, fingerprint
 from kizuna.workbook.reading import Topic

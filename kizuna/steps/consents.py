@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.steps.cards import Card, voice_card
+from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, ConsentVoice, Person, Voice, called
 from kizuna.workbook.rows import fetch
@@ -26,6 +27,7 @@ GONE = "このお許しの記録は、ほかの画面で消されました。画
 CONTACT = "consent.contact"
 NOBODY = "お客さま"
 NAMED = "："  # between a name and what stands beside her words
+_NEWEST = (Consent.obtained_on.desc(), Consent.id.desc())
 
 
 class Scope(Entry):
@@ -213,13 +215,8 @@ def spelled(agreed: Agreed, contact: str = "") -> str:
 
 def covering(session: Session, voice_id: int, scope: str, today: date) -> Consent | None:
     """The consent under which a voice may go to ``scope`` on that day: of several the newest; None where there is none."""
-    rows = session.scalars(
-        select(Consent)
-        .join(ConsentVoice, ConsentVoice.consent_id == Consent.id)
-        .where(ConsentVoice.voice_id == voice_id)
-        .order_by(Consent.obtained_on.desc(), Consent.id.desc())
-    )
-    return next((one for one in rows if scope in one.scopes and state(one, today) is State.VALID), None)
+    wanted = select(Consent).join(ConsentVoice, ConsentVoice.consent_id == Consent.id).where(ConsentVoice.voice_id == voice_id)
+    return _holding(session.scalars(wanted.order_by(*_NEWEST)), scope, today)
 
 
 def covers(session: Session, voice_id: int, scope: str, today: date) -> bool:
@@ -234,6 +231,26 @@ def state(row: Consent, today: date) -> State:
     if row.obtained_on > today:
         return State.NONE
     return State.EXPIRED if row.expires_on is not None and row.expires_on < today else State.VALID
+
+
+def by_voice(session: Session) -> Mapping[int, Sequence[Consent]]:
+    """The consents for every voice that has any, the newest first."""
+    found: dict[int, list[Consent]] = defaultdict(list)
+    rows = select(ConsentVoice.voice_id, Consent).join(Consent, ConsentVoice.consent_id == Consent.id).order_by(*_NEWEST)
+    for voice_id, row in session.execute(rows):
+        found[voice_id].append(row)
+    return found
+
+
+def standing(rows: Iterable[Consent], today: date) -> State:
+    """How consents for one voice, the newest first, stand on that day: valid if one is, else as the newest."""
+    states = [state(one, today) for one in rows]
+    return State.VALID if State.VALID in states else next(iter(states), State.NONE)
+
+
+def outward(rows: Sequence[Consent], today: date) -> tuple[str, ...]:
+    """Where a voice with these consents may go outside on that day."""
+    return tuple(one.key for one in texts().scopes if one.outward and _holding(rows, one.key, today))
 
 
 def consents(book: Workbook, today: date | None = None) -> tuple[ConsentView, ...]:
@@ -274,28 +291,15 @@ def disclosures(row: Consent) -> list[str]:
     return [f"{shown(row)}{NAMED}{one.disclosure}" for one in ties(row)]
 
 
-def names(person: Person) -> tuple[str, ...]:
-    """The person's name, whole and in its parts, as it might slip into a text."""
-    plain = unicodedata.normalize("NFKC", person.name or "").strip()
-    return tuple(dict.fromkeys(one for one in (plain, re.sub(r"\s", "", plain), *plain.split()) if one))
-
-
-def tells_name(text: str, person: Person) -> bool:
-    """Whether a text tells the person's name; a short one only where a title stands behind it (「森さん」, not 「森の中」)."""
-    flat = re.sub(r"みなさ[まん]", "", unicodedata.normalize("NFKC", text))
-    for name in names(person):
-        bare = re.sub(r"(さん|さま|様|先生|ちゃん|くん|君)$", "", name) or name
-        short = len(bare) < (3 if re.fullmatch(r"[ぁ-ん]+", bare) else 2)
-        titled = r"\s?(さん|さま|様|氏|先生|ちゃん|くん|君|殿)"
-        if re.search(re.escape(bare) + (titled if short else ""), flat):
-            return True
-    return False
-
-
 def later(day: date, months: int) -> date:
     """The same day so many months later, or the month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _holding(rows: Iterable[Consent], scope: str, today: date) -> Consent | None:
+    """The first of these consents that holds for ``scope`` on that day."""
+    return next((one for one in rows if scope in one.scopes and state(one, today) is State.VALID), None)
 
 
 def _check(session: Session, person: Person, voice_ids: Sequence[int], agreed: Agreed) -> None:

@@ -13,6 +13,7 @@ from kizuna.process import Part, Step
 from kizuna.steps import (
     askers,
     asking,
+    composing,
     consents,
     drafts,
     improvements,
@@ -207,7 +208,7 @@ def go_on(book: Workbook, told: Later, today: date) -> None:
         )  # fmt: skip
         consents.record(book, who[consent.person], [_good(book, who[consent.person])], agreed, ago(consent.days_ago))
     for shown in told.testimonials:
-        number = showing.draft(book, Part.FOLLOWUP, shown.form, [_good(book, who[name]) for name in shown.voices], today)
+        number = composing.draft(book, Part.FOLLOWUP, shown.form, [_good(book, who[name]) for name in shown.voices], today)
         drafts.rename(book, number, shown.title)
         drafts.write(book, number, "heading", shown.heading)
         drafts.write(book, number, "thanks", shown.thanks)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,17 +17,15 @@ from kizuna.errors import KizunaError
 from kizuna.language.highlight import evidence
 from kizuna.language.labels import unfit_suffixes
 from kizuna.language.personal import find_personal
-from kizuna.language.tokens import content_tokens, generic_words
+from kizuna.language.tokens import carries_meaning, generic_words, tokens
 from kizuna.process import Part, Step
 from kizuna.steps import consents
 from kizuna.steps.asking import asked, asked_people
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.consents import State
-from kizuna.steps.feedback import Kind, Passage, feedback
+from kizuna.steps.feedback import Kind, Passage, feedback, heard_from
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import (
-    Consent,
-    ConsentVoice,
     Improvement,
     Request,
     Threshold,
@@ -57,6 +56,7 @@ class TestimonialWords(Entry):
     note: dict[str, str]
     before: str
     after: str
+    dull: list[str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ class Goal:
 class Status:
     """How the feedback on a part stands, each number with what it is a part of; ``asked`` None where nobody noted it (fully).
 
-    Never the glad ones alone: beside them stand who complained, what was mended, how many came again and when people were last met.
+    Never the glad ones alone: beside them stand who complained (of the product itself apart, as no follow-up mends it), what was mended,
+    how many came again and when people were last met.
     """
 
     goal: Goal | None
@@ -81,6 +82,7 @@ class Status:
     answered: int
     glad: int
     complained: int
+    about_product: int
     may_show: int
     improved: int
     came_again: int
@@ -116,7 +118,7 @@ class Candidate:
     @property
     def glad(self) -> bool:
         """Whether it holds something good to show."""
-        return Kind.PRAISE in self.kinds and self.start < self.end
+        return Kind.PRAISE in self.kinds
 
 
 @dataclass(frozen=True)
@@ -162,14 +164,15 @@ def set_threshold(book: Workbook, part: Part, answers: int, percent: int, today:
 def status(book: Workbook, part: Part, today: date | None = None) -> Status:
     """How the feedback on a part stands on that day."""
     day = today or date.today()
-    read = passages(book, part)
+    came = feedback(book, part)
     asked_of = asked_people(asked(book, part))
     with book.reading() as session:
         heard = _feedback(session, part)
         people = {one.person_id for one in heard}
         asked_on = list(session.scalars(select(Request.asked_on).where(Request.part == part)))
+        given = consents.by_voice(session)
         days = sorted([*asked_on, *(one.heard_on for one in heard if one.heard_on)])
-        allowed = {one.person_id for one in heard if _scopes(session, one.id, day)}
+        allowed = {one.person_id for one in heard if consents.outward(given.get(one.id, ()), day)}
         mended = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.done_on.is_not(None))
         visits = Counter(session.scalars(select(Touch.person_id).where(Touch.kind == "visit", Touch.person_id.in_(people))))
         met = session.execute(select(Touch.person_id, func.max(Touch.on)).where(Touch.person_id.in_(people)).group_by(Touch.person_id))
@@ -178,8 +181,9 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
             _goal(session, part, days[0] if days else None),
             asked_of if asked_of >= max(len(people), 1) else None,
             len(people),
-            len({one.person_id for one in heard if Kind.PRAISE in _kinds(read[one.id])}),
-            len({one.person_id for one in heard if Kind.COMPLAINT in _kinds(read[one.id])}),
+            heard_from(came.of(Kind.PRAISE)),
+            heard_from(came.of(Kind.COMPLAINT)),
+            heard_from(came.product),
             len(allowed),
             session.scalar(mended) or 0,
             sum(count > 1 for count in visits.values()),
@@ -205,19 +209,24 @@ def candidates(book: Workbook, part: Part, today: date | None = None) -> tuple[C
     day = today or date.today()
     read = passages(book, part)
     with book.reading() as session:
-        found = []
+        found, given = [], consents.by_voice(session)
         for voice in _feedback(session, part):
             start, end = best(read[voice.id]) or (0, 0)
-            scopes = _scopes(session, voice.id, day)
-            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(read[voice.id]), _state(session, voice.id, day), scopes))
+            rows = given.get(voice.id, ())
+            how = consents.standing(rows, day), consents.outward(rows, day)
+            found.append(Candidate(voice.id, voice_card(voice), start, end, _kinds(read[voice.id]), *how))
     return tuple(sorted(found, key=lambda one: (not one.glad, not one.scopes, one.voice_id)))
 
 
 def best(passages: Sequence[Passage]) -> tuple[int, int] | None:
     """Where the sentence of a voice stands that tells most of what was good, as it is read; None where there is none."""
-    glad = [(2.0 if one.marked else evidence(one.text), one) for one in passages if Kind.PRAISE in one.kinds]
-    most = max(glad, key=lambda each: each[0], default=None)
-    return (most[1].start, most[1].end) if most and most[0] > 0 else None
+    most = max((one for one in passages if Kind.PRAISE in one.kinds), key=_tells, default=None)
+    return (most.start, most.end) if most else None
+
+
+def _tells(one: Passage) -> float:
+    """How much a sentence of praise tells: what the owner marked most; also one that is praise only as an answer to what was good counts."""
+    return 2.0 if one.marked else evidence(one.text)
 
 
 def passages(book: Workbook, part: Part) -> dict[int, list[Passage]]:
@@ -232,12 +241,13 @@ def months(book: Workbook, part: Part, today: date | None = None) -> tuple[Month
     """Month by month how many voices there were, and how many of them may be shown now; voices without a day count from when they came in."""
     day = today or date.today()
     with book.reading() as session:
+        given = consents.by_voice(session)
         came = Counter[tuple[int, int]]()
         may = Counter[tuple[int, int]]()
         for voice in _feedback(session, part):
             on = voice.heard_on or voice.source.taken_at.date()
             came[on.year, on.month] += 1
-            may[on.year, on.month] += bool(_scopes(session, voice.id, day))
+            may[on.year, on.month] += bool(consents.outward(given.get(voice.id, ()), day))
     voices = shown = 0
     found = []
     for year, month in sorted(came):
@@ -252,20 +262,31 @@ def customer_words(book: Workbook, part: Part, most: int = 24) -> tuple[Word, ..
     users: dict[str, set[int]] = defaultdict(set)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, Card] = {}
-    dull = generic_words() | {*unfit_suffixes()}
     with book.reading() as session:
         for voice in session.scalars(select(Voice).where(Voice.part == part, Voice.topic != Topic.MEDIA).order_by(Voice.id)):
             secret = find_personal(voice.text, own)
-            for token in content_tokens(voice.text):
-                inside = any(at.start < token.end and token.start < at.end for at in secret)
-                tells = token.pos.startswith(("名詞", "形容詞", "形状詞")) and token.normal not in dull
-                if inside or not tells or not _LETTERS.fullmatch(token.surface):
-                    continue
-                users[token.normal].add(voice.person_id)
-                spellings[token.normal][token.surface if token.pos.startswith("名詞") else token.base or token.surface] += 1
-                first.setdefault(token.normal, voice_card(voice))
+            for normal, written, start, end in _telling(voice.text):
+                if not any(at.start < end and start < at.end for at in secret):
+                    users[normal].add(voice.person_id)
+                    spellings[normal][written] += 1
+                    first.setdefault(normal, voice_card(voice))
     often = sorted((one for one in users if len(users[one]) >= FEWEST_PEOPLE), key=lambda one: (-len(users[one]), one))
     return tuple(Word(spellings[one].most_common(1)[0][0], len(users[one]), first[one]) for one in often[:most])
+
+
+def _telling(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """The nouns and adjectives that say something alone, each with what is hung on to it (駐車場): normal form, as written, start and end."""
+    dull = generic_words() | {*unfit_suffixes(), *words().dull}
+    found = tokens(text)
+    for word, after in zip_longest(found, found[1:]):
+        if not (word.pos.startswith(("名詞", "形容詞", "形状詞")) and carries_meaning(word) and _LETTERS.fullmatch(word.surface)):
+            continue
+        hung = after and after.start == word.end and after.pos.startswith("接尾辞-名詞的") and after.normal not in unfit_suffixes()
+        if after and hung:
+            yield word.normal + after.normal, word.surface + after.surface, word.start, after.end
+        elif word.normal not in dull:
+            noun = word.pos.startswith("名詞")
+            yield word.normal, word.surface if noun else word.base or word.surface, word.start, word.end
 
 
 def _last_threshold(session: Session, part: Part) -> Threshold | None:
@@ -284,16 +305,3 @@ def _feedback(session: Session, part: Part) -> list[Voice]:
 
 def _kinds(passages: Sequence[Passage]) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(kind for one in passages for kind in one.kinds))
-
-
-def _scopes(session: Session, voice_id: int, day: date) -> tuple[str, ...]:
-    """Where a voice may go outside on that day."""
-    outward = [one.key for one in consents.texts().scopes if one.outward]
-    return tuple(one for one in outward if consents.covers(session, voice_id, one, day))
-
-
-def _state(session: Session, voice_id: int, day: date) -> State:
-    """How the consents for a voice stand: valid if one is, else as the newest."""
-    joined = select(Consent).join(ConsentVoice, ConsentVoice.consent_id == Consent.id).where(ConsentVoice.voice_id == voice_id)
-    states = [consents.state(one, day) for one in session.scalars(joined.order_by(Consent.id.desc()))]
-    return State.VALID if State.VALID in states else next(iter(states), State.NONE)

@@ -127,7 +127,9 @@ def test_the_table_of_perks_is_whole():
 
 
 def test_what_stands_below_every_result():
-    assert footer().startswith("これは法律の判断ではありません。") and re.fullmatch(r"この決まりは\d+年\d+月に確かめたものです。", dated())
+    assert footer().startswith("これは法律の判断ではありません。") and re.fullmatch(
+        r"お知らせのもとにした法律などの決まり（.+）は、\d+年\d+月に確かめたものです。", dated()
+    )
     assert rule("ML-05").unsure and "要確認" in rule("ML-05").unsure
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kizuna.errors import KizunaError
 from kizuna.steps import consents
 from kizuna.steps.consents import Agreed, State
+from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Consent, Person
 from tests.steps.testifying import EVERYWHERE, GLAD, TODAY, a_book, allow, voices
@@ -112,6 +113,15 @@ def test_it_holds_from_its_day_to_its_last(days: int, expiry: str) -> None:
         assert consents.covers(session, 1, "shop", day) == (TODAY <= day <= consents.later(TODAY, months))
 
 
+@pytest.mark.parametrize(("expiry", "months"), [("half_year", 6), ("one_year", 12), ("two_years", 24)])
+def test_its_last_day_still_counts_and_the_next_does_not(expiry: str, months: int) -> None:
+    book = a_book(("ミナト", GLAD))
+    allow(book, expiry=expiry)
+    last = consents.later(TODAY, months)
+    with book.reading() as session:
+        assert [consents.covers(session, 1, "shop", last + timedelta(days)) for days in (0, 1)] == [True, False]
+
+
 def test_the_last_of_february_is_met() -> None:
     assert consents.later(date(2027, 8, 31), 6) == date(2028, 2, 29)
     assert consents.later(date(2026, 12, 31), 12) == date(2027, 12, 31)
@@ -140,4 +150,4 @@ def test_of_two_consents_the_newest_tells_the_name() -> None:
     ],
 )
 def test_a_name_in_a_text_is_known(name: str, text: str, told: bool) -> None:
-    assert consents.tells_name(text, Person(key="x", name=name or None)) is told
+    assert tells_name(text, Person(key="x", name=name or None)) is told

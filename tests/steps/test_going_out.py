@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select
 
 from kizuna.errors import KizunaError
-from kizuna.steps import consents, drafts, proofs, showing
+from kizuna.steps import composing, consents, drafts, proofs, showing
+from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import cut
 from kizuna.steps.drafts import Kind
 from kizuna.steps.withdrawals import lapsed, let_go, withdraw
@@ -59,7 +60,7 @@ class Shop(RuleBasedStateMachine):
         for voice, expiry in ((1, "half_year"), (2, "open")):  # something is out from the first day on, or nothing could go wrong
             allow(self.book, voice, expiry=expiry)
             for form in ("pop", "web"):
-                finish(self.book, showing.draft(self.book, PART, form, [voice], TODAY))
+                finish(self.book, composing.draft(self.book, PART, form, [voice], TODAY))
         assert not any(why for _, why in showing.may_go_out(self.book, PART, TODAY))
 
     @rule(days=st.sampled_from([1, 100, 200, 400]))
@@ -91,7 +92,7 @@ class Shop(RuleBasedStateMachine):
     @rule(form=st.sampled_from(FORMS), chosen=st.lists(st.integers(1, 4), min_size=1, max_size=2))
     def begins(self, form: str, chosen: list[int]) -> None:
         with contextlib.suppress(KizunaError):
-            showing.draft(self.book, PART, form, chosen, self.today)
+            composing.draft(self.book, PART, form, chosen, self.today)
 
     @rule(draft=st.integers(1, 5), voice=st.integers(1, 4), data=st.data())
     def puts_in_whatever_she_likes(self, draft: int, voice: int, data: Any) -> None:
@@ -116,7 +117,7 @@ class Shop(RuleBasedStateMachine):
     @rule(draft=st.integers(1, 5))
     def masks(self, draft: int) -> None:
         with contextlib.suppress(KizunaError):
-            showing.mask(self.book, draft)
+            composing.mask(self.book, draft)
 
     @rule(draft=st.integers(1, 5))
     def finishes(self, draft: int) -> None:
@@ -144,7 +145,7 @@ class Shop(RuleBasedStateMachine):
         for one, why in showing.may_go_out(self.book, PART, self.today):
             said = {voice.id: voice.text for voice in voices(self.book)}
             for group in one.groups:
-                assert within(showing.spoken(group), said[group[0].voice_id or 0])
+                assert within(spoken(group), said[group[0].voice_id or 0])
             if not why:
                 assert all(may_go(self.book, voice, one.form.scope or "", self.today) for voice in one.voices)
                 out = showing.showing(self.book, one.id, self.today)
@@ -173,9 +174,9 @@ def test_between_the_brackets_stands_only_what_was_said(texts: list[str], form: 
     said = {voice.id: voice.text for voice in voices(book)}
     for voice_id in ids:
         with contextlib.suppress(KizunaError):
-            showing.draft(book, PART, form, [voice_id], TODAY)
+            composing.draft(book, PART, form, [voice_id], TODAY)
     for one in drafts.drafts(book):
-        showing.mask(book, one.id)
+        composing.mask(book, one.id)
         view = drafts.draft(book, one.id)
         for _, text, spans in view.paragraphs():
             for start, end in spans:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from kizuna.errors import KizunaError
-from kizuna.steps import proofs
+from kizuna.steps import drafts, proofs
 from kizuna.steps.withdrawals import withdraw
 from kizuna.workbook.models import Voice, fingerprint
 from tests.steps.testifying import GLAD, HEARD, LONG, PART, TODAY, a_book, allow, begin, finish
@@ -52,6 +52,24 @@ def test_only_what_may_go_out_is_put_up_and_its_place_is_known() -> None:
     with pytest.raises(KizunaError, match="まだ仕上がっていない"):
         proofs.put_up(book, one, "レジの横", TODAY)
     assert proofs.papers(book) == ()
+
+
+def test_a_wall_is_told_only_of_the_words_that_hang_there() -> None:
+    book = a_book(("ミナト", LONG), ("ソラ", GLAD))
+    allow(book, 1)
+    allow(book, 2, shown_name="S")
+    for form in ("pop", "web"):
+        finish(book, begin(book, form, 1))
+    proofs.put_up(book, 1, "レジの横", TODAY)
+    quote = drafts.draft(book, begin(book, "pop", 2)).groups[0][0].card.id
+    drafts.put(book, 1, "use", quote)  # after the paper was printed
+    finish(book, 1)
+    told = proofs.proofs(book, PART, TODAY)
+    assert [(one.form, one.name, [paper.place for paper in one.papers]) for one in told] == [
+        ("店内の掲示（POP）", "Mさん", ["レジの横"]),
+        ("店内の掲示（POP）", "Sさん", []),
+        ("ホームページ", "Mさん", []),
+    ]
 
 
 def test_what_hangs_stands_first() -> None:

@@ -10,14 +10,31 @@ import pytest
 from sqlalchemy import update
 
 from kizuna.errors import KizunaError
-from kizuna.steps import drafts, showing, testimonials
+from kizuna.steps import consents, drafts, proofs, showing, testimonials
 from kizuna.steps.cards import cut
 from kizuna.steps.drafts import Kind
 from kizuna.steps.withdrawals import withdraw
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Consent, ConsentVoice, Invitation, Offer, Request, Source, Voice
 from kizuna.workbook.store import Workbook
-from tests.steps.testifying import GLAD, HEARD, LONG, PART, SORRY, TODAY, a_book, allow, begin, finish, found, tell, voices
+from tests.steps.testifying import (
+    GLAD,
+    HEARD,
+    LONG,
+    PART,
+    SORRY,
+    TODAY,
+    a_book,
+    allow,
+    begin,
+    finish,
+    found,
+    plain,
+    tell,
+    undisclosed,
+    voices,
+    written,
+)
 
 
 def with_industry(industry: str, text: str, owner: str = "") -> tuple[Workbook, int]:
@@ -27,24 +44,6 @@ def with_industry(industry: str, text: str, owner: str = "") -> tuple[Workbook, 
     return book, written(book, begin(book), owner)
 
 
-def written(book: Workbook, draft_id: int, owner: str) -> int:
-    if owner:
-        drafts.write(book, draft_id, "thanks", owner)
-    return draft_id
-
-
-def plain(text: str = GLAD, owner: str = "", form: str = "pop", **agreed: Any) -> tuple[Workbook, int]:
-    book = a_book(("ミナト", text))
-    allow(book, **agreed)
-    return book, written(book, begin(book, form), owner)
-
-
-def undisclosed(**agreed: Any) -> tuple[Workbook, int]:
-    book, one = plain(**agreed)
-    drafts.write(book, one, "use", "")
-    return book, one
-
-
 def tampered(table: Any, **values: Any) -> tuple[Workbook, int]:
     book, one = plain()
     with book.act("手を加えた") as session:
@@ -52,9 +51,9 @@ def tampered(table: Any, **values: Any) -> tuple[Workbook, int]:
     return book, one
 
 
-def shortened() -> tuple[Workbook, int]:
+def shortened(edit: str = "none") -> tuple[Workbook, int]:
     book = a_book(("ミナト", LONG))
-    allow(book, edit="none")
+    allow(book, edit=edit)
     one = begin(book)
     drafts.take(book, one, drafts.draft(book, one).of("use")[0].id)
     with book.act("切った") as session:
@@ -79,6 +78,27 @@ def without_consent() -> tuple[Workbook, int]:
         quote = cut(session, other, 0, 5).id
     drafts.put(book, 1, "use", quote)
     return book, 1
+
+
+def somebody_elses() -> tuple[Workbook, int]:
+    book, one = plain(LONG)
+    other = tell(book, "ソラ", GLAD)
+    with book.act("ほかの方のお許しになった") as session:
+        session.execute(update(ConsentVoice).values(voice_id=other))
+    return book, one
+
+
+def titled() -> tuple[Workbook, int]:
+    book, one = plain()
+    drafts.rename(book, one, "ミナトさんの声")
+    return book, one
+
+
+def named_beside() -> tuple[Workbook, int]:
+    book = a_book(("ミナト", GLAD), ("ソラ", GLAD))
+    allow(book, 1, name_style="real", shown_name="")
+    allow(book, 2, shown_name="S")
+    return book, written(book, begin(book, "pop", 1, 2), "ミナトさん、ソラさん、ありがとうございました。")
 
 
 def never_used() -> tuple[Workbook, int]:
@@ -112,7 +132,14 @@ STOPS: dict[str, tuple[str, Callable[[], tuple[Workbook, int]], str]] = {
     "a cream that heals": ("YK-01", lambda: with_industry("化粧品・健康食品", "このクリームでシミが消えてうれしかったです。"), "効き目や安全を約束する"),
     "an expert's word": ("YK-02", lambda: with_industry("化粧品・健康食品", "香りが好きです。", "皮膚科医もすすめるクリームです。"), "専門家がすすめている"),
     "a telephone number": ("PI-01", lambda: plain("090-1234-5678に電話をくださって、とても助かりました。"), "電話番号や住所"),
+    "a consent for another place only": ("PI-04", lambda: tampered(Consent, scopes=["improve", "web"]), "同意がないか、期限切れか"),
+    "a consent that ended yesterday": ("PI-04", lambda: tampered(Consent, expires_on=date(2026, 11, 25)), "同意がないか、期限切れか"),
+    "a consent of tomorrow": ("PI-04", lambda: tampered(Consent, obtained_on=date(2026, 11, 27)), "同意がないか、期限切れか"),
+    "somebody else's consent": ("PI-04", somebody_elses, "同意がないか、期限切れか"),
     "no consent": ("PI-04", without_consent, "同意がないか、期限切れか"),
+    "shortened though only slips may be mended": ("ST-05", lambda: shortened("typos"), "全文をそのまま載せる約束"),
+    "a name in the title": ("PI-05", titled, "約束とちがいます"),
+    "the name of one who stays without beside one who does not": ("PI-05", named_beside, "約束とちがいます"),
     "a name in the owner's words": ("PI-05", lambda: plain(owner="ミナトさん、ありがとうございました。"), "約束とちがいます"),
     "her own name in her words": ("PI-05", lambda: plain("店の方が「ミナトさん」と呼んでくださり、うれしかったです。"), "約束とちがいます"),
     "copied from elsewhere": ("CP-01", from_a_review_site, "よそに書かれた文"),
@@ -142,8 +169,8 @@ def test_the_same_drafts_go_out_where_nothing_is_the_matter() -> None:
     assert showing.showing(book, one, TODAY).said[0].words == GLAD
 
 
-def old() -> tuple[Workbook, int]:
-    book = a_book(("ミナト", GLAD), on=date(2024, 1, 5))
+def old(on: date = date(2024, 1, 5)) -> tuple[Workbook, int]:
+    book = a_book(("ミナト", GLAD), on=on)
     allow(book)
     return book, begin(book)
 
@@ -223,90 +250,6 @@ def test_an_effect_does_not_hide_behind_what_was_left_out() -> None:
     assert found(book, one)["KH-04"] == "止める"
 
 
-@pytest.mark.parametrize("form", [one.key for one in drafts.forms(Kind.TESTIMONIAL)])
-def test_a_draft_of_every_form_begins_with_what_is_needed(form: str) -> None:
-    book = a_book(("ミナト", LONG), ("ソラ", SORRY))
-    allow(book, 1, perk="voice")
-    one = drafts.draft(book, begin(book, form, 1))
-    assert "Mさん：お礼をお渡しして、感想をいただきました。" in one.text
-    assert "2人の方が" in one.text and "抜粋" in one.text
-    assert [said.name for said in showing.passages(book, one, TODAY)[1].said] == ["Mさん"]
-    assert "ST-03" not in found(book, one.id) and "ST-04" not in found(book, one.id)
-
-
-def test_a_story_goes_from_before_to_now_in_her_own_words() -> None:
-    text = f"それまでは、来るたびに閉まっていて困っていました。{LONG}"
-    book = a_book(("ミナト", text))
-    allow(book)
-    one = drafts.draft(book, begin(book, "story"))
-    said = {role: [piece.card.text for piece in one.of(role) if piece.card] for role in ("before", "use", "after")}
-    assert said == {
-        "before": ["それまでは、来るたびに閉まっていて困っていました。"],
-        "use": [GLAD],
-        "after": ["それから毎月、次の一冊が楽しみになりました。"],
-    }
-
-
-def test_whole_words_stay_whole() -> None:
-    book = a_book(("ミナト", LONG))
-    allow(book, edit="none")
-    assert drafts.draft(book, begin(book)).groups[0][0].card.text == LONG
-    assert "ST-05" not in found(book, 1)
-
-
-def test_no_draft_begins_without_consent_or_with_too_many() -> None:
-    book = a_book(("ミナト", GLAD), ("ソラ", GLAD), ("テツ", GLAD))
-    allow(book, 1, scopes=("shop",))
-    with pytest.raises(KizunaError, match="ソラさんの声は、ここに出すお許しがありません"):
-        begin(book, "pop", 2)
-    with pytest.raises(KizunaError, match="ミナトさんの声は、ここに出すお許しがありません"):
-        begin(book, "web", 1)
-    with pytest.raises(KizunaError, match="2つまでです"):
-        begin(book, "pop", 1, 2, 3)
-    with pytest.raises(KizunaError, match="まだ選ばれていません"):
-        showing.draft(book, PART, "pop", [], TODAY)
-    assert drafts.drafts(book) == ()
-
-
-def test_a_voice_without_praise_is_shown_whole() -> None:
-    text = f"{SORRY}席も少なくて、座れませんでした。"
-    book = a_book(("ソラ", text))
-    allow(book)
-    assert showing.spoken(drafts.draft(book, begin(book)).groups[0]) == text
-
-
-def test_what_was_left_out_stands_between_two_of_her_words() -> None:
-    text = "店員の田中さんに090-1234-5678で教わり、とても助かりました。"
-    book, one = plain(text)
-    assert showing.mask(book, one, drafts.draft(book, one).of("use")[0].id) == 2
-    assert showing.spoken(drafts.draft(book, one).groups[0]) == "店員の…さんに…で教わり、とても助かりました。"
-    assert "PI-01" not in found(book, one)
-    book.undo()
-    assert showing.spoken(drafts.draft(book, one).groups[0]) == text
-
-
-def test_masking_keeps_the_words_behind_it_in_their_order() -> None:
-    book = a_book(("ミナト", "田中さんが親切でうれしかったです。"), ("ソラ", GLAD))
-    allow(book, 1)
-    allow(book, 2)
-    one = begin(book, "pop", 1, 2)
-    showing.mask(book, one)
-    assert [showing.spoken(group) for group in drafts.draft(book, one).groups] == ["さんが親切でうれしかったです。", GLAD]
-
-
-def test_missing_words_beside_the_voice_are_written_in() -> None:
-    book, one = undisclosed(perk="voice")
-    drafts.write(book, one, "use", "店主より")
-    drafts.write(book, one, "note", "")
-    showing.complete(book, one, TODAY)
-    told = drafts.draft(book, one)
-    assert [piece.text for piece in told.of("use") if piece.card is None] == ["店主より\nMさん：お礼をお渡しして、感想をいただきました。"]
-    assert "ST-03" not in found(book, one)
-    before = told.text
-    showing.complete(book, one, TODAY)
-    assert drafts.draft(book, one).text == before
-
-
 def test_with_two_people_together_it_must_be_told_whose_it_is() -> None:
     book = a_book(("ミナト", GLAD), ("ソラ", GLAD))
     allow(book, 1, perk="voice")
@@ -321,6 +264,22 @@ def test_an_offer_may_stand_there_once_the_owners_own_threshold_is_reached() -> 
     book, one = offered()
     testimonials.set_threshold(book, PART, 1, 50, HEARD)
     assert "4-43" not in found(book, one) and "KZ-02" not in found(book, one)
+
+
+def test_a_voice_is_old_from_its_day_on_and_not_from_its_month() -> None:
+    months = next(one for one in range(1, 60) if "KH-06" in found(*old(consents.later(TODAY, -one))))
+    last = consents.later(TODAY, -months)
+    assert "KH-06" in found(*old(last)) and "KH-06" not in found(*old(last + timedelta(1)))
+
+
+def test_under_each_name_go_only_the_words_that_were_allowed_under_it_there() -> None:
+    book = a_book(("ミナト", GLAD))
+    allow(book, scopes=("shop",))
+    allow(book, scopes=("improve", "web"), name_style="nickname", shown_name="海辺のひと")
+    for form in ("pop", "web"):
+        finish(book, begin(book, form))
+    assert [showing.showing(book, one, TODAY).said[0].name for one in (1, 2)] == ["Mさん", "海辺のひとさん"]
+    assert [(one.name, one.consent_id) for one in proofs.proofs(book, PART, TODAY)] == [("Mさん", 1), ("海辺のひとさん", 2)]
 
 
 # ---- what goes out is looked at again
@@ -352,6 +311,29 @@ def test_nothing_goes_out_when_the_consent_was_undone() -> None:
                 session.delete(row)
                 session.flush()
     with pytest.raises(KizunaError, match="同意がないか"):
+        showing.showing(book, one, TODAY)
+
+
+def test_words_without_a_name_do_not_go_out_even_where_no_rule_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, one = plain()
+    finish(book, one)
+    monkeypatch.setattr(showing, "check", lambda *_: ())
+    assert showing.showing(book, one, TODAY).said
+    with pytest.raises(KizunaError, match="お許しのない言葉が入っている"):
+        showing.showing(book, one, TODAY + timedelta(400))
+
+
+def test_a_tick_heals_only_what_is_to_be_minded_and_can_be_taken_back() -> None:
+    book, one = plain("090-1234-5678に電話をくださって、とても助かりました。")
+    drafts.tick(book, one, "PI-01")
+    with pytest.raises(KizunaError, match="電話番号や住所"):
+        finish(book, one)
+    book, one = selected()
+    drafts.tick(book, one, "ST-04")
+    showing.finish(book, one, TODAY)
+    drafts.tick(book, one, "ST-04", yes=False)
+    assert drafts.draft(book, one).finished_on is None
+    with pytest.raises(KizunaError, match="まだ仕上がっていない"):
         showing.showing(book, one, TODAY)
 
 

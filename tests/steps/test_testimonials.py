@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kizuna.errors import KizunaError
-from kizuna.steps import consents, showing, testimonials
+from kizuna.steps import composing, consents, testimonials
 from kizuna.steps.consents import State
 from kizuna.steps.feedback import Kind, feedback, mark
 from kizuna.workbook.models import Improvement, Request, Touch
@@ -53,6 +53,20 @@ def test_nobody_reads_well() -> None:
     assert testimonials.candidates(book, PART) == testimonials.months(book, PART) == testimonials.customer_words(book, PART) == ()
     testimonials.set_threshold(book, PART, 1, 1, TODAY)
     assert testimonials.status(book, PART, TODAY).reached is False
+
+
+def test_all_who_were_asked_may_have_answered() -> None:
+    book = a_book(("ミナト", GLAD), ("ソラ", GLAD))
+    asked(book, Request(part=PART, count=2, asked_on=HEARD))
+    assert testimonials.status(book, PART, TODAY).asked == 2
+    assert "おたずねした2人のうち、2人の方" in testimonials.honest(testimonials.status(book, PART, TODAY))
+
+
+@pytest.mark.parametrize(("answers", "percent", "reached"), [(2, 50, True), (3, 50, False), (2, 51, False)])
+def test_the_threshold_is_reached_at_its_very_number(answers: int, percent: int, reached: bool) -> None:
+    book = a_book(("ミナト", GLAD), ("ソラ", SORRY))
+    testimonials.set_threshold(book, PART, answers, percent, HEARD)
+    assert testimonials.status(book, PART, TODAY).reached is reached
 
 
 def test_one_and_three_people_are_counted_as_one_and_three() -> None:
@@ -126,7 +140,7 @@ def test_how_the_owner_reads_a_voice_counts() -> None:
     first, second = testimonials.candidates(book, PART, TODAY)
     assert (first.card.person, first.best, second.kinds) == ("ソラさん", "本が三冊ありました。", (Kind.COMPLAINT,))
     allow(book, 2, shown_name="S")
-    assert showing.draft(book, PART, "pop", [2], TODAY)
+    assert composing.draft(book, PART, "pop", [2], TODAY)
 
 
 def test_month_by_month_it_is_told_how_many_may_be_shown() -> None:
@@ -141,6 +155,24 @@ def test_customers_words_are_those_of_several_and_nobodys_name() -> None:
     found = testimonials.customer_words(book, PART)
     assert [(one.text, one.people) for one in found] == [("席", 2)]
     assert all("田中" not in one.text for one in found)
+
+
+def test_what_is_hung_on_to_a_word_belongs_to_it_and_a_word_that_says_nothing_alone_is_left_out() -> None:
+    text = "駐車場は初めてでしたが、係の気持ちが伝わりました。"
+    book = a_book(("ミナト", text), ("ソラ", text), ("テツ", "駐車 場所です。"))
+    found = {one.text: one.people for one in testimonials.customer_words(book, PART)}
+    assert found["駐車場"] == 2
+    assert not {"初めて", "気持ち", "駐車", "場"} & {*found}
+
+
+def test_a_complaint_about_the_product_itself_is_counted_apart() -> None:
+    book = a_book(("ミナト", SORRY), ("ソラ", "返事が遅くて困りました。"), ("テツ", GLAD))
+    first = feedback(book, PART).of(Kind.COMPLAINT)[0]
+    before = testimonials.status(book, PART, TODAY)
+    mark(book, PART, first.id, product=True)
+    found = testimonials.status(book, PART, TODAY)
+    assert (before.complained, before.about_product) == (2, 0)
+    assert (found.complained, found.about_product, found.glad) == (1, 1, 1)
 
 
 def test_the_words_a_draft_begins_with_know_every_form() -> None:

@@ -39,6 +39,44 @@ def test_every_draft_loses_the_words_and_is_open_again_and_every_paper_is_named(
     assert consents.consents(shown, TODAY)[0].state is State.WITHDRAWN
 
 
+def test_what_stands_beside_others_and_beside_what_stays_is_kept() -> None:
+    book = a_book(("ミナト", LONG), ("ミナト", GLAD), ("ソラ", GLAD))
+    allow(book, 1, perk="voice")
+    allow(book, 2, perk="voice")
+    allow(book, 3, shown_name="S", perk="voice")
+    begin(book, "flyer", 1, 2, 3)
+    withdraw(book, 1, TODAY)
+    assert "Mさん：お礼" in drafts.draft(book, 1).text and "Sさん：お礼" in drafts.draft(book, 1).text
+    withdraw(book, 2, TODAY)
+    assert "Mさん：お礼" not in drafts.draft(book, 1).text and "Sさん：お礼" in drafts.draft(book, 1).text
+
+
+def test_every_voice_of_a_paper_counts_and_only_the_place_it_hangs_at(shown: Workbook) -> None:
+    assert [one.place for one in withdraw(shown, 2, TODAY).papers] == ["レジの横", "入口", "棚の上"]
+    shown.undo()
+    allow(shown, 2, scopes=("shop",))
+    assert [one.place for one in withdraw(shown, 2, TODAY).papers] == ["棚の上"]
+    assert [one.place for one in lapsed(shown, TODAY).papers] == ["棚の上"]
+
+
+def test_a_withdrawal_leaves_what_ended_otherwise_to_be_told(shown: Workbook) -> None:
+    later = TODAY + timedelta(days=400)
+    assert [one.draft_id for one in withdraw(shown, 2, later).drafts] == [1, 3]
+    assert drafts.draft(shown, 2).voices == (1,)
+
+
+def test_no_undo_of_something_else_brings_a_withdrawn_consent_back(shown: Workbook) -> None:
+    withdraw(shown, 1, TODAY)
+    proofs.take_down(shown, 1, TODAY)
+    drafts.write(shown, 1, "thanks", "ありがとうございました。")
+    for _ in range(2):
+        shown.undo()
+        assert consents.consents(shown, TODAY)[0].state is State.WITHDRAWN
+        assert [one.voices for one in drafts.drafts(shown)] == [(2,), (), (2,)]
+        with pytest.raises(KizunaError, match="まだ仕上がっていない"):
+            showing.showing(shown, 1, TODAY)
+
+
 def test_one_undo_brings_all_of_it_back(shown: Workbook) -> None:
     before = drafts.drafts(shown), proofs.papers(shown), consents.consents(shown, TODAY)
     withdraw(shown, 1, TODAY)

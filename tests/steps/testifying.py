@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kizuna.process import Part
-from kizuna.steps import consents, drafts, showing
+from kizuna.steps import composing, consents, drafts, showing
 from kizuna.steps.consents import Agreed
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
@@ -55,7 +55,7 @@ def allow(book: Workbook, *voice_ids: int, today: date = TODAY, **agreed: Any) -
 
 def begin(book: Workbook, form: str = "pop", *voice_ids: int, today: date = TODAY) -> int:
     """A draft of these voices (of the first, without any)."""
-    return showing.draft(book, PART, form, voice_ids or (voices(book)[0].id,), today)
+    return composing.draft(book, PART, form, voice_ids or (voices(book)[0].id,), today)
 
 
 def found(book: Workbook, draft_id: int, today: date = TODAY) -> dict[str, str]:
@@ -71,3 +71,24 @@ def finish(book: Workbook, draft_id: int, today: date = TODAY) -> None:
         if strength == "注意":
             drafts.tick(book, draft_id, rule)
     showing.finish(book, draft_id, today)
+
+
+def written(book: Workbook, draft_id: int, owner: str) -> int:
+    """A draft with this as the owner's last words; returns its id."""
+    if owner:
+        drafts.write(book, draft_id, "thanks", owner)
+    return draft_id
+
+
+def plain(text: str = GLAD, owner: str = "", form: str = "pop", **agreed: Any) -> tuple[Workbook, int]:
+    """One person's words in a draft: the workbook and the draft's id."""
+    book = a_book(("ミナト", text))
+    allow(book, **agreed)
+    return book, written(book, begin(book, form), owner)
+
+
+def undisclosed(**agreed: Any) -> tuple[Workbook, int]:
+    """The same without what has to stand beside the words."""
+    book, one = plain(**agreed)
+    drafts.write(book, one, "use", "")
+    return book, one

@@ -8,18 +8,25 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
+from sqlalchemy import update
 
 from kizuna.process import Part
-from kizuna.steps import consents, drafts, proofs, showing, testimonials
+from kizuna.steps import consents, drafts, proofs, testimonials
+from kizuna.steps.allowed import spoken
+from kizuna.steps.cards import cut
 from kizuna.steps.consents import State
 from kizuna.steps.drafts import Kind
+from kizuna.steps.feedback import Kind as Reads
+from kizuna.steps.feedback import feedback, mark
+from kizuna.steps.withdrawals import withdraw
 from kizuna.views import forms
 from kizuna.views.files import Papers
 from kizuna.views.page import Head, Page
 from kizuna.views.paper import page_html
+from kizuna.workbook.models import Consent, ConsentVoice, Draft
 from kizuna.workbook.store import MEMORY, open_workbook
 from tests.notebook import page_of
-from tests.steps.testifying import GLAD, LONG, PART, SORRY, a_book, allow, begin, finish
+from tests.steps.testifying import GLAD, LONG, PART, SORRY, a_book, allow, begin, finish, tell
 
 FILE = "06_followup_testimonials"
 TODAY = date.today()
@@ -162,16 +169,111 @@ def test_a_draft_is_finished_printed_and_stopped_when_the_consent_has_ended() ->
     press(form, "仕上げる")
     assert drafts.drafts(page.book)[0].finished_on == TODAY
     assert GLAD in sheet(form, "print")[0][1][0].decode()
-    with page.book.act("期限が過ぎた") as session:
-        from kizuna.workbook.models import Consent
-
-        session.get_one(Consent, 1).expires_on = TODAY - timedelta(1)
+    _consent(page, expires_on=TODAY - timedelta(1))
     assert sheet(form, "print")[0][0] == {"failed": True}
     assert "同意がないか、期限切れ" in said(form)
     page.changed()
     assert "お許しの終わった言葉が入っています" in shown(form)
     press(form, "お許しのない言葉を、下書きから外す")
     assert drafts.drafts(page.book)[0].voices == ()
+
+
+def withdrawn_elsewhere(page: Page) -> None:
+    """On another page: the words come back into the draft, which says that it is finished."""
+    withdraw(page.book, 1)
+    one = drafts.drafts(page.book)[0]
+    with page.book.act("言葉が残った") as session:
+        quote = cut(session, 1, 0, len(GLAD)).id
+    drafts.put(page.book, one.id, "use", quote)
+    _finished(page)
+
+
+def _finished(page: Page) -> None:
+    with page.book.act("仕上げたことになった") as session:
+        session.get_one(Draft, 1).finished_on = TODAY
+
+
+def _consent(page: Page, **values: Any) -> None:
+    with page.book.act("お許しが変わった") as session:
+        session.execute(update(Consent).values(**values))
+
+
+def another_gone(page: Page) -> None:
+    """The consent is somebody else's, as if a record had been mixed up."""
+    other = tell(page.book, "ソラ", GLAD)
+    with page.book.act("ほかの方のお許しになった") as session:
+        session.execute(update(ConsentVoice).values(voice_id=other))
+
+
+def _care_came_up(page: Page) -> None:
+    """A care came up after it was finished: somebody who is not in it."""
+    drafts.write(page.book, 1, "note", "")
+    tell(page.book, "ソラ", SORRY)
+    _finished(page)
+
+
+ENDED = {
+    "withdrawn": withdrawn_elsewhere,
+    "expired yesterday": lambda page: _consent(page, expires_on=TODAY - timedelta(1)),
+    "begins tomorrow": lambda page: _consent(page, obtained_on=TODAY + timedelta(1)),
+    "for another place": lambda page: _consent(page, scopes=["improve", "shop" if drafts.drafts(page.book)[0].form.key != "pop" else "web"]),
+    "somebody else's": another_gone,
+    "the whole was promised": lambda page: _consent(page, edit="none"),
+    "her own name after all": lambda page: (drafts.write(page.book, 1, "thanks", "ミナトさん、ありがとうございます。"), _finished(page)),
+    "her name in the title": lambda page: (drafts.rename(page.book, 1, "ミナトさんの声"), _finished(page)),
+    "a care that came up": _care_came_up,
+    "not finished": lambda page: drafts.reopen(page.book, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "ended"),
+    [*(("pop", ended) for ended in ENDED), *((one.key, "withdrawn") for one in drafts.forms(Kind.TESTIMONIAL) if one.key != "pop")],
+)
+def test_by_no_way_out_go_words_that_may_not(kind: str, ended: str) -> None:
+    page = Page(FILE, a_book(("ミナト", LONG)))
+    allow(page.book, today=TODAY)
+    begin(page.book, kind, today=TODAY)
+    drafts.write(page.book, 1, "heading", "お客さまの声")
+    drafts.write(page.book, 1, "thanks", "ありがとうございます。")
+    finish(page.book, 1, TODAY)
+    form, hung = forms.show_voices(page), forms.hung(page)
+    press(form, "ひらく")
+    for key in ("print", "copy", "text"):
+        ((how, made),) = sheet(form, key)
+        assert GLAD in made[0].decode() and "Mさん" in made[0].decode() and "ミナト" not in made[0].decode(), how
+    ENDED[ended](page)  # behind the page's back, which still shows the buttons
+    for key in ("print", "copy", "text"):
+        assert sheet(form, key)[0][0] == {"failed": True}, key
+    hung._place.value = "レジの横"
+    press(hung, "貼った所を書きとめる")
+    assert proofs.papers(page.book) == ()
+    page.changed()
+    assert "仕上がりました" not in "".join(line.value for block in form.paper(False) for line in block.lines)
+    assert hung._which.options == (("", 0),)
+
+
+def test_the_book_of_sources_says_when_the_consent_has_ended_since() -> None:
+    page = Page(FILE, a_book(("ミナト", LONG)))
+    allow(page.book, today=TODAY)
+    finish(page.book, begin(page.book, today=TODAY), TODAY)
+    hung = forms.hung(page)
+    assert "使うのをやめてください" not in sheet(hung, "proof")[0][1][0].decode()
+    _consent(page, scopes=["improve", "web"])
+    made = sheet(hung, "proof")[0][1][0].decode()
+    assert "お許しがありません。使うのをやめてください" in made and "Mさん" not in made
+
+
+def test_the_button_asks_the_owners_own_threshold_too() -> None:
+    page = Page(FILE, a_book(("ミナト", GLAD)))
+    allow(page.book, today=TODAY)
+    begin(page.book, today=TODAY)
+    drafts.write(page.book, 1, "offer", "取り寄せ本の予約を、お電話でうけたまわります。")
+    form = forms.show_voices(page)
+    press(form, "ひらく")
+    press(form, "仕上げる")
+    assert "目安を、まだ決めていません" in said(form)
+    assert drafts.drafts(page.book)[0].finished_on is None
 
 
 def test_a_telephone_number_is_left_out_at_a_press() -> None:
@@ -182,20 +284,23 @@ def test_a_telephone_number_is_left_out_at_a_press() -> None:
     press(form, "ひらく")
     assert "電話番号や住所" in shown(form)
     press(form, "個人のことが分かる所を")
-    assert showing.spoken(drafts.drafts(page.book)[0].groups[0]) == "に電話をくださって、とても助かりました。"
+    assert spoken(drafts.drafts(page.book)[0].groups[0]) == "に電話をくださって、とても助かりました。"
     assert "電話番号や住所" not in shown(form)
 
 
 def test_the_owners_threshold_is_kept_with_its_day() -> None:
     page = Page(FILE, a_book(("ミナト", GLAD)))
     form, gathered = forms.goal(page), forms.gathered(page)
-    form._answers.value, form._percent.value = "１人", "70"
+    form._answers.value, form._percent.value = "１人", "７０％"
     press(form, "この目安に決める")
     goal = testimonials.status(page.book, PART).goal
     assert goal is not None and (goal.answers, goal.percent, goal.set_on, goal.before) == (1, 70, TODAY, False)
     assert "集めはじめたあとに決めた" in shown(form)
     assert "届いています" in shown(gathered)
-    form._percent.value = "七割"
+    form._answers.value = "1.5"
+    press(form, "目安を決め直す（今日の日にちになります）")
+    assert "小数のつかない数" in said(form) and testimonials.status(page.book, PART).goal == goal
+    form._answers.value, form._percent.value = "1", "七割"
     press(form, "目安を決め直す（今日の日にちになります）")
     assert "数字として読めません" in said(form)
 
@@ -205,6 +310,22 @@ def test_joy_is_never_shown_alone() -> None:
     told = shown(forms.gathered(page))
     assert "答えてくださった2人のうち" in told and "困ったことを教えてくださった方" in told
     assert "最後にお会いした" in told and "二回以上お越し" in told
+
+
+def test_what_is_said_of_the_product_itself_stands_apart_and_only_where_there_is_something() -> None:
+    page = Page(FILE, a_book(("ミナト", GLAD), ("ソラ", SORRY)))
+    form = forms.gathered(page)
+    assert "商品やサービスそのもの" not in shown(form)
+    mark(page.book, PART, feedback(page.book, PART).of(Reads.COMPLAINT)[0].id, product=True)
+    page.changed()
+    assert "商品やサービスそのもののことを教えてくださった方</div><div><b>1人" in shown(form)
+    assert "困ったことを教えてくださった方</div><div><b>0人" in shown(form)
+
+
+def test_it_is_told_of_what_glad_voices_are_counted() -> None:
+    page = Page(FILE, a_book(("ミナト", GLAD), ("ミナト", LONG)))
+    assert "うれしい声は<b>2件</b>" in shown(forms.show_voices(page)) and "お答え一つを、一件" in shown(forms.show_voices(page))
+    assert "喜んでくださった方</div><div><b>1人" in shown(forms.gathered(page))
 
 
 @pytest.mark.parametrize("people", [(), (("ミナト", SORRY),), (("ミナト", GLAD), ("ソラ", SORRY), ("テツ", "よかったです。"))])

@@ -8,6 +8,8 @@ from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
+from kizuna.views.forms.gathered import customer_words, gathered, goal
+from kizuna.views.forms.hung import hung
 from kizuna.views.forms.improvements import improve
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
@@ -22,7 +24,7 @@ from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
-from kizuna.views.forms.testimonials import customer_words, gathered, goal, hung, show_voices
+from kizuna.views.forms.testimonials import show_voices
 from kizuna.views.forms.thanks import thanks_box
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log

@@ -38,7 +38,7 @@ class Consents(PartForm):
         self._papers = Papers(
             [
                 Paper("sheet", "この方のお許しの紙を印刷する", "お許しの紙.html", "text/html", self._sheet, open=True),
-                Paper("blank", "お名前の入っていない紙を印刷する", "お許しの紙_白紙.html", "text/html", self._blank, open=True),
+                Paper("blank", "お名前の入っていない紙を印刷する", "お許しの紙_記入前.html", "text/html", self._blank, open=True),
             ],
             self.mark,
         )
