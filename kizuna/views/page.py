@@ -71,10 +71,10 @@ class Form(widgets.VBox):
 
 
 class PartForm(Form):
-    """A form that serves either part; which one is an argument."""
+    """A form that serves either part: that of its page."""
 
-    def __init__(self, page: Page, part: Part, title: str = "") -> None:
-        self.part = part
+    def __init__(self, page: Page, title: str = "") -> None:
+        self.part = page.part
         super().__init__(page, title)
 
 
@@ -87,6 +87,11 @@ class Page:
         self._forms: list[Form] = []
         self._numbers: dict[str, int] = {}
         self._version = book.version()
+
+    @property
+    def part(self) -> Part:
+        """The part this page belongs to; a page that belongs to none shows the first."""
+        return self.section.part or Part.FOLLOWUP
 
     def join(self, form: Form) -> None:
         """From now on ``form`` is refreshed when something changes."""

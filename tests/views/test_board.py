@@ -214,8 +214,8 @@ def test_words_another_page_wrote_meanwhile_are_told(desk: BoardDesk, kind: str)
 
 
 def test_the_tribes_board_writes_its_own_story(path: Path) -> None:
-    page = Page("02_followup_research", open_workbook(path))
-    form = forms.arrange(page, "tribe")
+    page = Page("07_tribe_research", open_workbook(path))
+    form = forms.arrange(page)
     (board,) = [child for child in form.children if isinstance(child, Board)]
     assert board.layout.display == "none", "no voice of this part yet"
     board._handle_custom_msg({"kind": "story", "story": "つながり", "seen": ""}, [])

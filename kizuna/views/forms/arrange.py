@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
 from kizuna.steps import themes
 from kizuna.views.board import Board, beside
 from kizuna.views.fields import overwritten
@@ -188,6 +187,6 @@ def _unknown(_: dict[str, Any]) -> None:
     raise KizunaError("この操作は分かりませんでした。ページを開き直して、もう一度ためしてください。")
 
 
-def arrange(page: Page, part: str = Part.FOLLOWUP) -> Arrange:
+def arrange(page: Page) -> Arrange:
     """The person's own grouping, on the card board."""
-    return Arrange(page, Part(part), "まとまりを直す")
+    return Arrange(page, "まとまりを直す")

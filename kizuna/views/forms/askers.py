@@ -8,7 +8,6 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import askers, drafts, improvements
 from kizuna.steps.askers import Asker
 from kizuna.steps.improvements import ImprovementView
@@ -83,6 +82,6 @@ def _asker(one: Asker) -> str:
     return f"{one.person}（{'仕上げました' if one.finished else '書きかけです'}）"
 
 
-def change_notes(page: Page, part: str = Part.FOLLOWUP) -> Notes:
+def change_notes(page: Page) -> Notes:
     """The notes to those who asked."""
-    return Notes(page, Part(part), "あなたの声をもとに変えました")
+    return Notes(page, "あなたの声をもとに変えました")

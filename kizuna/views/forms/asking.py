@@ -184,16 +184,16 @@ class Asked(PartForm):
         self.saved("消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
-def feedback_kit(page: Page, part: str = Part.FOLLOWUP) -> Kit:
+def feedback_kit(page: Page) -> Kit:
     """The feedback form on ``page``."""
-    return Kit(page, Part(part), "感想の用紙")
+    return Kit(page, "感想の用紙")
 
 
-def feedback_message(page: Page, part: str = Part.FOLLOWUP) -> Message:
+def feedback_message(page: Page) -> Message:
     """The request for feedback in words."""
-    return Message(page, Part(part), "お願いの文")
+    return Message(page, "お願いの文")
 
 
-def feedback_asked(page: Page, part: str = Part.FOLLOWUP) -> Asked:
+def feedback_asked(page: Page) -> Asked:
     """Of whom feedback was asked for."""
-    return Asked(page, Part(part), "お願いした方")
+    return Asked(page, "お願いした方")

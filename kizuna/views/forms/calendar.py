@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.language.media import media
-from kizuna.process import Part
 from kizuna.steps import calendar as calendars
 from kizuna.steps.plan import spell_minutes
 from kizuna.views.fields import Field, FieldView, overwritten
@@ -266,6 +265,6 @@ def _left_out(view: calendars.CalendarView) -> Markup:
     return Markup('<div class="kz-finding care">{}{}</div>').format(head, shown)
 
 
-def calendar(page: Page, part: str = Part.FOLLOWUP) -> Calendar:
+def calendar(page: Page) -> Calendar:
     """Who is touched when, within the hours."""
-    return Calendar(page, Part(part), "続けられるカレンダー")
+    return Calendar(page, "続けられるカレンダー")

@@ -10,7 +10,6 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
 from kizuna.steps import consents as kept
 from kizuna.steps.consents import Agreed, ConsentView, State
 from kizuna.steps.testimonials import Candidate, candidates
@@ -230,6 +229,6 @@ def _need(choice: Any, question: str) -> str:
     return str(choice.value)
 
 
-def consents(page: Page, part: str = Part.FOLLOWUP) -> Consents:
+def consents(page: Page) -> Consents:
     """Asking for consent, and what each person allowed."""
-    return Consents(page, Part(part), "お許しをうかがう")
+    return Consents(page, "お許しをうかがう")

@@ -8,7 +8,6 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.finding import Finding
-from kizuna.process import Part
 from kizuna.steps import asking, feedback
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.views import charts
@@ -184,11 +183,11 @@ def _polite(found: feedback.Feedback) -> Markup:
     return told.format(count, asks) + quotes(feedback.cards_of(found.polite), 2)
 
 
-def feedback_heard(page: Page, part: str = Part.FOLLOWUP) -> Heard:
+def feedback_heard(page: Page) -> Heard:
     """What came back, by kinds and people."""
-    return Heard(page, Part(part), "聞こえてきた感想")
+    return Heard(page, "聞こえてきた感想")
 
 
-def feedback_readings(page: Page, part: str = Part.FOLLOWUP) -> Readings:
+def feedback_readings(page: Page) -> Readings:
     """How each sentence is read."""
-    return Readings(page, Part(part), "一文ずつ確かめる")
+    return Readings(page, "一文ずつ確かめる")

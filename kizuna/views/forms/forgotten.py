@@ -9,7 +9,6 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import rhythm as rhythms
 from kizuna.steps import touches
 from kizuna.steps.people import PersonView, words
@@ -149,6 +148,6 @@ def _icon(weather: Weather) -> Markup:
     )
 
 
-def forgotten(page: Page, part: str = Part.FOLLOWUP) -> Forgotten:
+def forgotten(page: Page) -> Forgotten:
     """Who may feel forgotten, and what could be done next."""
     return Forgotten(page, "お声をかけたい方")

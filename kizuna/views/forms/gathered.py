@@ -9,7 +9,6 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
 from kizuna.steps import testimonials as voices
 from kizuna.steps.testimonials import Month, Status
 from kizuna.views.fields import read_number, spell_number
@@ -161,16 +160,16 @@ def _whole(text: str, question: str) -> int:
     return int(value)
 
 
-def goal(page: Page, part: str = Part.FOLLOWUP) -> Threshold:
+def goal(page: Page) -> Threshold:
     """The owner's own threshold."""
-    return Threshold(page, Part(part), "ご紹介を始める目安")
+    return Threshold(page, "ご紹介を始める目安")
 
 
-def gathered(page: Page, part: str = Part.FOLLOWUP) -> Gathered:
+def gathered(page: Page) -> Gathered:
     """What came together."""
-    return Gathered(page, Part(part), "集まった声")
+    return Gathered(page, "集まった声")
 
 
-def customer_words(page: Page, part: str = Part.FOLLOWUP) -> Words:
+def customer_words(page: Page) -> Words:
     """Customers' own words."""
-    return Words(page, Part(part), "お客さまの言葉")
+    return Words(page, "お客さまの言葉")

@@ -113,6 +113,6 @@ def _named(one: DraftView) -> str:
     return f"{one.title or one.form.name}（{said.text[:14]}…）" if said else one.form.name
 
 
-def hung(page: Page, part: str = Part.FOLLOWUP) -> Hung:
+def hung(page: Page) -> Hung:
     """Papers on walls, and where every word comes from."""
-    return Hung(page, Part(part), "貼った所と、声の出どころ")
+    return Hung(page, "貼った所と、声の出どころ")

@@ -10,7 +10,6 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import Entry, load
-from kizuna.process import Part
 from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.improvements import ImprovementView
@@ -266,6 +265,6 @@ def _item(number: int, view: ImprovementView | None) -> Block:
     )
 
 
-def improve(page: Page, part: str = Part.FOLLOWUP) -> Improvements:
+def improve(page: Page) -> Improvements:
     """The improvements being written."""
-    return Improvements(page, Part(part), "改善を書く")
+    return Improvements(page, "改善を書く")

@@ -284,9 +284,9 @@ def _person(one: research.Told, numbers: dict[str, str]) -> Block:
     return Block(one.person, "・".join(days), tuple(lines), inner=True)
 
 
-def bring_feedback(page: Page, part: str = Part.FOLLOWUP) -> BringVoices:
+def bring_feedback(page: Page) -> BringVoices:
     """The same three ways for what came back on a part."""
-    return BringVoices(page, "感想を入れる", Part(part))
+    return BringVoices(page, "感想を入れる", page.part)
 
 
 def bring_voices(page: Page) -> BringVoices:

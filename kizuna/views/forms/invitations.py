@@ -187,6 +187,6 @@ def _friend(part: Part) -> Markup:
     )
 
 
-def invite(page: Page, part: str = Part.FOLLOWUP) -> Invitations:
+def invite(page: Page) -> Invitations:
     """Whom to ask, and with which words."""
-    return Invitations(page, Part(part), "お誘いする方と、その言葉")
+    return Invitations(page, "お誘いする方と、その言葉")

@@ -12,7 +12,6 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.language.rules import dated, footer, perk
-from kizuna.process import Part
 from kizuna.steps import offer as offers_
 from kizuna.steps.offer import OfferView
 from kizuna.views.fields import Field, FieldView, overwritten
@@ -178,6 +177,6 @@ def _perks() -> Markup:
     )
 
 
-def offers(page: Page, part: str = Part.FOLLOWUP) -> Offers:
+def offers(page: Page) -> Offers:
     """The offers being written."""
-    return Offers(page, Part(part), "お誘いを考える")
+    return Offers(page, "お誘いを考える")

@@ -9,7 +9,6 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import people as persons
 from kizuna.steps import roster
 from kizuna.steps.people import PersonView, words
@@ -243,6 +242,6 @@ def _row(one: PersonView, today: date) -> dict[str, Any]:
     }
 
 
-def people(page: Page, part: str = Part.FOLLOWUP) -> People:
+def people(page: Page) -> People:
     """The list of people."""
     return People(page, "おなじみの方の名簿")

@@ -7,7 +7,6 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
 from kizuna.steps.themes import themes
@@ -215,21 +214,21 @@ def _item(page: Page, number: int, action: plans.ActionView | None) -> Block:
     return Block(title, f"{wish}望んだ人 {action.wishers}人・{state}", item_lines(page, action), action.evidence, inner=True)
 
 
-def choose(page: Page, part: str = Part.FOLLOWUP) -> Choose:
+def choose(page: Page) -> Choose:
     """From wishes to items."""
-    return Choose(page, Part(part), "望みから選ぶ")
+    return Choose(page, "望みから選ぶ")
 
 
-def actions(page: Page, part: str = Part.FOLLOWUP) -> Actions:
+def actions(page: Page) -> Actions:
     """The items being written."""
-    return Actions(page, Part(part), "一手を書く")
+    return Actions(page, "一手を書く")
 
 
-def plan_sheet(page: Page, part: str = Part.FOLLOWUP) -> Sheet:
+def plan_sheet(page: Page) -> Sheet:
     """The plan on one page."""
-    return Sheet(page, Part(part), "一枚の計画書")
+    return Sheet(page, "一枚の計画書")
 
 
-def ideas(page: Page, part: str = Part.FOLLOWUP) -> Ideas:
+def ideas(page: Page) -> Ideas:
     """「次に聞くこと」."""
-    return Ideas(page, Part(part), "次に聞くこと")
+    return Ideas(page, "次に聞くこと")

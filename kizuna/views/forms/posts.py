@@ -12,7 +12,6 @@ from markupsafe import Markup
 from kizuna.errors import KizunaError
 from kizuna.language.points import texts
 from kizuna.language.posts import Kind
-from kizuna.process import Part
 from kizuna.steps import posts as posts_
 from kizuna.steps import recurring as recurring_
 from kizuna.steps.points import balance, counted, lowest
@@ -223,9 +222,9 @@ def posts(page: Page) -> Posts:
     return Posts(page, "さいきんの投稿をふりかえる")
 
 
-def five_points(page: Page, part: str = Part.FOLLOWUP) -> FivePoints:
+def five_points(page: Page) -> FivePoints:
     """The five points of SNS."""
-    return FivePoints(page, Part(part), "五つの目のつけどころ")
+    return FivePoints(page, "五つの目のつけどころ")
 
 
 def recurring(page: Page) -> Recurring:

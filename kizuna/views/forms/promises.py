@@ -7,7 +7,6 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import offer as offers_
 from kizuna.steps import plan as plans
 from kizuna.views.page import Page, PartForm
@@ -55,6 +54,6 @@ def _promised(one: offers_.Promise) -> tuple[str, str]:
     return f"{by}・{done}", asked if one.asked else "お客さまへのお願いは、これから"
 
 
-def promises(page: Page, part: str = Part.FOLLOWUP) -> Promises:
+def promises(page: Page) -> Promises:
     """「お互いの約束」."""
-    return Promises(page, Part(part), "お互いの約束")
+    return Promises(page, "お互いの約束")

@@ -7,7 +7,6 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.proposals import Proposal, Verdict, proposals
@@ -109,6 +108,6 @@ def _head(one: Proposal) -> Markup:
     return Markup('<div class="kz-title">{}{}</div><div class="kz-hint">{}。{}</div>').format(title, where, counts, lean)
 
 
-def feedback_proposals(page: Page, part: str = Part.FOLLOWUP) -> Proposals:
+def feedback_proposals(page: Page) -> Proposals:
     """Keep, change, stop: what the counts propose."""
-    return Proposals(page, Part(part), "つづける・変える・やめる")
+    return Proposals(page, "つづける・変える・やめる")

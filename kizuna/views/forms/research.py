@@ -201,9 +201,9 @@ def interview_kit(page: Page) -> Kit:
     return Kit(page, "聞くことを決める")
 
 
-def heard(page: Page, part: str = Part.FOLLOWUP) -> Heard:
+def heard(page: Page) -> Heard:
     """What was heard, by themes and people."""
-    return Heard(page, Part(part), "聞こえてきたこと")
+    return Heard(page, "聞こえてきたこと")
 
 
 def media_seen(page: Page) -> Media:
@@ -211,6 +211,6 @@ def media_seen(page: Page) -> Media:
     return Media(page, "お客さまがよく見ているもの")
 
 
-def curve(page: Page, part: str = Part.FOLLOWUP) -> Curve:
+def curve(page: Page) -> Curve:
     """The curve of new themes from person to person."""
-    return Curve(page, Part(part), "もう十分に聞けたでしょうか")
+    return Curve(page, "もう十分に聞けたでしょうか")

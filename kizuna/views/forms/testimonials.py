@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import composing, drafts, showing
 from kizuna.steps import testimonials as voices
 from kizuna.steps.drafts import DraftView, Kind
@@ -151,6 +150,6 @@ def _no_longer(count: int, papers: tuple[Hanging, ...]) -> Markup:
     return Markup("").join(Markup('<div class="kz-finding stop"><b>お知らせ</b>{}</div>').format(one) for one in told)
 
 
-def show_voices(page: Page, part: str = Part.FOLLOWUP) -> Testimonials:
+def show_voices(page: Page) -> Testimonials:
     """Voices to choose, and the drafts made of them."""
-    return Testimonials(page, Part(part), "声を選んで、形にする")
+    return Testimonials(page, "声を選んで、形にする")

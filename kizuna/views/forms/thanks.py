@@ -7,7 +7,6 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import thanks
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Page, PartForm
@@ -96,6 +95,6 @@ class ThanksBox(PartForm):
         self.saved("箱から出しました。もとの声は、そのまま残っています")
 
 
-def thanks_box(page: Page, part: str = Part.FOLLOWUP) -> ThanksBox:
+def thanks_box(page: Page) -> ThanksBox:
     """The thanks box."""
-    return ThanksBox(page, Part(part), "感謝箱")
+    return ThanksBox(page, "感謝箱")

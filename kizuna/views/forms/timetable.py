@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from kizuna.content import load
-from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.views.fields import overwritten
 from kizuna.views.forms.editor import WHOLE, PlanWords, steps, whole
@@ -65,6 +64,6 @@ def _sum(view: plans.PlanView) -> Markup:
     return say(told.format(len(view.decided), plans.spell_minutes(view.minutes), hours)) + findings(plans.check_plan(view))
 
 
-def timetable(page: Page, part: str = Part.FOLLOWUP) -> Timetable:
+def timetable(page: Page) -> Timetable:
     """Days and hours of all items in one table."""
-    return Timetable(page, Part(part), "日にちと時間をまとめて直す")
+    return Timetable(page, "日にちと時間をまとめて直す")

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.language.media import media
-from kizuna.process import Part
 from kizuna.steps import people as persons
 from kizuna.steps import touches
 from kizuna.steps.people import words
@@ -178,6 +177,6 @@ def _written(one: TouchView) -> Line:
     return Line(f"{day(one.on)}・{one.person}", value=_what(one))
 
 
-def touch_log(page: Page, part: str = Part.FOLLOWUP) -> TouchLog:
+def touch_log(page: Page) -> TouchLog:
     """Touches as they happen."""
     return TouchLog(page, "やりとりを書きとめる")
