@@ -8,6 +8,7 @@ from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
+from kizuna.views.forms.gate import gate
 from kizuna.views.forms.gathered import customer_words, gathered, goal
 from kizuna.views.forms.hung import hung
 from kizuna.views.forms.improvements import improve
@@ -26,15 +27,18 @@ from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.testimonials import show_voices
 from kizuna.views.forms.thanks import thanks_box
+from kizuna.views.forms.ties import introductions, ties
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log
+from kizuna.views.forms.values import place_wishes, shared_values
 from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "compare_media",
     "consents", "course_map", "curve", "customer_words", "feedback_asked", "feedback_heard", "feedback_kit",
-    "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
-    "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
-    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start",
-    "thanks_box", "timetable", "touch_log",
+    "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gate",
+    "gathered", "goal", "heard", "hung", "ideas", "improve", "interview_kit", "introductions", "invite",
+    "media_seen", "next_link", "offers", "papers", "people", "place_wishes", "plan_sheet", "posts", "principles",
+    "promises", "recurring", "shared_values", "show_voices", "start", "thanks_box", "ties", "timetable",
+    "touch_log",
 ]  # fmt: skip
