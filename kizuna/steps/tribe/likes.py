@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kizuna.language.likeness import space
-from kizuna.language.themes import same
+from kizuna.language.themes import FEWEST, same
 from kizuna.language.tokens import telling_words
 from kizuna.steps.reading import read
 from kizuna.steps.tribe.spoken import Sentence
@@ -25,10 +25,15 @@ def tells(one: Sentence) -> bool:
 
 
 def likeness(book: Workbook, chosen: Sequence[Sentence], among: Sequence[Sentence]) -> np.ndarray:
-    """How alike the chosen sentences are, each to each, seen against all that was said; those of one person are not compared: 0."""
+    """How alike the chosen sentences are, each to each, seen against all that was said; 0 for those of one person.
+
+    Against fewer than ``FEWEST`` sentences nothing can be seen: then all are 0.
+    """
     import numpy as np
 
-    texts = [same(one.text) for one in among] or [same(one.text) for one in chosen]
+    if len(among) < FEWEST:
+        return np.zeros((len(chosen), len(chosen)))
+    texts = [same(one.text) for one in among]
     read(book, [*texts, *(one.text for one in chosen)])
     rows = space(texts).rows([same(one.text) for one in chosen])
     who = np.array([one.person_id for one in chosen])
