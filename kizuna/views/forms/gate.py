@@ -66,8 +66,10 @@ class GateForm(Form):
             parts.append(say(told) + shown + Markup("<p>{}</p>").format(_where()))
         if ask:
             names = "、".join(one.called for one in ask)
-            told = "まだ、お店のどこを気に入ってくださっているかをうかがっていません。次にお会いしたとき、「いつも来てくださるのは、どうしてですか」とたずねてみませんか。"
-            parts.append(say(Markup("<b>{}</b>には、{}").format(names, told)))
+            told = (
+                "には、もう一度うかがってみるのもよさそうです。次にお会いしたとき、いつも来てくださるのはどうしてか、たずねてみませんか。"
+            )
+            parts.append(say(Markup("<b>{}</b>{}").format(names, told)))
         if not parts:
             parts.append(empty("お客さまの声が、これからです", "まず「望みを聞く」のページで、お一人の声から始めましょう。"))
         return Markup("").join(parts)
@@ -101,7 +103,7 @@ def _glad(found: steps.Gate) -> Markup:
         return say(Markup("人数はこれからですが、書かれたわけがあるので、先に進めます：{}").format(found.note))
     low, high = steps.ADVISED
     more = f"{low}人から{high}人になると、もっと無理なく話がはずみます。" if len(found.fans) < low else ""
-    return say(f"ファンの方が{len(found.fans)}人。出会いの場を、いっしょに考え始められます。{more}")
+    return say(f"出会いの場を、いっしょに考え始められます。うれしいですね。{more}")
 
 
 def _not_yet(found: steps.Gate) -> Markup:
@@ -113,7 +115,7 @@ def _not_yet(found: steps.Gate) -> Markup:
 
 def _where() -> Markup:
     name = section(MARKED_ON).title
-    linked = Markup('<a href="{}.ipynb">{}</a>').format(MARKED_ON, name) if in_pages() else Markup("<b>{}</b>").format(name)
+    linked = Markup('<a class="kz-link" href="{}.ipynb">{}</a>').format(MARKED_ON, name) if in_pages() else Markup("<b>{}</b>").format(name)
     return Markup("ファンのしるしは、「{}」のページの「おなじみさんの名簿」で、その方をひらいて、言葉を選ぶとつきます。").format(linked)
 
 

@@ -25,6 +25,7 @@ from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack
 
 _BONDS = {Bond.KNOWS: "知り合い", Bond.MET: "お引き合わせした", Bond.APART: "引き合わせない"}
+_AT_ONCE = 4  # pairs shown at first
 _NOBODY = ("つながりは、まだ書かれていません", "上の「知り合いの方どうし」から、一組ずつ書いてみてください。図になります。")
 
 
@@ -93,12 +94,13 @@ class Ties(Form):
         self._found = stack(kind="kz-list")
         self._matches: tuple[Match, ...] | None = None  # not looked for yet
         self._listed: object = None
+        self._limit = _AT_ONCE
         self._search = Opening(
             ("気が合いそうな方どうしを見る", "気が合いそうな方をとじる"), lambda: [self._found], self._look, self.mark, "kz-main"
         )
         self._picture = html()
         self._shown: object = None
-        self.lay(self._know, self._ties, self._search, self._picture)
+        self.lay(self._know, self._ties, self._picture, self._search)
 
     def refresh(self) -> None:
         everyone, found = _on_list(self.page.book), steps.ties(self.page.book)
@@ -131,7 +133,8 @@ class Ties(Form):
         if (names, links) == self._shown:
             return
         self._shown = (names, links)
-        told = say("線のある方どうしが、つながっています。店主はどなたとも知り合いなので、図には入れていません。")
+        dashed = "点線は、気が合いそうな方どうしです。" if any(one.kind == "may" for one in links) else ""
+        told = say(f"線のある方どうしが、つながっています。{dashed}店主はどなたとも知り合いなので、図には入れていません。")
         self._picture.value = told + network(names, links) if links else empty(*_NOBODY)
 
     def _drawn(self, found: Sequence[TieView]) -> tuple[dict[int, str], list[Link]]:
@@ -158,10 +161,20 @@ class Ties(Form):
         found = steps.matches(self.page.book) if self._matches is None else self._matches
         if (found, len(steps.welcome(self.page.book)) > 1) != self._listed:
             self._listed = (found, len(steps.welcome(self.page.book)) > 1)
-            self._found.children = [self._match(one) for one in found] or [html(self._no_match())]
+            self._limit = _AT_ONCE
+            self._list(found)
         if self._matches is None:
             self._matches = found
             self._draw(steps.ties(self.page.book))
+
+    def _list(self, found: Sequence[Match]) -> None:
+        rest = len(found) - self._limit
+        more = [button(f"ほかの方どうしを見る（あと{rest}組）", self._show_more, self.mark, "kz-quiet")] if rest > 0 else []
+        self._found.children = [*(self._match(one) for one in found[: self._limit]), *more] or [html(self._no_match())]
+
+    def _show_more(self) -> None:
+        self._limit += 3 * _AT_ONCE
+        self._list(self._matches or ())
 
     def _no_match(self) -> Markup:
         if len(steps.welcome(self.page.book)) < 2:
@@ -236,10 +249,10 @@ def _answers(everyone: Sequence[PersonView], said: Mapping[int, IntroductionView
 def _columns() -> tuple[Column, ...]:
     ways = tuple((one.label, one.key) for one in persons.words().ways if not one.bought)
     return (
-        Column("name", "お名前", read_only=True, width="22%"),
-        Column("wish", "お返事", "select", tuple((label, key) for key, label in words().wishes.items()), width="18%"),
+        Column("name", "お名前", read_only=True, width="20%"),
+        Column("wish", "お返事", "select", tuple((label, key) for key, label in words().wishes.items()), width="16%"),
         Column("asked_on", "うかがった日", "date", width="170px"),
-        Column("method", "どうやって", "select", (("（まだ書かない）", ""), *ways), width="20%"),
+        Column("method", "どうやって", "select", (("（まだ書かない）", ""), *ways), width="24%"),
         Column("wording", "ご本人の言い方など"),
     )
 
