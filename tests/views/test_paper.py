@@ -33,7 +33,7 @@ from tests.notebook import page_of
 
 PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
-RESEARCH, PLAN = "02_followup_research", "03_followup_plan"
+RESEARCH, PLAN, GATHERING = "02_followup_research", "03_followup_plan", "07_tribe_research"
 PAGES = [one.file for one in course().sections if one.open]
 HOSTILE = [
     "<script>alert(1)</script>がほしい",
@@ -116,7 +116,7 @@ def words(book: Workbook) -> list[tuple[str, str]]:
 def test_every_field_stands_on_paper_under_the_number_it_has_on_screen(file: str, blank: bool, sample: Workbook) -> None:
     page = page_of(file, sample)
     views = fields_of(page)
-    each = (*research.asked(sample), *(one for part in Part for one in asking.questions(part)))
+    each = (*(one for part in Part for one in research.asked(sample, part)), *(one for part in Part for one in asking.questions(part)))
     once = {one.key for one in each}  # asked anew of each person: once written, they stand as voices
     asked = {on_screen(view) for view in views if blank or view.field.key not in once}
     assert views
@@ -320,7 +320,7 @@ def test_cards_to_cut_out_are_offered_where_there_are_cards(sample: Workbook, em
             if isinstance(one, Papers) and one.papers[0]["key"] == "blank"
         ]
         offered[file] = "cards" in {one["key"] for one in buttons.papers}
-    assert [file for file, yes in offered.items() if yes] == [RESEARCH]
+    assert [file for file, yes in offered.items() if yes] == [RESEARCH, GATHERING]
     content, (_, told) = ask(page_of(RESEARCH, empty), "cards", monkeypatch)
     assert content == {"failed": True} and "声がまだありません" in told
 
@@ -334,6 +334,6 @@ def test_the_sheet_says_whose_it_is_when_and_how_to_type_it_back(sample: Workboo
 
 def test_a_sheet_with_customers_words_asks_to_keep_them_in_the_shop(sample: Workbook) -> None:
     asks = {file: [PRIVATE in page_html(page_of(file, sample), blank) for blank in (True, False)] for file in PAGES}
-    assert asks == {file: [False, file in (RESEARCH, PLAN)] for file in PAGES}
+    assert asks == {file: [False, file in (RESEARCH, PLAN, GATHERING)] for file in PAGES}
     cards = slips_html(page_of(RESEARCH, sample))
     assert PRIVATE in cards and SAME_NUMBERS not in cards

@@ -256,3 +256,17 @@ def test_on_paper_stands_what_is_in_the_file(tmp_path: Path, build: Callable[[Pa
     asked = repr(form.paper(blank=True))
     expected = {"GateForm": STAY, "Values": NAME, "PlaceWishes": "場所なら貸すよ。", "Introductions": "すみれ堂さん", "Ties": "シロさん"}
     assert expected[type(form).__name__] in words and expected[type(form).__name__] not in asked
+
+
+def test_a_value_is_named_anew_and_brackets_are_told(tmp_path: Path) -> None:
+    def fill(book: Workbook) -> None:
+        two_fans(book)
+        values.make(book, NAME, [one.id for one in values.fans_said(book)])
+
+    table = Table(tmp_path, forms.shared_values, fill)
+    field = texts(table.form)[0]
+    assert field.value == NAME
+    field.value = "「本屋」を残す"
+    assert "かぎかっこ" in table.said and values.values(table.book)[0].name == NAME
+    field.value = "灯りのある町"
+    assert values.values(table.book)[0].name == "灯りのある町" and "保存しました" in table.said

@@ -13,9 +13,9 @@ from kizuna.steps.tribe import gate as steps
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page, in_pages
-from kizuna.views.paper import Block, Line
+from kizuna.views.paper import Block, Line, line
 from kizuna.views.parts import empty, html, quote, quotes, say
-from kizuna.workbook.answers import Saved, read_answer
+from kizuna.workbook.answers import Saved, read_answers
 
 MARKED_ON = "03_followup_plan"  # the page with the list of people, where fans are marked
 
@@ -49,13 +49,15 @@ class GateForm(Form):
         self._own.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
+        values = {} if blank else read_answers(self.page.book)
+        own = Block("講師の方へ", lines=tuple(line(field, "", values.get(field.key)) for field in words().gate), inner=True)
         if blank:
-            lines = tuple(
+            asked = tuple(
                 Line(f"{number}人目のお名前と、ファンだと分かるご本人の言葉", kind="long") for number in range(1, steps.LEAST + 1)
             )
-            return [Block("ファンの方", "言葉は、話されたとおりに書きます。", lines)]
+            return [Block("ファンの方", "言葉は、話されたとおりに書きます。", asked), own]
         found = steps.gate(self.page.book)
-        return [Block("ファンの方", _count(found), quotes=tuple(one.fan[0].card for one in found.fans))]
+        return [Block("ファンの方", _count(found), quotes=tuple(one.fan[0].card for one in found.fans)), own]
 
     def _steps(self) -> Markup:
         near, ask = steps.near_fans(self.page.book), steps.to_ask(self.page.book)
@@ -75,8 +77,9 @@ class GateForm(Form):
         return Markup("").join(parts)
 
     def _fill(self) -> None:
+        answers = read_answers(self.page.book)
         for view in self._views:
-            view.fill(read_answer(self.page.book, view.field.key))
+            view.fill(answers.get(view.field.key))
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
         write: Any = steps.set_number if field.key == steps.NUMBER else steps.write_note

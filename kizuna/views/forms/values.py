@@ -14,15 +14,14 @@ from kizuna.steps.tribe import values as steps
 from kizuna.steps.tribe import wishes
 from kizuna.steps.tribe.spoken import Sentence
 from kizuna.steps.tribe.values import Proposal, ValueView
-from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.fields import overwritten
 from kizuna.views.forms.who import Who
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, empty, html, quote, quotes, row, say, stack
 
-_NAME = Field(key="value", question="あなたなら、これを何と呼びますか。")
-_AGAIN = Field(key="value", question="名前")
+_NAME = "あなたなら、これを何と呼びますか。"
 _EXAMPLE = "例：読み終えた気持ちを、だれかと分け合う"
 _FIRST = 8  # people whose wishes are shown at once
 
@@ -70,13 +69,16 @@ class Values(Form):
             if one.shared
             else "まだ、ファンの方お一人の言葉です。もうお一人から似た言葉が聞こえたら、みなさんの大切にしていることになります。"
         )
-        name = FieldView(_AGAIN, one.name, partial(self._rename, one.id), self.mark)
+        name = widgets.Text(value=one.name, continuous_update=False)
+        name.observe(lambda change: self.mark.guard(lambda: self._rename(one.id, change["new"], one.name)), names="value")
         words = [
             stack(html(quote(card)), button("この言葉を外す", partial(self._take, one.id, card.id), self.mark, "kz-quiet"), kind="kz-card")
             for card in one.cards
         ]
         head = row(html(Markup('<div class="kz-title">{}</div><div class="kz-hint">{}</div>').format(one.name, state)))
-        return stack(head, name, *words, row(button("消す", partial(self._remove, one.id), self.mark, "kz-quiet")), kind="kz-action")
+        return stack(
+            head, asked("名前", name), *words, row(button("消す", partial(self._remove, one.id), self.mark, "kz-quiet")), kind="kz-action"
+        )
 
     def _propose(self) -> None:
         self.mark.clear()
@@ -98,7 +100,7 @@ class Values(Form):
         name = self._names.setdefault((*one.quotes, *one.sentences), widgets.Text(placeholder=_EXAMPLE, continuous_update=False))
         make = button("この名前にする", partial(self._make, one, name), self.mark)
         hint = html(Markup('<div class="kz-hint">{}</div>').format(where))
-        return stack(hint, html(quotes(one.cards)), asked(_NAME.question, name), row(make), kind="kz-action")
+        return stack(hint, html(quotes(one.cards)), asked(_NAME, name), row(make), kind="kz-action")
 
     def _make(self, one: Proposal, name: widgets.Text) -> None:
         steps.make(self.page.book, name.value, one.sentences, one.quotes)
@@ -135,7 +137,7 @@ class Picker(widgets.VBox):
         self._to.add_class("kz-middle")
         self._to.observe(lambda _: self._turn(), names="value")
         self._name = widgets.Text(placeholder=_EXAMPLE, continuous_update=False)
-        self._ask = asked(_NAME.question, self._name)
+        self._ask = asked(_NAME, self._name)
         self._end = stack(
             asked("選んだ言葉を、どこに入れますか。", self._to), self._ask, row(button("選んだ言葉を入れる", self._put, form.mark))
         )
