@@ -33,6 +33,7 @@ from kizuna.steps.invitations import PartWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
+from kizuna.steps.tribe.design import DesignWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.improvements import ImprovementWords
@@ -73,6 +74,7 @@ SHAPES: dict[str, Any] = {
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
+    "tribe_design.yaml": DesignWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
