@@ -54,7 +54,7 @@ class Topic(Entry):
     often: bool = False
     minutes: bool = False
     yen: bool = False
-    near: list[str] = []
+    near: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
