@@ -101,10 +101,15 @@ def _by_consent(group: Sequence[PieceView], voice: Voice, consent: Consent | Non
         yield Finding("ST-05", "CHANGED", Strength.STOP, message)
 
 
-def may_stand(session: Session, quote: Quote, scope: str, today: date, own: Sequence[str], industry: str | None) -> Consent | None:
-    """The consent under which a quote may stand on a paper for ``scope`` on that day, alone and with nothing that would first have to be minded."""
+def may_stand(
+    session: Session, quote: Quote, scopes: Sequence[str], today: date, own: Sequence[str], industry: str | None
+) -> Consent | None:
+    """The consent (for one of ``scopes``, the first that holds) under which a quote may stand on a paper on that day.
+
+    None where nothing covers it, where it was to be left whole, and where something in it would first have to be minded.
+    """
     voice, text = quote.voice, quote.text
-    consent = covering(session, voice.id, scope, today)
+    consent = next(filter(None, (covering(session, voice.id, scope, today) for scope in scopes)), None)
     if consent is None or fingerprint(voice.text) != voice.sha256:
         return None
     if consent.edit != "shorten" and text.strip() != voice.text.strip():

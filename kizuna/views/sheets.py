@@ -153,18 +153,33 @@ def design_html(book: Workbook, today: date | None = None) -> str:
     Raises ``KizunaError`` while nothing is decided, and where something stands in it that may not.
     """
     each = places.for_members(book, today)
-    alone = {one.choice.topic.key: one.choice.text for one in each if one.choice.topic.key in ("name", "purpose")}
+    alone = {one.choice.topic.key: one for one in each if one.choice.topic.key in ("name", "purpose")}
+    others = [one for one in each if one.choice.topic.key not in alone]
+    told = _once(each)
     return render(
         "design.html.j2",
-        name=alone.get("name", ""),
-        purpose=alone.get("purpose", ""),
-        topics=[(topic, [one for one in each if one.choice.topic == topic]) for topic in dict.fromkeys(one.choice.topic for one in each)],
+        name=alone["name"].choice.text if "name" in alone else "",
+        purpose=alone.get("purpose"),
+        topics=[
+            (topic, [one for one in others if one.choice.topic == topic]) for topic in dict.fromkeys(one.choice.topic for one in others)
+        ],
+        told=told,
         shop=read_answer(book, "shop"),
         today=today or date.today(),
-        shown=_SHOWN,
-        said=any(one.told for one in each),
+        said=any(told.values()),
         foot=places.words().foot,
     )
+
+
+def _once(each: Sequence[places.ShownChoice]) -> dict[int, list[places.Told]]:
+    """The words to show beside each choice, by its id: a few, and the same words only once on the page."""
+    seen: set[tuple[str, str]] = set()
+    found: dict[int, list[places.Told]] = {}
+    for one in each:
+        fresh = [told for told in one.told if (told.words, told.name) not in seen][:_SHOWN]
+        seen |= {(told.words, told.name) for told in fresh}
+        found[one.choice.id] = fresh
+    return found
 
 
 def design_excel(book: Workbook) -> bytes:

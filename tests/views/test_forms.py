@@ -52,6 +52,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "customer_words": forms.customer_words,
     "design": forms.design,
     "design_sheet": forms.design_sheet,
+    "place_consents": forms.place_consents,
     "place_traits": forms.place_traits,
     "tribe_plan_review": lambda page: forms.fields(page, "tribe_plan_review"),
     "entry": lambda page: forms.fields(page, "entry", "題"),

@@ -20,18 +20,19 @@ from kizuna.language.rules import Channel, Facts, check_facts, check_text
 from kizuna.process import Part
 from kizuna.steps import research
 from kizuna.steps.allowed import may_stand
-from kizuna.steps.cards import Card, card, cards, people
-from kizuna.steps.consents import shown, ties
+from kizuna.steps.cards import Card, card, cards, people, voice_card
+from kizuna.steps.consents import by_voice, outward, shown, standing, ties
 from kizuna.steps.drafts.checking import foreign
 from kizuna.steps.names import tells_name
 from kizuna.steps.plan import HOURS, plan, spell_minutes
+from kizuna.steps.testimonials import Candidate
 from kizuna.steps.tribe.gate import pass_through
 from kizuna.workbook.answers import read_answer, read_answers
-from kizuna.workbook.models import Choice, ChoiceEvidence, Person, Quote
+from kizuna.workbook.models import Choice, ChoiceEvidence, Consent, Person, Quote, Voice
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
-SCOPE = "flyer"  # the page is handed out on paper; whoever allows that to everybody allows it to the members
+SCOPES = ("members", "flyer")  # the page is for members; whoever allows her words on paper for everybody allows them to the members
 LONG = 140  # code points of a choice; longer ones do not fit on the page
 TRAIT = "tribe.trait."  # before a trait's key: the field that holds whether the place has it
 GONE = "この答えは、ほかの画面で消されました。画面を新しくしてください。"
@@ -332,6 +333,19 @@ def for_members(book: Workbook, today: date | None = None) -> tuple[ShownChoice,
         return tuple(ShownChoice(one, tuple(_told(session, one.evidence, around, day))) for one in decided)
 
 
+def to_ask(book: Workbook, today: date | None = None) -> tuple[Candidate, ...]:
+    """The voices that the design rests on, each with how the consent for it stands on that day."""
+    quotes = {card.id for one in design(book).decided for card in one.evidence}
+    with book.reading() as session:
+        given = by_voice(session)
+        said = {one.id: one for one in session.scalars(select(Voice).join(Quote, Quote.voice_id == Voice.id).where(Quote.id.in_(quotes)))}
+        return tuple(_candidate(said[key], given.get(key, ()), today or date.today()) for key in sorted(said))
+
+
+def _candidate(voice: Voice, given: Sequence[Consent], day: date) -> Candidate:
+    return Candidate(voice.id, voice_card(voice), 0, len(voice.text), (), standing(given, day), outward(given, day))
+
+
 @dataclass(frozen=True)
 class _Around:
     """What a choice is read against: the trade, the shop's own name, and the people who are not to be named."""
@@ -381,7 +395,7 @@ def _stops(found: Iterable[Finding]) -> list[Finding]:
 def _told(session: Session, evidence: Iterable[Card], around: _Around, day: date) -> Iterator[Told]:
     for one in evidence:
         quote = session.get_one(Quote, one.id)
-        consent = may_stand(session, quote, SCOPE, day, [around.shop] if around.shop else [], around.industry)
+        consent = may_stand(session, quote, SCOPES, day, [around.shop] if around.shop else [], around.industry)
         if consent is not None:
             yield Told(one.text, shown(consent), tuple(each.disclosure for each in ties(consent)))
 

@@ -6,7 +6,7 @@ from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_mes
 from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
-from kizuna.views.forms.design import design, design_sheet, place_traits
+from kizuna.views.forms.design import design, design_sheet, place_consents, place_traits
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gathered import customer_words, gathered, goal
@@ -36,6 +36,6 @@ __all__ = [
     "consents", "course_map", "curve", "customer_words", "design", "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit",
     "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
     "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
-    "papers", "people", "place_traits", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start",
+    "papers", "people", "place_consents", "place_traits", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start",
     "thanks_box", "timetable", "touch_log",
 ]  # fmt: skip

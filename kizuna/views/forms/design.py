@@ -12,11 +12,13 @@ from markupsafe import Markup
 from kizuna.errors import KizunaError
 from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
+from kizuna.steps.testimonials import Candidate
 from kizuna.steps.tribe import design as places
 from kizuna.steps.tribe.design import ChoiceView, DesignView, Topic, TraitView
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.chooser import Chooser
+from kizuna.views.forms.consents import Consents
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line, line
@@ -94,10 +96,11 @@ class TopicEditor(widgets.VBox):
         """Show the question as the file holds it now; ``near`` are the words that belong beside it, ``cards`` all words, those first."""
         self._now = (choices, near, cards)
         written = "・".join(one.text for one in choices if one.text)
-        state = "案に入っています" if any(one.in_design for one in choices) else ("書きかけです" if choices else "")
         told = written or self.topic.question
-        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}</div>{}').format(
-            self.topic.title, told, Markup('<div class="kz-saved">{}</div>').format(state) if state else ""
+        state = Markup('<div class="kz-saved">案に入っています</div>') if any(one.in_design for one in choices) else ""
+        begun = "・書きかけです" if choices and not state else ""
+        self._title.value = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}{}</div>{}').format(
+            self.topic.title, told, begun, state
         )
         (self.add_class if any(one.in_design for one in choices) else self.remove_class)("in")
         self._inside.refresh()
@@ -227,6 +230,24 @@ class Traits(Form):
             self.mark.tell(overwritten(self._views[one.key].spell(told.overwritten)))
 
 
+class PlaceConsents(Consents):
+    """The same for the words about the place: whose stand behind the design, and whether members may see them."""
+
+    def found(self) -> Sequence[Candidate]:
+        return places.to_ask(self.page.book)
+
+    def refresh(self) -> None:
+        super().refresh()
+        found = self.found()
+        allowed = {one.card.person_id for one in found if {*one.scopes} & {*places.SCOPES}}
+        told = Markup("案のもとになった言葉の<b>{}人</b>のうち、紙にのせてよいと言ってくださった方は<b>{}人</b>です。")
+        self._told.value = (
+            say(told.format(len({one.card.person_id for one in found}), len(allowed)))
+            if found
+            else empty("案に入れた答えが、まだありません", "案のもとになった言葉の方に、ここでお許しをうかがえます。")
+        )
+
+
 class DesignSheet(Form):
     """The place on one page, as members will see it."""
 
@@ -240,14 +261,22 @@ class DesignSheet(Form):
             ],
             self.mark,
         )
-        self.lay(self._shown, self._papers)
+        self._who = html()
+        look = Opening(("どなたの言葉が紙にのるかを見る", "とじる"), lambda: [self._who], self._look, self.mark)
+        self._out = stack(look, self._papers)
+        self.lay(self._shown, self._out)
+        self._opening = look
 
     def refresh(self) -> None:
         decided = places.design(self.page.book).decided
-        self._papers.layout.display = "" if decided else "none"
-        self._shown.value = _sheet(self.page) if decided else empty(
+        self._out.layout.display = "" if decided else "none"
+        self._shown.value = _sheet(decided) if decided else empty(
             "案に入れた答えが、まだありません", "上の問いで「案に入れる」を押すと、ここに一枚の案ができます。"
         )  # fmt: skip
+        self._opening.refresh()
+
+    def _look(self) -> None:
+        self._who.value = _words(self.page)
 
     def _print(self) -> bytes:
         self.mark.clear()
@@ -289,26 +318,34 @@ def _where(one: TraitView) -> Markup:
     )
 
 
-def _sheet(page: Page) -> Markup:
+def _sheet(decided: Sequence[ChoiceView]) -> Markup:
+    told = say(Markup("<b>{}つ</b>の答えが、一枚の案になりました。集まる方に、そのままお見せできます。").format(len(decided)))
+    parts = (Markup("<h4>{}</h4><p>{}</p>{}").format(one.topic.title, one.text, _beside(one)) for one in decided)
+    return told + Markup('<div class="kz-action in">{}</div>').format(Markup("").join(parts))
+
+
+def _beside(one: ChoiceView) -> Markup:
+    yen = f"実費　一人一回 {one.yen}円・" if one.yen is not None else ""
+    often = f"{one.often}・" if one.often else ""
+    return Markup('<p class="kz-hint">{}{}望んだ方 {}人</p>').format(often, yen, one.people)
+
+
+def _words(page: Page) -> Markup:
+    """Whose words members will see, and how many are only counted."""
     try:
         each = places.for_members(page.book)
     except KizunaError as error:
         return empty("いまは印刷できません", str(error))
-    told = sum(len(one.told) for one in each)
-    unseen = sum(len(one.choice.evidence) for one in each) - told
-    words = say(Markup("<b>{}つ</b>の答えが、一枚の案になりました。集まる方に、そのままお見せできます。").format(len(each)))
-    some = f"紙にのせるお許しのある言葉は{told}件です。" if told else ""
-    rest = f"お許しをまだうかがっていない{unseen}件は、言葉もお名前も出さず、望んだ方の人数だけをのせます。" if unseen else ""
-    parts = Markup("").join(
-        Markup("<h4>{}</h4><p>{}</p>{}").format(one.choice.topic.title, one.choice.text, _beside(one)) for one in each
-    )  # fmt: skip
-    return words + Markup('<div class="kz-hint">{}{}</div><div class="kz-action in">{}</div>').format(some, rest, parts)
-
-
-def _beside(one: places.ShownChoice) -> Markup:
-    yen = f"実費　一人一回 {one.choice.yen}円・" if one.choice.yen is not None else ""
-    often = f"{one.choice.often}・" if one.choice.often else ""
-    return Markup('<p class="kz-hint">{}{}望んだ方 {}人</p>').format(often, yen, one.people)
+    said = dict.fromkeys(told for one in each for told in one.told)
+    shown = Markup("").join(
+        Markup('<div class="kz-quote"><blockquote>「{}」</blockquote><footer>{}</footer></div>').format(
+            one.words, "・".join((one.name, *one.beside))
+        )
+        for one in said
+    )
+    some = f"紙にのるのは、お許しのある次の{len(said)}件です。" if said else "紙にのせるお許しのある言葉は、まだありません。"
+    rest = "そのほかの方は、言葉もお名前も出さずに、望んだ方の人数だけをのせます。"
+    return Markup('<div class="kz-hint">{}{}</div>{}').format(some, rest, shown)
 
 
 def _item(page: Page, topic: Topic, one: ChoiceView | None) -> Block:
@@ -351,6 +388,11 @@ def design(page: Page) -> Design:
 def place_traits(page: Page) -> Traits:
     """The nine traits, asked of the place."""
     return Traits(page, "九つのよいところで見直す")
+
+
+def place_consents(page: Page) -> PlaceConsents:
+    """Asking those whose words the design rests on whether members may see them."""
+    return PlaceConsents(page, "言葉をのせるお許しをうかがう")
 
 
 def design_sheet(page: Page) -> DesignSheet:

@@ -70,4 +70,4 @@ def furnish(book: Workbook, today: date) -> None:
         design.decide(book, one)
     for name, (style, shown) in ALLOWED.items():
         voice = next(one.voice for one in said if one.voice.person.name == name)
-        consents.record(book, voice.person_id, [voice.id], consents.Agreed((design.SCOPE,), style, shown, edit="shorten"), today)
+        consents.record(book, voice.person_id, [voice.id], consents.Agreed(design.SCOPES[:1], style, shown, edit="shorten"), today)

@@ -393,6 +393,20 @@ def test_a_consent_for_another_place_shows_nothing(book: Workbook, agreed: dict[
     assert said_of(book) == []
 
 
+def test_who_allows_her_words_on_paper_for_everybody_allows_them_to_members(book: Workbook) -> None:
+    chosen(book, "where", "店の奥で")
+    allow(book, "ミナト", scopes=("flyer",))
+    assert said_of(book) == [(SAID["ミナト"], "Mさん")]
+
+
+def test_those_are_asked_whose_words_the_design_rests_on(book: Workbook) -> None:
+    assert design.to_ask(book, TODAY) == ()
+    chosen(book, "where", "店の奥で", "かしこまった", "お茶")
+    chosen(book, "rules", "かしこまらない", "かしこまった")
+    allow(book, "ミナト")
+    assert [(one.card.text, one.scopes) for one in design.to_ask(book, TODAY)] == [(SAID["ミナト"], ("members",)), (SAID["よし子"], ())]
+
+
 def test_a_consent_that_ended_or_was_withdrawn_shows_nothing(book: Workbook) -> None:
     chosen(book, "where", "店の奥で")
     one = allow(book, "ミナト", expiry="half_year")
@@ -419,7 +433,7 @@ def test_words_that_name_somebody_stay_inside() -> None:
     chosen(book, "where", "店の奥で", "ミナトさんと")
     with book.reading() as session:
         voice = session.get_one(Quote, quote(book, "ミナトさんと")).voice_id
-    agreed = consents.Agreed((design.SCOPE,), "anonymous", edit="shorten")
+    agreed = consents.Agreed(design.SCOPES[:1], "anonymous", edit="shorten")
     consents.record(book, who(book, "よし子"), [voice], agreed, TODAY)
     assert said_of(book) == []
 
