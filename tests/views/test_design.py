@@ -287,10 +287,10 @@ def test_nothing_decided_or_something_that_sells_is_not_printed(page: Page) -> N
     with pytest.raises(KizunaError, match="まだありません"):
         sheets.design_html(page.book)
     form = forms.design_sheet(page)
-    assert form._out.layout.display == "none"
+    assert form._papers.layout.display == "none"
     chosen(page.book, "where", "店の奥の机")
     page.changed()
-    assert form._out.layout.display == "" and "店の奥の机" in shown(form)
+    assert form._papers.layout.display == "" and "店の奥の机" in shown(form)
     with page.book.act("外から") as session:
         session.get_one(places.Choice, 1).text = "年会費を集めます。"
     press(form, "どなたの言葉が")

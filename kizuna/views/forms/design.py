@@ -263,13 +263,12 @@ class DesignSheet(Form):
         )
         self._who = html()
         look = Opening(("どなたの言葉が紙にのるかを見る", "とじる"), lambda: [self._who], self._look, self.mark)
-        self._out = stack(look, self._papers)
-        self.lay(self._shown, self._out)
         self._opening = look
+        self.lay(self._shown, look, self._papers)
 
     def refresh(self) -> None:
         decided = places.design(self.page.book).decided
-        self._out.layout.display = "" if decided else "none"
+        self._opening.layout.display = self._papers.layout.display = "" if decided else "none"
         self._shown.value = _sheet(decided) if decided else empty(
             "案に入れた答えが、まだありません", "上の問いで「案に入れる」を押すと、ここに一枚の案ができます。"
         )  # fmt: skip
@@ -310,24 +309,27 @@ def _asked(topic: Topic, near: Sequence[Card]) -> Markup:
 def _where(one: TraitView) -> Markup:
     """In which choices a trait may show."""
     if one.choices:
-        each = Markup("<br>").join(Markup("<b>{}</b>　{}").format(choice.topic.title, choice.text) for choice in one.choices)
-        return Markup('<div class="kz-hint">いまの案では<br>{}</div>').format(each)
+        each = Markup("").join(Markup("<p><b>{}</b>　{}</p>").format(choice.topic.title, choice.text) for choice in one.choices)
+        told = Markup('<details class="kz-example"><summary>いまの案では、{}つの答えに表れそうです</summary>{}</details>')
+        return told.format(len(one.choices), each)
     titles = "』『".join(places.topic(key).title for key in one.trait.topics)
-    return Markup('<div class="kz-hint">{}『{}』の問いを、もう一度ひらいてみましょう。</div>').format(
+    return Markup('<p class="kz-key">{}『{}』の問いを、もう一度ひらいてみましょう。</p>').format(
         "案には、まだ当てはまる答えがありません。" if one.there else "", titles
     )
 
 
 def _sheet(decided: Sequence[ChoiceView]) -> Markup:
     told = say(Markup("<b>{}つ</b>の答えが、一枚の案になりました。集まる方に、そのままお見せできます。").format(len(decided)))
-    parts = (Markup("<h4>{}</h4><p>{}</p>{}").format(one.topic.title, one.text, _beside(one)) for one in decided)
-    return told + Markup('<div class="kz-action in">{}</div>').format(Markup("").join(parts))
+    parts = (
+        Markup('<div class="kz-action in"><h4>{}</h4><p>{}</p>{}</div>').format(one.topic.title, one.text, _beside(one)) for one in decided
+    )
+    return told + Markup("").join(parts)
 
 
 def _beside(one: ChoiceView) -> Markup:
     yen = f"実費　一人一回 {one.yen}円・" if one.yen is not None else ""
     often = f"{one.often}・" if one.often else ""
-    return Markup('<p class="kz-hint">{}{}望んだ方 {}人</p>').format(often, yen, one.people)
+    return Markup('<p class="kz-key">{}{}望んだ方 {}人</p>').format(often, yen, one.people)
 
 
 def _words(page: Page) -> Markup:
