@@ -35,6 +35,7 @@ from kizuna.steps.invitations import PartWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
+from kizuna.steps.tribe.design import DesignWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.gate import TribeWords
@@ -79,6 +80,7 @@ SHAPES: dict[str, Any] = {
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
     "tribe_research.yaml": TribeWords,
+    "tribe_design.yaml": DesignWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))

@@ -33,7 +33,7 @@ from tests.notebook import page_of
 
 PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
-RESEARCH, PLAN, GATHERING = "02_followup_research", "03_followup_plan", "07_tribe_research"
+RESEARCH, PLAN, GATHERING, PLACE = "02_followup_research", "03_followup_plan", "07_tribe_research", "08_tribe_plan"
 PAGES = [one.file for one in course().sections if one.open]
 HOSTILE = [
     "<script>alert(1)</script>がほしい",
@@ -134,7 +134,14 @@ def test_every_question_of_the_plan_has_a_number_of_its_own_in_the_order_of_the_
     assert [int(number) for number, _ in asked] == list(range(1, len(asked) + 1)) and len(asked) > 30
 
 
-@pytest.mark.parametrize("file", [one for one in PAGES if one != PLAN])
+def test_the_numbers_of_the_place_run_through_without_a_gap_also_where_it_is_folded(sample: Workbook) -> None:
+    sheet = page_html(page_of(PLACE, sample), blank=True)
+    numbers = list(dict.fromkeys(number for number, _ in on_paper(sheet) if number))
+    assert sorted(numbers, key=lambda one: int(one[:-1])) == [f"{number}." for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 30
+
+
+@pytest.mark.parametrize("file", [one for one in PAGES if one not in (PLAN, PLACE)])
 def test_the_numbers_run_through_the_page_without_a_gap(file: str, sample: Workbook) -> None:
     page = page_of(file, sample)
     simple = [view for form in page.forms if type(form).__name__ == "Fields" for view in inside(form) if isinstance(view, FieldView)]

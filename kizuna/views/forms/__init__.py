@@ -6,6 +6,7 @@ from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_mes
 from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
+from kizuna.views.forms.design import design, design_sheet, place_consents, place_traits
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gate import gate
@@ -35,10 +36,10 @@ from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "compare_media",
-    "consents", "course_map", "curve", "customer_words", "feedback_asked", "feedback_heard", "feedback_kit",
-    "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gate",
-    "gathered", "goal", "heard", "hung", "ideas", "improve", "interview_kit", "introductions", "invite",
-    "media_seen", "next_link", "offers", "papers", "people", "place_wishes", "plan_sheet", "posts", "principles",
-    "promises", "recurring", "shared_values", "show_voices", "start", "thanks_box", "ties", "timetable",
-    "touch_log",
+    "consents", "course_map", "curve", "customer_words", "design", "design_sheet", "feedback_asked",
+    "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields",
+    "five_points", "forgotten", "gate", "gathered", "goal", "heard", "hung", "ideas", "improve", "interview_kit",
+    "introductions", "invite", "media_seen", "next_link", "offers", "papers", "people", "place_consents",
+    "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring", "shared_values",
+    "show_voices", "start", "thanks_box", "ties", "timetable", "touch_log",
 ]  # fmt: skip
