@@ -16,15 +16,19 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.media import media
+from kizuna.language.personal import Kind as Personal
+from kizuna.language.personal import find_personal
 from kizuna.language.rules import Facts, check_facts, rule
 from kizuna.process import Part, Step
 from kizuna.steps import drafts
 from kizuna.steps.calendar.settings import cap
 from kizuna.steps.cards import Card, card
 from kizuna.steps.drafts import DraftView, Kind
+from kizuna.steps.names import tells_name
 from kizuna.steps.offer import OfferView, check_offer, offer
-from kizuna.steps.people import everyone
+from kizuna.steps.people import PersonView, everyone
 from kizuna.steps.people import words as words_of_touches
+from kizuna.steps.tribe.gathering import gathering, keeps_away, may_be_named, may_begin, paid
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Contact, Draft, Invitation, Person, Quote, Touch, Voice
 from kizuna.workbook.store import Workbook
@@ -35,7 +39,9 @@ WITHIN = 30  # days over which contacts with one person are counted
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-Template = Annotated[str, Field(pattern=r"^(?:[^「」{}]|\{(?:shop|person|perk)\})*$")]  # no words of others, and no other names to fill in
+Template = Annotated[
+    str, Field(pattern=r"^(?:[^「」{}]|\{(?:shop|person|perk|others)\})*$")
+]  # no words of others, and no other names to fill in
 
 
 class Words(Entry):
@@ -50,11 +56,23 @@ class Words(Entry):
 
 
 class PartWords(Entry):
-    """The templates of one part of the course: by form, by what a thank-you is given for, and the test of a letter to a friend."""
+    """The templates of one part of the course, the test of a letter to a friend, and how its coming about is told.
+
+    ``alone``: everybody gets a letter of her own; ``others``: who else comes; ``when``: what the owner still has to write.
+    """
 
     forms: dict[str, Words]
     perk: dict[Literal["use", "voice", "positive", "consent"], Template]
     friend: list[str] = Field(min_length=3, max_length=3)
+    used: str
+    did: str
+    will: str
+    wished: str
+    nothing: tuple[str, str]
+    came: str
+    alone: bool = False
+    when: str = ""
+    others: Template = ""
 
 
 @dataclass(frozen=True)
@@ -87,31 +105,46 @@ def invitees(book: Workbook, one: OfferView) -> tuple[Invitee, ...]:
     with book.reading() as session:
         invited = set(session.scalars(select(Invitation.person_id).where(Invitation.offer_id == one.id)))
         refused = _refused(session)
+        away = keeps_away(session) if one.part is Part.TRIBE else set()
     found = [
         Invitee(who.id, who.called, tuple(wishes.get(who.id, ())), who.level, frozenset(refused.get(who.id, ())), who.id in invited)
         for who in everyone(book)
-        if not who.stopped
+        if not who.stopped and who.id not in away
     ]
     return tuple(sorted(found, key=lambda who: (not who.wishes, -(who.closeness if who.closeness is not None else -1), who.person_id)))
 
 
-def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, together: bool = False) -> tuple[int, ...]:
+def companions(book: Workbook, part: Part) -> tuple[PersonView, ...]:
+    """Who may be named to others as coming too: among members, those who said yes to being introduced."""
+    if part is not Part.TRIBE:
+        return ()
+    with book.reading() as session:
+        allowed = {person.id for person in may_be_named(session)}
+    return tuple(who for who in everyone(book) if who.id in allowed)
+
+
+def invite(
+    book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, together: bool = False, others: Sequence[int] = ()
+) -> tuple[int, ...]:
     """Begin drafts to ask these people, one for each or one for all of them ``together``; returns the drafts' ids.
 
-    Who has a draft of this form already gets no second one. Raises ``KizunaError`` where nobody is chosen, there is no template, or
-    somebody does not want to hear from us, or not in this way.
+    ``others`` are named to each as coming too. Who has a draft of this form already gets no second one. Raises ``KizunaError`` where
+    nobody is chosen, there is no template, somebody does not want to hear from us, or not in this way, or did not agree to be named.
     """
     one = offer(book, offer_id)
+    may_begin(book, one.part)
     texts = words().get(one.part)
     if texts is None or form not in texts.forms:
         raise KizunaError("この届け方のひな形が、まだありません。ほかの届け方を選んでください。")
     if not person_ids:
         raise KizunaError("お誘いする方が、まだ選ばれていません。お名前に印をつけてください。")
+    if together and texts.alone:
+        raise KizunaError("集まりへのお誘いは、お一人ずつ、その方の言葉から始めます。「一人ずつの下書きを作る」を押してください。")
     shop = read_answer(book, "shop") or ""
     with book.act(f"{len(person_ids)}人へのお誘いを書きはじめた") as session:
         people = [session.get_one(Person, person_id) for person_id in person_ids]
         for person in people:
-            may_reach(session, person, form)
+            may_reach(session, person, form, one.part)
             _noted(session, offer_id, person.id).medium = MEDIUM[form]
         if together:
             title = f"{len(people)}人の方へ"
@@ -121,6 +154,7 @@ def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, 
         for person in (person for person in people if person.id not in there):
             wishes = [said.id for said in one.evidence if said.person_id == person.id]
             said = _spoken(texts, one, form, shop, person.called if person.name else "", bool(wishes))
+            said |= _among_members(session, texts, one, said["news"], person.id, others)
             begun.append(_begin(session, one, form, said, wishes, person.id))
         return tuple(begun)
 
@@ -148,6 +182,7 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
         people = _reached(session, one)
         for person in people:
             found += _about(session, person, one, today or date.today(), most)
+        found += _to_a_member(book, session, one) if one.inside else ()
     if one.form.key == "mail":
         found += _mail(book, one)
     if read_answer(book, "industry") == "通販あり" and not all(word in one.text for word in ("送料", "返品")):
@@ -159,6 +194,38 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
             )
         )
     return tuple(found)
+
+
+def _to_a_member(book: Workbook, session: Session, one: DraftView) -> Iterator[Finding]:
+    """What has to hold in a letter to a member: her own words first, nobody named who did not agree, and costs as the design has them."""
+    if not one.groups and own_words(book, one):
+        message = "この方ご自身の言葉が、まだ入っていません。「お客さまの言葉を選んで入れる」で一つ選ぶと、この方への手紙になります。"
+        yield Finding("4-44", "OWN_WORDS", Strength.CARE, message)
+    text = "\n".join([one.title, *(piece.text for piece in one.pieces if piece.card is None)])
+    allowed = {person.id for person in may_be_named(session, one.person_id)} | {one.person_id}
+    known = session.scalars(select(Person).where(Person.name.is_not(None), Person.relation.is_(None)).order_by(Person.id)).all()
+    for person in known:
+        if person.id not in allowed and tells_name(text, person):
+            message = f"{person.called}のお名前が入っています。ほかの方に知らせてよいとは、まだうかがっていません。外しましょう。"
+            yield Finding("PI-04", "CONSENT", Strength.STOP, message)
+    sender = [str(read_answer(book, key) or "") for key in ("shop", "sender.name")]
+    strangers = {
+        name
+        for at in find_personal(text, sender)
+        if at.kind is Personal.PERSON and not any(name in own for own in sender)
+        for name in [text[at.start : at.end]]
+        if not any(tells_name(f"{name}さん", person) for person in known)
+    }
+    if strangers:
+        message = (
+            f"お名前のような言葉があります（{'・'.join(sorted(strangers))}）。一覧にない方でしたら、書いてよいかをご本人に確かめましょう。"
+            "本の作者などでしたら、そのままでかまいません。"
+        )
+        yield Finding("PI-01", "PERSONAL", Strength.CARE, message)
+    meant, told = gathering(session).yen, paid("\n".join(piece.text for piece in one.of("cost")))
+    if meant and told > meant:
+        message = f"「実費」が、集まりの案（一人{meant}円）より多くなっています。ほんとうにかかる分だけか、確かめましょう。"
+        yield Finding("KZ-03", "COST", Strength.CARE, message)
 
 
 def finish(book: Workbook, draft_id: int, today: date | None = None) -> None:
@@ -197,6 +264,20 @@ def _spoken(texts: PartWords, one: OfferView, form: str, shop: str, person: str 
     return {role: _fill(text, shop, person) for role, text in filled.items()}
 
 
+def _among_members(session: Session, texts: PartWords, one: OfferView, news: str, to: int, others: Sequence[int]) -> dict[str, str]:
+    """What a letter to a member says beyond that: when it is, who else comes, and what it costs; nothing in the first part."""
+    if one.part is not Part.TRIBE:
+        return {}
+    allowed = {person.id: person.called for person in may_be_named(session, to)}
+    for person_id in others:
+        if person_id not in allowed and person_id != to:
+            who = session.get_one(Person, person_id).called
+            raise KizunaError(f"{who}は、この方に引き合わせてよいと、まだうかがっていません。お名前を書かずにお誘いしましょう。")
+    names = "と".join(allowed[person_id] for person_id in others if person_id != to)
+    lines = [news, texts.when, texts.others.replace("{others}", names) if names else ""]
+    return {"news": "\n".join(line for line in lines if line), "cost": gathering(session).cost}
+
+
 def _fill(text: str, shop: str, person: str) -> str:
     """A template's text with the names in it; a name that is not known is left out with what hangs on it."""
     text = text if shop else text.replace("{shop}です。", "")
@@ -212,8 +293,10 @@ def _begin(
     )
 
 
-def may_reach(session: Session, person: Person, form: str) -> None:
-    """Raise ``KizunaError`` where a person does not want to hear from us, or not in this way."""
+def may_reach(session: Session, person: Person, form: str, part: Part = Part.FOLLOWUP) -> None:
+    """Raise ``KizunaError`` where a person does not want to hear from us, not in this way, or not be brought together with others."""
+    if part is Part.TRIBE and person.id in keeps_away(session):
+        raise KizunaError(f"{person.called}は、ほかの方との集まりを望んでいません。お誘いせず、いままでどおりのおつきあいを続けましょう。")
     if person.stopped_on is not None:
         raise KizunaError(f"{person.called}は、連絡を望んでいません。お誘いせず、お店でお会いしたときにお話ししましょう。")
     if form in _refused(session).get(person.id, ()):
@@ -250,6 +333,7 @@ def _about(session: Session, person: Person, one: DraftView, today: date, most: 
     """What is known of a person's wishes, against reaching her in this way, and how often she was reached."""
     found: list[Finding] = []
     stopped = person.stopped_on is not None or one.form.key in _refused(session).get(person.id, ())
+    stopped = stopped or (one.inside and person.id in keeps_away(session))
     found += check_facts(Facts(stopped=stopped))
     if one.form.key == "mail" and not stopped:
         contact = session.scalars(select(Contact).where(Contact.person_id == person.id, Contact.medium == "mail")).first()

@@ -1,7 +1,7 @@
 """The rules of the trade and of kizuna: what they say about a text, about recorded facts, and about a perk."""
 
 from kizuna.language.rules.check import check_text
-from kizuna.language.rules.costs import check_cost
+from kizuna.language.rules.costs import check_cost, cost_things
 from kizuna.language.rules.context import Channel, Industry, Kind, Purpose
 from kizuna.language.rules.facts import Facts, check_facts
 from kizuna.language.rules.perks import Perk, perk
@@ -18,6 +18,7 @@ __all__ = [
     "check_cost",
     "check_facts",
     "check_text",
+    "cost_things",
     "dated",
     "footer",
     "perk",

@@ -37,8 +37,18 @@ def check_cost(text: str) -> list[Finding]:
     return [Finding(kind.id, kind.category, kind.strength, f"「実費」：{missing}書き方の例：{EXAMPLE}", 0, len(text), (EXAMPLE,))]
 
 
+def cost_things(text: str) -> list[str]:
+    """What a gathering may cost money for, of all that a text names, each once.
+
+    >>> cost_things("お茶とだんごの分を、来た方で等分する。")
+    ['お茶', 'だんご']
+    """
+    return list(dict.fromkeys(match[0] for match in re.finditer(table().words["cost"], text)))
+
+
 @cache
 def _line() -> re.Pattern[str]:
-    cost, yen = table().words["cost"], table().words["yen"]
+    thing, yen = table().words["cost"], table().words["yen"]
+    cost = rf"{thing}(?:(?:と|や|・|、){thing})*(?:使用|借用)?(?:代|費|賃|料(?!金)|の分)"
     item = rf"{cost}(?:(?:と|や|・|、){cost})*(?:として|が|は|で|に)?[、 ]*(?:{_EACH}[、 ]*)*{yen}{_MORE}*"
     return re.compile(rf"(?:{_NONE}|{item}(?:[、と\s]+{item})*)。?")
