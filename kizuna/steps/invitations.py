@@ -209,13 +209,11 @@ def _to_a_member(book: Workbook, session: Session, one: DraftView) -> Iterator[F
             message = f"{person.called}のお名前が入っています。ほかの方に知らせてよいとは、まだうかがっていません。外しましょう。"
             yield Finding("PI-04", "CONSENT", Strength.STOP, message)
     sender = [str(read_answer(book, key) or "") for key in ("shop", "sender.name")]
+    people = {text[at.start : at.end] for at in find_personal(text, sender) if at.kind is Personal.PERSON}
     strangers = {
-        name
-        for at in find_personal(text, sender)
-        if at.kind is Personal.PERSON and not any(name in own for own in sender)
-        for name in [text[at.start : at.end]]
-        if not any(tells_name(f"{name}さん", person) for person in known)
-    }
+        name for name in people
+        if not any(name in own for own in sender) and not any(tells_name(f"{name}さん", person) for person in known)
+    }  # fmt: skip
     if strangers:
         message = (
             f"お名前のような言葉があります（{'・'.join(sorted(strangers))}）。一覧にない方でしたら、書いてよいかをご本人に確かめましょう。"

@@ -323,10 +323,8 @@ def _perk(one: OfferView) -> Iterator[Finding]:
 
 def _view(session: Session, row: Offer) -> OfferView:
     action = session.get(Action, row.action_id) if row.action_id else None
-    if action is None and Part(row.part) is Part.TRIBE:
-        evidence = gathering(session).wished
-    else:
-        evidence = tuple(evidence_of(session, [action.id])[action.id]) if action else ()
+    asked_for = gathering(session).wished if Part(row.part) is Part.TRIBE else ()
+    evidence = tuple(evidence_of(session, [action.id])[action.id]) if action else asked_for
     fields = {key: getattr(row, key) for key in _EDITABLE}
     return OfferView(
         id=row.id, part=Part(row.part), action_id=row.action_id, content=action.content if action else "", evidence=evidence, **fields
