@@ -16,19 +16,17 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.media import media
-from kizuna.language.personal import Kind as Personal
-from kizuna.language.personal import find_personal
 from kizuna.language.rules import Facts, check_facts, rule
 from kizuna.process import Part, Step
 from kizuna.steps import drafts
 from kizuna.steps.calendar.settings import cap
 from kizuna.steps.cards import Card, card
 from kizuna.steps.drafts import DraftView, Kind
-from kizuna.steps.names import tells_name
 from kizuna.steps.offer import OfferView, check_offer, offer
 from kizuna.steps.people import PersonView, everyone
 from kizuna.steps.people import words as words_of_touches
-from kizuna.steps.tribe.gathering import gathering, keeps_away, may_be_named, may_begin, paid
+from kizuna.steps.tribe import letter
+from kizuna.steps.tribe.gathering import keeps_away, may_be_named, may_begin
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Contact, Draft, Invitation, Person, Quote, Touch, Voice
 from kizuna.workbook.store import Workbook
@@ -58,7 +56,8 @@ class Words(Entry):
 class PartWords(Entry):
     """The templates of one part of the course, the test of a letter to a friend, and how its coming about is told.
 
-    ``alone``: everybody gets a letter of her own; ``others``: who else comes; ``when``: what the owner still has to write.
+    ``alone``: everybody gets a letter of her own; ``alike``: that others wish for it too; ``others``: who else comes; ``when``: what the
+    owner still has to write.
     """
 
     forms: dict[str, Words]
@@ -71,6 +70,7 @@ class PartWords(Entry):
     nothing: tuple[str, str]
     came: str
     alone: bool = False
+    alike: Template = ""
     when: str = ""
     others: Template = ""
 
@@ -154,7 +154,8 @@ def invite(
         for person in (person for person in people if person.id not in there):
             wishes = [said.id for said in one.evidence if said.person_id == person.id]
             said = _spoken(texts, one, form, shop, person.called if person.name else "", bool(wishes))
-            said |= _among_members(session, texts, one, said["news"], person.id, others)
+            if one.part is Part.TRIBE:
+                said |= letter.beyond(session, texts, said["news"], one.evidence, person.id, others)
             begun.append(_begin(session, one, form, said, wishes, person.id))
         return tuple(begun)
 
@@ -182,7 +183,8 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
         people = _reached(session, one)
         for person in people:
             found += _about(session, person, one, today or date.today(), most)
-        found += _to_a_member(book, session, one) if one.inside else ()
+    if one.inside:
+        found += letter.check_letter(book, one, own_words(book, one))
     if one.form.key == "mail":
         found += _mail(book, one)
     if read_answer(book, "industry") == "通販あり" and not all(word in one.text for word in ("送料", "返品")):
@@ -194,36 +196,6 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
             )
         )
     return tuple(found)
-
-
-def _to_a_member(book: Workbook, session: Session, one: DraftView) -> Iterator[Finding]:
-    """What has to hold in a letter to a member: her own words first, nobody named who did not agree, and costs as the design has them."""
-    if not one.groups and own_words(book, one):
-        message = "この方ご自身の言葉が、まだ入っていません。「お客さまの言葉を選んで入れる」で一つ選ぶと、この方への手紙になります。"
-        yield Finding("4-44", "OWN_WORDS", Strength.CARE, message)
-    text = "\n".join([one.title, *(piece.text for piece in one.pieces if piece.card is None)])
-    allowed = {person.id for person in may_be_named(session, one.person_id)} | {one.person_id}
-    known = session.scalars(select(Person).where(Person.name.is_not(None), Person.relation.is_(None)).order_by(Person.id)).all()
-    for person in known:
-        if person.id not in allowed and tells_name(text, person):
-            message = f"{person.called}のお名前が入っています。ほかの方に知らせてよいとは、まだうかがっていません。外しましょう。"
-            yield Finding("PI-04", "CONSENT", Strength.STOP, message)
-    sender = [str(read_answer(book, key) or "") for key in ("shop", "sender.name")]
-    people = {text[at.start : at.end] for at in find_personal(text, sender) if at.kind is Personal.PERSON}
-    strangers = {
-        name for name in people
-        if not any(name in own for own in sender) and not any(tells_name(f"{name}さん", person) for person in known)
-    }  # fmt: skip
-    if strangers:
-        message = (
-            f"お名前のような言葉があります（{'・'.join(sorted(strangers))}）。一覧にない方でしたら、書いてよいかをご本人に確かめましょう。"
-            "本の作者などでしたら、そのままでかまいません。"
-        )
-        yield Finding("PI-01", "PERSONAL", Strength.CARE, message)
-    meant, told = gathering(session).yen, paid("\n".join(piece.text for piece in one.of("cost")))
-    if meant and told > meant:
-        message = f"「実費」が、集まりの案（一人{meant}円）より多くなっています。ほんとうにかかる分だけか、確かめましょう。"
-        yield Finding("KZ-03", "COST", Strength.CARE, message)
 
 
 def finish(book: Workbook, draft_id: int, today: date | None = None) -> None:
@@ -260,20 +232,6 @@ def _spoken(texts: PartWords, one: OfferView, form: str, shop: str, person: str 
         "close": said.close,
     }
     return {role: _fill(text, shop, person) for role, text in filled.items()}
-
-
-def _among_members(session: Session, texts: PartWords, one: OfferView, news: str, to: int, others: Sequence[int]) -> dict[str, str]:
-    """What a letter to a member says beyond that: when it is, who else comes, and what it costs; nothing in the first part."""
-    if one.part is not Part.TRIBE:
-        return {}
-    allowed = {person.id: person.called for person in may_be_named(session, to)}
-    for person_id in others:
-        if person_id not in allowed and person_id != to:
-            who = session.get_one(Person, person_id).called
-            raise KizunaError(f"{who}は、この方に引き合わせてよいと、まだうかがっていません。お名前を書かずにお誘いしましょう。")
-    names = "と".join(allowed[person_id] for person_id in others if person_id != to)
-    lines = [news, texts.when, texts.others.replace("{others}", names) if names else ""]
-    return {"news": "\n".join(line for line in lines if line), "cost": gathering(session).cost}
 
 
 def _fill(text: str, shop: str, person: str) -> str:
@@ -331,7 +289,6 @@ def _about(session: Session, person: Person, one: DraftView, today: date, most: 
     """What is known of a person's wishes, against reaching her in this way, and how often she was reached."""
     found: list[Finding] = []
     stopped = person.stopped_on is not None or one.form.key in _refused(session).get(person.id, ())
-    stopped = stopped or (one.inside and person.id in keeps_away(session))
     found += check_facts(Facts(stopped=stopped))
     if one.form.key == "mail" and not stopped:
         contact = session.scalars(select(Contact).where(Contact.person_id == person.id, Contact.medium == "mail")).first()
