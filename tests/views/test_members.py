@@ -83,7 +83,7 @@ def test_a_letter_from_the_person_to_the_answer(inviting: Page) -> None:
     next(one for one in all_of(form, widgets.Checkbox) if one.description == "灯台のよし子さん").value = True
     press(form, "一人ずつ")
     (one,) = drafts.drafts(inviting.book, TRIBE)
-    assert "灯台のよし子さんにも、お声をかけています。" in one.text
+    assert "灯台のよし子さんもお誘いしています。" in one.text
     press(form._drafts, "ひらく")
     field(form._drafts, "news").place.value = "次の木曜の夕方、店の奥の机で。新作の手さげを販売します。"
     press(form._drafts, "仕上げる")
@@ -148,8 +148,10 @@ def test_page_09_is_kind_while_there_is_nothing(build: Callable[[Page], Any]) ->
     with book.act("外した") as session:
         session.query(Draft).delete()
     form = build(page("09_tribe_offer", book))
-    assert form.mark.value == "" and "一手" not in shown(form) and "使って" not in "\n".join(
-        one.value for one in all_of(form, widgets.HTML) if one.layout.display != "none"
+    assert (
+        form.mark.value == ""
+        and "一手" not in shown(form)
+        and "使って" not in "\n".join(one.value for one in all_of(form, widgets.HTML) if one.layout.display != "none")
     )
 
 

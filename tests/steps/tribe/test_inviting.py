@@ -144,7 +144,7 @@ def test_only_those_are_named_who_said_yes(book: Workbook) -> None:
     assert [each.called for each in invitations.companions(book, TRIBE)] == ["灯台のよし子さん"]
     assert invitations.companions(book, Part.FOLLOWUP) == ()
     one = a_letter(book, others=("灯台のよし子", "ミナト"))
-    assert "灯台のよし子さんにも" in drafts.draft(book, one).text and "ミナトさん" not in drafts.draft(book, one).text
+    assert "灯台のよし子さんもお誘い" in drafts.draft(book, one).text and "ミナトさん" not in drafts.draft(book, one).text
     finish(book, one)
     agree(book, "灯台のよし子", "no")
     assert "灯台のよし子さんのお名前が入っています" in stops(book, one)
