@@ -32,6 +32,7 @@ from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
+from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
@@ -67,6 +68,7 @@ SHAPES: dict[str, Any] = {
     "people.yaml": PeopleWords,
     "person.yaml": list[Field],
     "offer.yaml": OfferWords,
+    "offering.yaml": dict[Part, OfferingWords],
     "personal.yaml": Forms,
     "plan.yaml": PlanWords,
     "points.yaml": Points,

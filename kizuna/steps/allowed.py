@@ -19,7 +19,7 @@ from kizuna.process import Step
 from kizuna.steps.consents import Tie, covering, shown, ties
 from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Consent, Invitation, Quote, Request, Voice, fingerprint
+from kizuna.workbook.models import Consent, Invitation, Offer, Quote, Request, Voice, fingerprint
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
@@ -70,7 +70,7 @@ def _facts(
     beside = paragraphs.get(group[0].role, "")
     heard = voice.heard_on or voice.source.taken_at.date()
     place = f"{voice.source.name} {voice.question} {voice.column}"
-    asked = bool(_POSTED.search(place)) and _was_asked(session, voice.person_id)
+    asked = bool(_POSTED.search(place)) and _was_asked(session, voice)
     several = len({other[0].voice_id for other in one.groups if other[0].role == group[0].role}) > 1
     if several and consent:  # with several people's words together, it must be told whose it is
         beside = "\n".join(line for line in beside.splitlines() if shown(consent) in line)
@@ -165,13 +165,18 @@ def _left_out(session: Session, one: DraftView) -> int:
     return len(gave - here) if here else 0
 
 
-def _was_asked(session: Session, person_id: int) -> bool:
-    return bool(session.scalar(select(func.count(Request.id)).where(Request.person_id == person_id)))
+def _was_asked(session: Session, voice: Voice) -> bool:
+    mine = (Request.person_id == voice.person_id, Request.part == voice.part)
+    return bool(session.scalar(select(func.count(Request.id)).where(*mine)))
 
 
 def _used(session: Session, voice: Voice) -> bool | None:
-    """Whether the person used what she was invited to: False where she declined and never used it, None where nothing is noted."""
-    rows = list(session.scalars(select(Invitation).where(Invitation.person_id == voice.person_id)))
+    """Whether the person used what she was invited to: False where she declined and never used it, None where nothing is noted.
+
+    Only in the part of her words: who stays away from the gathering still used what she says she used.
+    """
+    mine = (Invitation.person_id == voice.person_id, Offer.part == voice.part)
+    rows = list(session.scalars(select(Invitation).join(Offer, Offer.id == Invitation.offer_id).where(*mine)))
     if not rows:
         return None
     declined = all(one.accepted is False and one.used_on is None for one in rows)

@@ -100,7 +100,7 @@ def _choices(session: Session) -> int | None:
 def _offer(session: Session, part: Part) -> str:
     asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
     asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
-    return _spell((session.scalar(asked), "お誘い{}人"), (session.scalar(asked.where(Invitation.used_on.is_not(None))), "使った方{}人"))
+    return _spell((session.scalar(asked), "お誘い{}人"), (session.scalar(asked.where(Invitation.used_on.is_not(None))), _USED[part]))
 
 
 def _feedback(session: Session, part: Part) -> str:
@@ -120,6 +120,7 @@ def _testimonial(session: Session, part: Part) -> str:
     return _spell((session.scalar(allowed), "お許し{}件"), (session.scalar(made), "できた声{}つ"))
 
 
+_USED = {Part.FOLLOWUP: "使った方{}人", Part.TRIBE: "来た方{}人"}
 _COUNTS: dict[Step, Callable[[Session, Part], str]] = {
     Step.RESEARCH: _research, Step.PLAN: _plan, Step.OFFER: _offer, Step.FEEDBACK: _feedback, Step.TESTIMONIAL: _testimonial,
 }  # fmt: skip

@@ -420,8 +420,8 @@ def test_every_form_of_an_invitation_has_its_template_and_its_medium() -> None:
 def test_no_invitation_holds_brackets_that_are_no_span(book: Workbook, data: Any) -> None:
     while book.undo():
         pass
-    actions = offer.open_actions(book, PART)
-    one = offer.begin(book, PART, data.draw(st.sampled_from(actions)).id)
+    grounds = offer.grounds(book, PART)
+    one = offer.begin(book, PART, data.draw(st.sampled_from(grounds)).action_id)
     text = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="「」"), max_size=30)
     offer.edit(
         book,

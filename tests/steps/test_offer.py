@@ -51,7 +51,7 @@ def test_only_what_stands_in_the_plan_can_be_offered(book: Workbook) -> None:
 def test_one_item_has_one_offer(book: Workbook) -> None:
     action = plan.plan(book, PART).decided[0].id
     assert offer.begin(book, PART, action) == offer.begin(book, PART, action)
-    assert action not in [one.id for one in offer.open_actions(book, PART)]
+    assert action not in [one.action_id for one in offer.grounds(book, PART)]
 
 
 @pytest.mark.parametrize(
@@ -226,5 +226,4 @@ def test_the_part_is_an_argument(book: Workbook) -> None:
     plan.decide(book, action)
     one = offer.begin(book, Part.TRIBE, action)
     assert [each.id for each in offer.offers(book, Part.TRIBE)] == [one] and offer.offers(book, PART) == ()
-    with pytest.raises(KizunaError, match="ひな形が、まだありません"):
-        invitations.invite(book, one, [1], "letter")
+    assert {said.person_id for said in offer.offer(book, one).evidence} == {card.person_id for card in theme.cards}

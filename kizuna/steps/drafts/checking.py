@@ -8,7 +8,7 @@ from datetime import date
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import check_text
+from kizuna.language.rules import Channel, check_cost, check_text
 from kizuna.language.rules.looks import thankless
 from kizuna.steps import allowed
 from kizuna.steps.allowed import spoken
@@ -44,10 +44,16 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
         found.append(
             Finding("4-44", "EMPTY", Strength.STOP, "お客さまの言葉が、一つも入っていません。お許しのある声を入れると、仕上げられます。")
         )
+    if one.inside:
+        found += [_at_the_title(finding) for finding in _sold(one.title)]
     quotable = any(role.quotes for role in one.words.roles)
     at = 0
     for role, text, spans in one.paragraphs():
-        told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
+        if role.cost:
+            told = check_cost(text)
+        else:
+            told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
+            told = _among_members(told, text, spans) if one.inside else told
         leads = _leads(text) if quotable and not one.groups else ()
         found += [_moved(finding, at) for finding in (*told, *foreign(text, spans), *_rooms(text, spans), *leads)]
         at += len(text) + 1
@@ -83,6 +89,20 @@ def reopen(book: Workbook, draft_id: int) -> None:
     """Let a finished draft be mended again."""
     with book.act("仕上げた文を、もう一度ひらいた") as session:
         row_of(session, draft_id).finished_on = None
+
+
+def _among_members(found: Sequence[Finding], text: str, spans: Sequence[tuple[int, int]]) -> list[Finding]:
+    """The same findings, but what sells does not want a tick: it stops, as every money word does (KZ-03)."""
+    return [*(one for one in found if one.rule not in ("KZ-02", "KZ-03")), *_sold(text, spans)]
+
+
+def _sold(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[Finding]:
+    """What sells, or speaks of money, in the owner's words to members."""
+    return [one for one in check_text(text, "owner", Channel.TRIBE, skip=spans) if one.rule == "KZ-03"]
+
+
+def _at_the_title(finding: Finding) -> Finding:
+    return Finding(finding.rule, finding.category, finding.strength, f"題名の{finding.message}", 0, 0, finding.softer)
 
 
 def _one_thanks(found: Iterable[Finding], text: str) -> Iterator[Finding]:
