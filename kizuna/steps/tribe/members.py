@@ -74,6 +74,16 @@ def join_named(book: Workbook, name: str, on: date | None = None) -> int:
         return admit(session, person_of(session, plain) or roster.enter(session, plain).id, on or date.today()).id
 
 
+def welcome(book: Workbook, on: date | None = None) -> int:
+    """Let all of ``to_welcome`` join, in one act; returns how many."""
+    pass_through(book)
+    ids = [number for number, _ in to_welcome(book)]
+    with book.act("招いて、来てくださった方が仲間に加わった") as session:
+        for number in ids:
+            admit(session, number, on or date.today())
+    return len(ids)
+
+
 def admit(session: Session, person_id: int, on: date) -> Member:
     """The same within an act; who is a member already stays as she is."""
     fetch(session, Person, person_id, NOBODY)
