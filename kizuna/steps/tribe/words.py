@@ -52,7 +52,6 @@ class HealthWords(Entry):
     owner: str
     role_hint: str
     often_hint: str
-    listens: str
     levels: dict[int, str]
     log: LogWords
     measures: MeasureNames

@@ -11,7 +11,7 @@ from kizuna.steps.tribe.health import Firsts, Health, Share, Silent, Span, healt
 from kizuna.steps.tribe.words import number, words
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
-from kizuna.views.parts import day, empty, findings, html, say, table
+from kizuna.views.parts import day, empty, findings, html, say
 from kizuna.views.periods import Bar, Piece, two_bars
 
 _PERCENT_FROM = 20  # with fewer turns than that a share is told as so many of so many
@@ -105,10 +105,12 @@ def _share_told(found: Health) -> list[str]:
         return [first] if now.total else [f"この{length}日の記録は、まだありません。"]
     told = [
         f"この{length}日に、だれかが話したのは{now.total}回（仲間{found.now.speakers}人とわたし）。"
-        f"わたしが話したのは{_part(now.owner, now)}、仲間どうしは{_part(now.among, now)}でした。"
+        f"そのうち、わたしが{_part(now.owner, now)}、仲間どうしは{_part(now.among, now)}でした。"
     ]
     if before.enough:
-        told.append(f"その前の{length}日は、わたしが{_part(before.owner, before)}、仲間どうしが{_part(before.among, before)}でした。")
+        told.append(
+            f"その前の{length}日は、{before.total}回のうち、わたしが{_part(before.owner, before)}、仲間どうしは{_part(before.among, before)}でした。"
+        )
     elif before.total:
         told.append(f"その前の{length}日は、まだ{before.total}回だったので、くらべません。")
     return told
@@ -116,7 +118,7 @@ def _share_told(found: Health) -> list[str]:
 
 def _part(count: int, of: Share) -> str:
     if of.total < _PERCENT_FROM:
-        return f"{of.total}回のうち{count}回"
+        return f"{count}回"
     return f"{count}回（{round(100 * count / of.total)}％）"
 
 
@@ -197,7 +199,7 @@ def _silent_told(found: Health) -> Markup:
 def _silent_line(one: Silent) -> str:
     since = f"{day(one.since)}のあと" if one.spoke else f"{day(one.since)}に加わってから"
     elsewhere = f"店やお便りでは、{day(one.elsewhere)}にお会いしています。" if one.elsewhere else ""
-    return f"{one.member.called}：{since}、まだお会いしていません。{elsewhere}"
+    return f"{one.member.called}：{since}、集まりではお会いしていません。{elsewhere}"
 
 
 def _roles_told(found: Health) -> str:
@@ -209,12 +211,17 @@ def _roles_told(found: Health) -> str:
 
 def _levels_told(found: Health) -> Markup:
     names, length = words().levels, number("period_days")
-    rows = [(names[level], f"{found.levels[level]}人", f"{found.levels_before[level]}人") for level in found.levels]
+    rows = Markup("").join(
+        Markup("<li><span>{}</span><span>いま <b>{}人</b></span><span>{}日前 {}人</span></li>").format(
+            names[level], found.levels[level], length, found.levels_before[level]
+        )
+        for level in found.levels
+    )
     hint = (
         "かかわり方に、上も下もありません。お名前は出さず、どんなお誘いが合いそうかを考えるためだけに見ます。"
         f"ふえたときはすぐに、静かになったときは、期間が{number('quiet_periods')}つ続いてから変わります。役は、いまの役で見ています。"
     )
-    return table(["かかわり方（店主をのぞく）", "いま", f"{length}日前"], rows) + Markup('<div class="kz-hint">{}</div>').format(hint)
+    return Markup('<ul class="kz-ways">{}</ul><div class="kz-hint">店主のほかの仲間の人数です。{}</div>').format(rows, hint)
 
 
 def _reckoning() -> Markup:

@@ -20,6 +20,7 @@ from kizuna.views.parts import asked, button, day, empty, html, row, say, stack
 
 _WHO, _WHEN, _LEAVES = "どなたが加わりましたか。", "いつ加わりましたか。", "どなたが離れますか。"
 _HINT = "お客さまのほか、ご近所の方やお店の方も仲間になれます。名簿にない方は、名簿にも加わります。"
+_LISTENS = "聞くのが好き"
 _ROWS = 8
 
 
@@ -38,13 +39,13 @@ class Members(Form):
             Column("who", "お名前", read_only=True, width="20%"),
             Column("role", "役（していること）", width="26%"),
             Column("often", "どのくらい", width="18%"),
-            Column("listens", "加わり方", "select", (("ふつうに", False), ("聞くだけで楽しい", True)), width="160px"),
+            Column("listens", "加わり方", "select", (("話して、聞いて", False), (_LISTENS, True)), width="160px"),
             Column("joined_on", "加わった日", "date", width="160px"),
         )
         self._grid = Grid(columns, self._edit, self.mark)
         hint = (
             f"役の例：{words().role_hint}。どのくらいの例：{words().often_hint}。"
-            f"「聞くだけで楽しい」は、{words().listens}です。静かでも、ごぶさたには数えません。"
+            f"聞くだけで楽しい、とおっしゃった方は「{_LISTENS}」に。静かでも、ごぶさたには数えません。"
         )
         self._list = stack(self._grid, html(Markup('<div class="kz-hint">{}</div>').format(hint)))
         self._leaving = Opening(("離れる方がいらしたとき", "とじる"), self._make_leaving, self._fill_leaving, self.mark)
@@ -82,7 +83,7 @@ class Members(Form):
     def paper(self, blank: bool) -> list[Block]:
         if blank:
             lines = tuple(Line("お名前・役・どのくらい", kind="brief") for _ in range(_ROWS))
-            return [Block("仲間", "店主も、一人の仲間です。聞くだけで楽しい方には、○をつけておきます。", lines)]
+            return [Block("仲間", "店主も、一人の仲間です。聞くのが好きな方には、○をつけておきます。", lines)]
         here = members.members(self.page.book)
         lines = tuple(Line(one.called, kind="brief", value=_spell(one)) for one in here)
         return [Block("仲間", f"{len(here)}人です。" if here else "仲間は、まだいません。", lines)]
@@ -139,7 +140,7 @@ class Members(Form):
 
 def _spell(one: members.MemberView) -> str:
     role = one.role + (f"（{one.often}）" if one.role and one.often else "")
-    return "・".join(part for part in (role, "聞くだけで楽しい" if one.listens else "", f"{day(one.joined_on)}から") if part)
+    return "・".join(part for part in (role, _LISTENS if one.listens else "", f"{day(one.joined_on)}から") if part)
 
 
 def tribe_members(page: Page) -> Members:

@@ -159,7 +159,10 @@ class TalkLog(Form):
                 Column("first", "はじめに答えた方", "select", options, width="210px"),
             )
             self._grid = Grid(columns, self._edit, self.mark, remove=self._remove)
-        self._recent.children = [html(Markup('<div class="kz-q">最近書いたもの</div>')), self._grid]
+        told = Markup('<div class="kz-q">最近書いたもの</div><div class="kz-hint">{}</div>').format(
+            f"「{words().log.begins}」の行では、はじめに答えてくださった方を選べます。"
+        )
+        self._recent.children = [html(told), self._grid]
         self._grid.show([(one.id, {"what": f"{one.speaker}：{_what(one)}", "on": one.on, "first": _first(one)}) for one in written])
 
     def _edit(self, talk_id: int, _key: str, value: Any, _seen: Any) -> None:
@@ -259,7 +262,7 @@ class _Preview(widgets.VBox):
         self._count()
 
     def _offer(self) -> None:
-        known = named(one for one in people.everyone(self._form.page.book) if one.name)
+        known = named([one for one in people.everyone(self._form.page.book) if one.name])
         options: list[tuple[str, Who]] = [
             ("選んでください", ""),
             (words().owner, OWNER),
