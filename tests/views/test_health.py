@@ -11,6 +11,7 @@ import pytest
 
 from kizuna.process import Part
 from kizuna.steps import asking, improvements, roster
+from kizuna.steps.feedback import feedback
 from kizuna.steps.proposals import Verdict, proposals
 from kizuna.steps.tribe import chat, health, members, talks
 from kizuna.steps.tribe.gate import NOTE
@@ -66,9 +67,8 @@ def grid(form: Any) -> Grid:
     return next(one for one in inside(form) if isinstance(one, Grid))
 
 
-def edit(table: Grid, row: int, column: str, value: str, was: str = "") -> None:
-    at = next(one["key"] for one in table.columns if one["key"] == column)
-    table._receive({"kind": "edit", "row": row, "column": at, "value": value, "seen": was, "seq": 1, "from": "t"})
+def edit(table: Grid, row: int, key: str, value: str, was: str = "") -> None:
+    table._receive({"kind": "edit", "row": row, "key": key, "value": value, "seen": was, "seq": 1, "from": "me"})
 
 
 # ---- members
@@ -333,25 +333,21 @@ def test_feedback_lies_beside_what_was_decided_about_the_place(page: Page) -> No
 
 def test_a_seat_is_the_gathering_and_no_product(page: Page) -> None:
     hear(page.book, "ミナト", TODAY, [Said("気になった", Topic.BAD, "席がせまくて困りました。")], Part.TRIBE)
-    hear(page.book, "ミナト", TODAY, [Said("気になった", Topic.BAD, "席がせまくて困りました。")], Part.FOLLOWUP)
-    from kizuna.steps.feedback import feedback
-
+    hear(page.book, "よし子", TODAY, [Said("気になった", Topic.BAD, "席がせまくて困りました。")], Part.FOLLOWUP)
     assert (len(feedback(page.book, Part.TRIBE).product), len(feedback(page.book, Part.FOLLOWUP).product)) == (0, 1)
 
 
 def test_an_improvement_of_the_place_that_sells_is_stopped_also_after_it_was_decided(page: Page) -> None:
-    from kizuna.steps.feedback import feedback
-
     hear(page.book, "ミナト", TODAY, [Said("あったら", Topic.WISH, "話のきっかけがほしい")], Part.TRIBE)
     ids = [one.id for one in feedback(page.book, Part.TRIBE).passages]
     number = improvements.begin(page.book, Part.TRIBE, Verdict.CHANGE, title="カードを置く", passages=ids)
     improvements.decide(page.book, number)
-    improvements.edit(page.book, number, content="カードと、集まり限定のクーポンを置きます。")
+    improvements.edit(page.book, number, content="カードを置きます。春のクーポンを配布中です。")
     assert not improvements.improvement(page.book, number).decided
     form = forms.improve(page)
     press(form, "やると決める")
     assert "ここは仲間の場です" in said(form) and not improvements.improvement(page.book, number).decided
-    improvements.edit(page.book, number, content="カードを置きます。お茶の実費は100円です。")
+    improvements.edit(page.book, number, content="カードを置きます。")
     improvements.decide(page.book, number)
     assert improvements.improvement(page.book, number).decided
 
