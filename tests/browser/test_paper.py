@@ -59,7 +59,7 @@ def test_bars_quotes_and_chosen_numbers_are_on_the_paper(server, laptop, open_pa
 def test_no_heading_stands_alone_at_the_foot_of_a_sheet(server, laptop, open_page, state):
     states.put(server.home, state)
     laptop.emulate_media(media="print")
-    for name in PAGES[:4]:  # the pages from 04 on are printed by 「紙で使う」; their screens on paper are not held to this yet
+    for name in PAGES:
         open_page(laptop, name)
         assert laptop.evaluate(_ALONE, list(range(700, 1100, 25))) == [], name
 

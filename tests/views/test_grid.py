@@ -302,8 +302,9 @@ def test_the_sum_follows_and_is_held_against_the_hours(desk: PlanDesk) -> None:
 
 def test_the_other_forms_of_the_page_follow_and_the_table_follows_them(desk: PlanDesk) -> None:
     editor = forms.actions(desk.page)
-    views = [one for one in _inside(editor) if isinstance(one, FieldView) and one.field.key == "minutes"]
-    row = next(iter(editor._editors))
+    row, first = next(iter(editor._editors.items()))
+    first._inside.turn()
+    views = [one for one in _inside(first) if isinstance(one, FieldView) and one.field.key == "minutes"]
     desk.hand.writes(row, "minutes", "33")
     assert views[0].place.value == "33"
     views[0].place.value = "44"
