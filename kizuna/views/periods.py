@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_WIDTH, _HIGH, _STEP, _TOP = 400, 34, 82, 26
+_WIDTH, _HIGH, _STEP, _TOP = 400, 34, 78, 4
 _INK = "#2d2a26"
 _SHADES = {
     "among": (Markup('fill="#1f5c5b"'), "#ffffff"),
@@ -38,18 +38,22 @@ class Bar:
 def two_bars(label: str, bars: Sequence[Bar], half: str = "") -> Markup:
     """Bars of equal length below each other; ``half`` names a line in their middle."""
     drawn = [_bar(one, _TOP + at * _STEP) for at, one in enumerate(bars)]
-    height = _TOP + len(bars) * _STEP
-    line = (
-        Markup('<line x1="200" y1="18" x2="200" y2="{}" stroke="#8f877b" stroke-dasharray="3 4"/><text x="200" y="12" text-anchor="middle">{}</text>').format(
-            height - 8, half
-        )
-        if half and any(not one.few for one in bars)
-        else Markup("")
-    )  # fmt: skip
+    height = _TOP + len(bars) * _STEP + (10 if half else 0)
+    line = _half(half, [at for at, one in enumerate(bars) if not one.few], height) if half else Markup("")
     told = label + "".join(f" {one.name}：{one.few or '、'.join(f'{each.name}{each.count}' for each in one.pieces)}。" for one in bars)
     return Markup(
         '<svg class="kz-periods" viewBox="0 0 {w} {h}" role="img" aria-label="{told}" font-size="15" fill="#57514a">{bars}{line}</svg>{key}'
     ).format(w=_WIDTH, h=height, told=told, bars=Markup("").join(drawn), line=line, key=_key(bars))
+
+
+def _half(name: str, places: Sequence[int], height: int) -> Markup:
+    """A mark in the middle of each bar, named below the last."""
+    if not places:
+        return Markup("")
+    mark = Markup('<line x1="200" y1="{}" x2="200" y2="{}" stroke="#2d2a26" stroke-width="2" stroke-dasharray="3 3"/>')
+    tops = (_TOP + at * _STEP + 17 for at in places)
+    lines = Markup("").join(mark.format(top, top + _HIGH + 10) for top in tops)
+    return lines + Markup('<text x="200" y="{}" text-anchor="middle">{}</text>').format(height, name)
 
 
 def _bar(one: Bar, top: int) -> Markup:
