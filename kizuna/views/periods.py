@@ -53,7 +53,7 @@ def _half(name: str, places: Sequence[int], height: int) -> Markup:
     mark = Markup('<line x1="200" y1="{}" x2="200" y2="{}" stroke="#2d2a26" stroke-width="2" stroke-dasharray="3 3"/>')
     tops = (_TOP + at * _STEP + 17 for at in places)
     lines = Markup("").join(mark.format(top, top + _HIGH + 10) for top in tops)
-    return lines + Markup('<text x="200" y="{}" text-anchor="middle">{}</text>').format(height, name)
+    return lines + Markup('<text x="200" y="{}" text-anchor="middle">{}</text>').format(height - 4, name)
 
 
 def _bar(one: Bar, top: int) -> Markup:
