@@ -37,6 +37,7 @@ from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.design import DesignWords
+from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.gate import TribeWords
@@ -60,6 +61,7 @@ SHAPES: dict[str, Any] = {
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
+    "health.yaml": HealthWords,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
     "media_compare.yaml": CompareWords,
