@@ -21,6 +21,7 @@ from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
+from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
@@ -35,6 +36,6 @@ __all__ = [
     "consents", "course_map", "curve", "customer_words", "feedback_asked", "feedback_heard", "feedback_kit",
     "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
     "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
-    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start",
+    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "show_voices", "start",
     "thanks_box", "timetable", "touch_log",
 ]  # fmt: skip
