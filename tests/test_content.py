@@ -33,6 +33,7 @@ from kizuna.steps.invitations import PartWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.testimonials import TestimonialWords
+from kizuna.steps.tribe.rehearsal import RehearsalWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.improvements import ImprovementWords
@@ -69,6 +70,7 @@ SHAPES: dict[str, Any] = {
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
+    "rehearsal.yaml": RehearsalWords,
     "requests.yaml": list[Pattern],
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],

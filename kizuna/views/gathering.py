@@ -10,8 +10,14 @@ from kizuna.steps.tribe.rehearsal import WEEKS, Rehearsal
 from kizuna.views.parts import table
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _FOOT = 440, 46, 22, 54, 214  # of the lines
-_MIDDLE, _CENTRE, _RADIUS, _HEIGHT = 220, 430, 118, 574  # of the ring
+_MIDDLE, _CENTRE, _RADIUS, _HEIGHT = 220, 472, 118, 632  # of the ring
 _BETWEEN, _OWNER = "#1f5c5b", "#8a5a00"
+_PLAIN, _DASHED = Markup('stroke="{}"').format(_BETWEEN), Markup('stroke="{}" stroke-dasharray="6 4"').format(_OWNER)
+_FAN, _OTHER = Markup('fill="{}"').format(_BETWEEN), Markup('fill="#fff" stroke="{}" stroke-width="1.8"').format(_BETWEEN)
+_GONE, _SHE = (
+    Markup('fill="#fff" stroke="#8f877b" stroke-dasharray="3 2"'),
+    Markup('fill="#fdf3e1" stroke="{}" stroke-width="2.5"').format(_OWNER),
+)
 
 KEY = Markup(
     '<p class="kz-key kz-gathering-key"><span><svg viewBox="0 0 34 12"><path d="M0 6H34" stroke="{b}" stroke-width="3"/></svg>仲間どうしが言葉をかわした回数</span>'
@@ -26,7 +32,9 @@ KEY = Markup(
 
 def said(one: Rehearsal) -> str:
     """What the picture shows, in one sentence."""
-    return f"{WEEKS}週のうち{one.alive}週がにぎわい、{WEEKS}週めに来ている仲間は{one.settings.members}人のうち{one.weeks[-1].coming}人です。"
+    return (
+        f"{WEEKS}週のうち{one.alive}週がにぎわい、{WEEKS}週めに来ている仲間は{one.settings.members}人のうち{one.weeks[-1].coming}人です。"
+    )
 
 
 def most(one: Rehearsal) -> int:
@@ -58,9 +66,9 @@ def _lines(one: Rehearsal, top: int) -> Markup:
     def y(count: int) -> float:
         return _FOOT - (_FOOT - _TOP) * count / top
 
-    def line(counts: list[int], how: str) -> Markup:
+    def line(counts: list[int], how: Markup) -> Markup:
         path = " ".join(f"{'M' if not at else 'L'}{x(at + 1):.1f} {y(count):.1f}" for at, count in enumerate(counts))
-        return Markup('<path d="{}" fill="none" stroke-width="3" stroke-linejoin="round" {}/>').format(path, Markup(how))
+        return Markup('<path d="{}" fill="none" stroke-width="3" stroke-linejoin="round" {}/>').format(path, how)
 
     half = step / 2
     shades = (
@@ -80,7 +88,7 @@ def _lines(one: Rehearsal, top: int) -> Markup:
     coming = (
         Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(x(week.number), _FOOT + 72, week.coming)
         for week in one.weeks
-        if week.number % 2 == 0 or week.number == 1
+        if week.number % 2 == 0
     )
     return Markup(
         '{shades}<path d="M{l} {t}V{f}H{r}" fill="none" stroke="#8f877b"/><text x="{s}" y="{ty}" text-anchor="end">{top}</text>'
@@ -88,8 +96,8 @@ def _lines(one: Rehearsal, top: int) -> Markup:
         '<text x="{r}" y="{wy}" text-anchor="end">{weeks}週め</text>{sales}{owner}{between}<text x="0" y="{cy}">来ている仲間の数</text>{coming}'
     ).format(
         shades=Markup("").join(shades), l=_LEFT, t=_TOP, f=_FOOT, r=_WIDTH - _RIGHT, s=_LEFT - 8, ty=_TOP + 8, top=top, wy=_FOOT + 22, weeks=WEEKS,
-        sales=Markup("").join(sales), owner=line([week.owner for week in one.weeks], f'stroke="{_OWNER}" stroke-dasharray="7 5"'),
-        between=line([week.between for week in one.weeks], f'stroke="{_BETWEEN}"'), cy=_FOOT + 50, coming=Markup("").join(coming),
+        sales=Markup("").join(sales), owner=line([week.owner for week in one.weeks], _DASHED),
+        between=line([week.between for week in one.weeks], _PLAIN), cy=_FOOT + 50, coming=Markup("").join(coming),
     )  # fmt: skip
 
 
@@ -99,17 +107,17 @@ def _ring(one: Rehearsal) -> Markup:
     size = min(max(math.pi * _RADIUS / (count + 1) * 0.62, 4), 15)
     places = dict(enumerate(_places(count + 1)))
     seats = {member: places[at] for at, member in enumerate(_seated(one), start=1)}
-    thin = 0.75 if count <= 24 else 0.5
+    thin = 0.75 if count <= 24 else 0.4  # many lines cross, so they are lighter
     lines = [
-        *(_tie(places[0], seats[member], times, f'stroke="{_OWNER}" stroke-dasharray="5 4"', thin) for member, times in one.owner_pairs.items()),
-        *(_tie(seats[a], seats[b], times, f'stroke="{_BETWEEN}"', thin) for (a, b), times in one.pairs.items()),
+        *(_tie(places[0], seats[member], times, _DASHED, thin) for member, times in one.owner_pairs.items()),
+        *(_tie(seats[a], seats[b], times, _PLAIN, thin) for (a, b), times in one.pairs.items()),
     ]
     dots = [_dot(seats[member], size, _look(one, member)) for member in range(count)]
-    owner = _dot(places[0], size, f'fill="#fdf3e1" stroke="{_OWNER}" stroke-width="2.5"')
+    owner = _dot(places[0], size, _SHE)
     return Markup(
         '<text x="0" y="{y}">おわりの四週に、だれとだれが話したか</text>{lines}{dots}{owner}<text x="{x:.1f}" y="{oy:.1f}" text-anchor="middle">店主</text>'
     ).format(
-        y=_FOOT + 98, lines=Markup("").join(lines), dots=Markup("").join(dots), owner=owner, x=_outside(places[0], size)[0],
+        y=_FOOT + 110, lines=Markup("").join(lines), dots=Markup("").join(dots), owner=owner, x=_outside(places[0], size)[0],
         oy=_outside(places[0], size)[1],
     )  # fmt: skip
 
@@ -135,17 +143,17 @@ def _seated(one: Rehearsal) -> list[int]:
     return sorted(range(count), key=lambda member: (seat(member), member))
 
 
-def _look(one: Rehearsal, member: int) -> str:
+def _look(one: Rehearsal, member: int) -> Markup:
     if member in one.gone:
-        return 'fill="#fff" stroke="#8f877b" stroke-dasharray="3 2"'
-    return f'fill="{_BETWEEN}"' if member < one.settings.fans else f'fill="#fff" stroke="{_BETWEEN}" stroke-width="1.8"'
+        return _GONE
+    return _FAN if member < one.settings.fans else _OTHER
 
 
-def _dot(place: tuple[float, float], size: float, how: str) -> Markup:
-    return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" {}/>').format(*place, size, Markup(how))
+def _dot(place: tuple[float, float], size: float, how: Markup) -> Markup:
+    return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" {}/>').format(*place, size, how)
 
 
-def _tie(a: tuple[float, float], b: tuple[float, float], times: int, how: str, thin: float) -> Markup:
+def _tie(a: tuple[float, float], b: tuple[float, float], times: int, how: Markup, thin: float) -> Markup:
     return Markup('<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke-width="{:.1f}" stroke-opacity="{}" {}/>').format(
-        *a, *b, min(0.8 + 0.8 * times, 5), thin, Markup(how)
+        *a, *b, min(0.8 + 0.8 * times, 5) * thin, thin, how
     )

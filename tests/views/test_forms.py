@@ -79,6 +79,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "posts": forms.posts,
     "principles": forms.principles,
     "profile": lambda page: forms.fields(page, "profile"),
+    "rehearsal": forms.rehearsal,
     "show_voices": forms.show_voices,
     "promises": forms.promises,
     "recurring": forms.recurring,

@@ -157,7 +157,9 @@ class _Gathering:
             first = (number - 1) * turns * _DRAWS
             luck = [raw[first + turn * _DRAWS : first + (turn + 1) * _DRAWS] for turn in range(turns)]
             talks, answered, spoken = self._week(number, luck)
-            weeks.append(Week(number, len(talks), spoken, len({one for pair in talks for one in pair}), len(self.coming), self._sale(number)))
+            weeks.append(
+                Week(number, len(talks), spoken, len({one for pair in talks for one in pair}), len(self.coming), self._sale(number))
+            )
             if number > WEEKS - 4:
                 for pair in talks:
                     pairs[pair] = pairs.get(pair, 0) + 1

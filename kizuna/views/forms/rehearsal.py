@@ -71,7 +71,9 @@ class Side(widgets.VBox):
 
     def draw(self, one: Rehearsal, top: int, lasts: int) -> None:
         """Show what became of this gathering."""
-        told = Markup("<p class='kz-say'>{}</p><p class='kz-hint'>運もあります。同じ条件で{}回ためすと、{}週めもにぎわっていたのは<b>{}回</b>でした。</p>")
+        told = Markup(
+            "<p class='kz-say'>{}</p><p class='kz-hint'>運もあります。同じ条件で{}回ためすと、{}週めもにぎわっていたのは<b>{}回</b>でした。</p>"
+        )
         table = Markup('<details class="kz-numbers"><summary>数字の表で見る</summary>{}</details>').format(numbers(one))
         self._shown.value = told.format(said(one), RUNS, WEEKS, lasts) + picture(one, top) + table
 
@@ -116,14 +118,8 @@ class RehearsalForm(Form):
         again = button("ちがう12週間をためす", self._again, self.mark, "kz-quiet")
         rules = Markup("").join(Markup("<li>{}</li>").format(one) for one in told.told)
         assumed = Markup('<div class="kz-q">このまねごとの決めごと（どれも作った数です）</div><ul class="kz-assumed">{}</ul>').format(rules)
-        return (
-            stack(html(Markup('<div class="kz-q">くらべてみる</div>')), row(*choices)),
-            self._why,
-            both,
-            html(KEY),
-            row(again, self._mine),
-            html(assumed),
-        )
+        choose = stack(html(Markup('<div class="kz-q">くらべてみる</div>')), row(*choices))
+        return (stack(choose, self._why, both, html(KEY), row(again, self._mine), html(assumed), kind="kz-group"),)
 
     def _draw(self) -> None:
         shown = [rehearse(one.settings, self._seed) for one in self._sides]
