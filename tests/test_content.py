@@ -32,6 +32,7 @@ from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
+from kizuna.steps.review import ReviewWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
 from kizuna.views.fields import Field
@@ -72,6 +73,7 @@ SHAPES: dict[str, Any] = {
     "questions.yaml": Sheets,
     "rehearsal.yaml": RehearsalWords,
     "requests.yaml": list[Pattern],
+    "review.yaml": ReviewWords,
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,

@@ -6,6 +6,7 @@ from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_mes
 from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
+from kizuna.views.forms.declaration import declaration
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gathered import customer_words, gathered, goal
@@ -23,6 +24,7 @@ from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
+from kizuna.views.forms.review import coming_days, review_boxes, review_sheet, then_and_now
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.testimonials import show_voices
@@ -32,10 +34,10 @@ from kizuna.views.forms.touches import touch_log
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "compare_media",
-    "consents", "course_map", "curve", "customer_words", "feedback_asked", "feedback_heard", "feedback_kit",
+    "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "coming_days", "compare_media",
+    "consents", "course_map", "curve", "customer_words", "declaration", "feedback_asked", "feedback_heard", "feedback_kit",
     "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
     "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
-    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "show_voices", "start",
-    "thanks_box", "timetable", "touch_log",
+    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "review_boxes", "review_sheet", "show_voices", "start",
+    "thanks_box", "then_and_now", "timetable", "touch_log",
 ]  # fmt: skip
