@@ -14,6 +14,7 @@ from kizuna.language.wording import check_wording
 from kizuna.process import Part, Step
 from kizuna.steps import asking, improvements, invited, people, research, testimonials
 from kizuna.steps.cards import Card, card
+from kizuna.steps.cards import people as people_of
 from kizuna.steps.plan import plan
 from kizuna.steps.progress import Box, course_boxes
 from kizuna.steps.themes import themes
@@ -22,6 +23,7 @@ from kizuna.workbook.models import Choice, ChoiceEvidence, Idea, Member, Quote
 from kizuna.workbook.store import Workbook
 
 MONTH, QUARTER = 30, 90  # days ahead
+LONG = 90  # code points: longer words do not stand on the one page, and are shown only where there are no others
 _CARD = ("act", "when", "who", "show", "name")
 _WHOLES = {"done": "decided", "used": "asked", "answered": "requested", "mended": "improved", "shown": "answered"}
 
@@ -70,6 +72,11 @@ class Made:
 
     box: Box
     decided: tuple[Decided, ...]
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything stands in it."""
+        return bool(self.box.made or self.decided)
 
 
 @dataclass(frozen=True)
@@ -204,12 +211,14 @@ def declaration(book: Workbook) -> Declaration:
 
 
 def check_declaration(one: Declaration) -> tuple[Finding, ...]:
-    """Words of war or of kneeling in it, and a missing day: advice only, since these are her own words to herself."""
+    """Words of war or of kneeling in it, brackets that are customers', a missing day: advice only, since these are her own words to herself."""
     found = [
         Finding(told.rule, told.category, Strength.ADVICE, told.message, told.start, told.end, told.softer)
         for text in (one.act, one.when, one.who, one.show)
         for told in check_wording(text)
     ]
+    if "「" in one.act:
+        found.append(Finding("KZ-06", "QUOTE", Strength.ADVICE, "かぎかっこの中は、お客さまが話されたままの言葉だけにしておきましょう。"))
     if one.begun and not one.when:
         found.append(Finding("D11", "DATE", Strength.ADVICE, "いつはじめるかを書くと、忘れずにはじめられます。"))
     return tuple(found)
@@ -243,10 +252,10 @@ def _counts(book: Workbook, part: Part, decided: Sequence[Decided]) -> dict[str,
 
 
 def _decided(part: Part, step: Step, title: str, evidence: Iterable[Card], **more: object) -> Decided:
-    """One decision with the shortest of the words it rests on, which on paper leaves room for the others."""
+    """One decision with the first of the words it rests on; wishes before others, and short ones before long ones."""
     rows = list(evidence)
-    shortest = min(rows, key=lambda one: (not one.wishes, len(one.text), one.id))
-    return Decided(part, step, title, shortest, len({one.person_id for one in rows}), **more)  # type: ignore[arg-type]
+    first = min(rows, key=lambda one: (len(one.text) > LONG, not one.wishes))
+    return Decided(part, step, title, first, people_of(rows), **more)  # type: ignore[arg-type]
 
 
 def _choices(book: Workbook) -> tuple[Decided, ...]:

@@ -23,7 +23,6 @@ from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
 from kizuna.workbook.store import Workbook
 
-_LONG = 90  # code points: longer words stand on the look back's screen and not on its one page
 _SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on one page; the Excel file has them all
 
 
@@ -168,7 +167,7 @@ def review_html(book: Workbook) -> str:
         private=review.words().private,
         parts=course().parts,
         steps=course().steps,
-        boxes={part: [one for one in made if one.box.part is part and one.box.made] for part in Part},
+        boxes={part: [one for one in made if one.box.part is part and one.begun] for part in Part},
         pairs=review.then_and_now(book),
         numbers=review.numbers(book),
         ahead=review.ahead(book),
@@ -177,7 +176,7 @@ def review_html(book: Workbook) -> str:
             for key, title in (("did", "やったこと"), ("found", "わかったこと"), ("next", "次にやること"))
         ],
         declared=review.declaration(book),
-        long=_LONG,
+        long=review.LONG,
     )
 
 

@@ -41,12 +41,12 @@ class Card(Form):
 
 def _card(one: Declaration) -> Markup:
     told = Markup("").join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(title, text)
+        Markup('<div class="kz-beside"><span>{}</span><div>{}</div></div>').format(title, text)
         for title, text in (("いつから", one.when), ("はじめは", one.who), ("見てもらう人", one.show))
         if text
     )
     sign = Markup('<p class="sign">{}</p>').format(one.name) if one.name else Markup("")
-    return Markup('<div class="kz-declaration"><b>宣言カード</b><p class="act">{}</p><dl>{}</dl>{}</div>').format(one.act, told, sign)
+    return Markup('<div class="kz-declaration"><b>宣言カード</b><p class="act">{}</p>{}{}</div>').format(one.act, told, sign)
 
 
 def declaration(page: Page) -> Card:

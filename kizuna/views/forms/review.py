@@ -26,7 +26,7 @@ _GROUPS = (
     ("month", "これから30日", ""),
     ("quarter", "そのあと、90日まで", ""),
     ("later", "90日より先", ""),
-    ("undated", "日にちを決めていないもの", ""),
+    ("undated", "日にちを決めていないもの", "それぞれのページで日にちを書くと、日にちの順に並びます。"),
 )
 
 
@@ -39,14 +39,14 @@ class Boxes(Form):
 
     def refresh(self) -> None:
         made = review.made(self.page.book)
-        if not any(one.box.made for one in made):
+        if not any(one.begun for one in made):
             self._told.value = empty("まだ、できたものがありません", "お客さまの声を一つ入れると、ここから並びはじめます。")
             return
         self._told.value = Markup("").join(_part(part, [one for one in made if one.box.part is part]) for part in Part)
 
     def paper(self, blank: bool) -> list[Block]:
         made = () if blank else review.made(self.page.book)
-        return [block for part in Part for block in _blocks(part, [one for one in made if one.box.part is part and one.box.made])]
+        return [block for part in Part for block in _blocks(part, [one for one in made if one.box.part is part and one.begun])]
 
 
 class ThenAndNow(Form):
@@ -60,7 +60,7 @@ class ThenAndNow(Form):
         pairs = review.then_and_now(self.page.book)
         if pairs:
             each = Markup("").join(
-                Markup("<div><h4>{}</h4><dl><dt>はじめ</dt><dd>{}</dd><dt>いま</dt><dd>{}</dd></dl></div>").format(
+                Markup("<div><h4>{}</h4><div class="kz-beside"><span>はじめ</span><div>{}</div></div><div class="kz-beside"><span>いま</span><div>{}</div></div></div>").format(
                     one.title, _own(one.before), _own(one.now)
                 )
                 for one in pairs
@@ -117,7 +117,7 @@ class Coming(Form):
             return []
         found = review.ahead(self.page.book)
         blocks = [
-            Block(_title(key, title, found), lines=tuple(Line(one.title, kind="brief", value=_when(one)) for one in rows))
+            Block(_title(key, title, found), lines=tuple(Line(one.title, kind="brief", value=_when(one) or "日にちは、これから") for one in rows))
             for key, title, _ in _GROUPS
             if (rows := getattr(found, key))
         ]
@@ -149,7 +149,7 @@ def _part(part: Part, made: Sequence[Made]) -> Markup:
     name = Markup('<div class="kz-map-name"><b>{}</b><span>{}</span></div>').format(
         course().parts[part].title, course().parts[part].between
     )
-    if not any(one.box.made for one in made):
+    if not any(one.begun for one in made):
         return name + Markup('<p class="kz-hint">ここは、これからです。あわてなくてだいじょうぶです。</p>')
     return name + Markup('<ol class="kz-review">{}</ol>').format(Markup("").join(_box(one) for one in made))
 
@@ -164,7 +164,7 @@ def _box(one: Made) -> Markup:
 
 def _decided(one: Decided) -> Markup:
     done = f"・{day(one.done_on)}にできました" if one.done_on else ""
-    return Markup('<div class="kz-card"><b>{}</b><span class="kz-hint">{}人が望みました{}</span>{}</div>').format(
+    return Markup('<div class="kz-decided"><b>{}</b><span class="kz-hint">{}人の言葉から{}</span>{}</div>').format(
         one.title, one.people, done, quote(one.words)
     )
 
@@ -175,7 +175,7 @@ def _blocks(part: Part, made: Sequence[Made]) -> list[Block]:
     titles = {one.box.step: course().steps[one.box.step].title[part] for one in made}
     lines = tuple(Line(titles[one.box.step], kind="brief", value=one.box.made) for one in made)
     inner = [
-        Block(each.title, lead=f"{each.people}人が望みました", quotes=(each.words,), inner=True) for one in made for each in one.decided
+        Block(each.title, lead=f"{each.people}人の言葉から", quotes=(each.words,), inner=True) for one in made for each in one.decided
     ]
     return [Block(course().parts[part].title, lines=lines), *inner]
 
@@ -192,14 +192,13 @@ def _title(key: str, title: str, found: Ahead) -> str:
 
 
 def _when(one: Decided) -> str:
-    return "・".join(part for part in (day(one.on) if one.on else "日にちは、これから", one.often) if part)
+    return "・".join(part for part in (day(one.on) if one.on else "", one.often) if part)
 
 
 def _coming(one: Decided) -> Markup:
     name = course().steps[one.step].title[one.part]
-    return Markup('<li><b>{}</b>　{}<span class="kz-hint">　{}・{}人が望みました</span></li>').format(
-        _when(one), one.title, name, one.people
-    )
+    when = Markup("<b>{}</b>　").format(_when(one)) if _when(one) else Markup("")
+    return Markup('<li>{}{}<span class="kz-hint">　{}・{}人の言葉から</span></li>').format(when, one.title, name, one.people)
 
 
 def _questions(ideas: Sequence[Idea]) -> Markup:
