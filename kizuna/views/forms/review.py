@@ -60,9 +60,9 @@ class ThenAndNow(Form):
         pairs = review.then_and_now(self.page.book)
         if pairs:
             each = Markup("").join(
-                Markup("<div><h4>{}</h4><div class="kz-beside"><span>はじめ</span><div>{}</div></div><div class="kz-beside"><span>いま</span><div>{}</div></div></div>").format(
-                    one.title, _own(one.before), _own(one.now)
-                )
+                Markup(
+                    '<div><h4>{}</h4><div class="kz-beside"><span>はじめ</span><div>{}</div></div><div class="kz-beside"><span>いま</span><div>{}</div></div></div>'
+                ).format(one.title, _own(one.before), _own(one.now))
                 for one in pairs
             )
             self._words.value = say("はじめのころのご自分の言葉と、いまの言葉です。") + Markup('<div class="kz-then">{}</div>').format(each)
@@ -117,7 +117,10 @@ class Coming(Form):
             return []
         found = review.ahead(self.page.book)
         blocks = [
-            Block(_title(key, title, found), lines=tuple(Line(one.title, kind="brief", value=_when(one) or "日にちは、これから") for one in rows))
+            Block(
+                _title(key, title, found),
+                lines=tuple(Line(one.title, kind="brief", value=_when(one) or "日にちは、これから") for one in rows),
+            )
             for key, title, _ in _GROUPS
             if (rows := getattr(found, key))
         ]
@@ -174,9 +177,7 @@ def _blocks(part: Part, made: Sequence[Made]) -> list[Block]:
         return []
     titles = {one.box.step: course().steps[one.box.step].title[part] for one in made}
     lines = tuple(Line(titles[one.box.step], kind="brief", value=one.box.made) for one in made)
-    inner = [
-        Block(each.title, lead=f"{each.people}人の言葉から", quotes=(each.words,), inner=True) for one in made for each in one.decided
-    ]
+    inner = [Block(each.title, lead=f"{each.people}人の言葉から", quotes=(each.words,), inner=True) for one in made for each in one.decided]
     return [Block(course().parts[part].title, lines=lines), *inner]
 
 
