@@ -96,11 +96,11 @@ class Number:
     counts: Mapping[Part, int]
     of: Mapping[Part, int]
 
-    def said(self, part: Part) -> str:
-        """The count in words: 「3つ（決めた5つのうち）」; a dash where the part has no such thing."""
+    def said(self, part: Part, brief: bool = False) -> str:
+        """The count in words: 「3つ（決めた5つのうち）」, ``brief`` 「3つ（5つのうち）」; a dash where the part has no such thing."""
         if part not in self.counts:
             return "―"
-        whole = f"（{self.label.of}{self.of[part]}{self.label.unit}のうち）" if self.of.get(part) else ""
+        whole = f"（{'' if brief else self.label.of}{self.of[part]}{self.label.unit}のうち）" if self.of.get(part) else ""
         return f"{self.counts[part]}{self.label.unit}{whole}"
 
 

@@ -177,6 +177,7 @@ def review_html(book: Workbook) -> str:
         ],
         declared=review.declaration(book),
         long=review.LONG,
+        most=8,
     )
 
 
