@@ -35,6 +35,7 @@ from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
+from kizuna.steps.tribe.design import DesignWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.improvements import ImprovementWords
@@ -77,6 +78,7 @@ SHAPES: dict[str, Any] = {
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
+    "tribe_design.yaml": DesignWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))

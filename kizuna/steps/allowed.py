@@ -19,7 +19,7 @@ from kizuna.process import Step
 from kizuna.steps.consents import Tie, covering, shown, ties
 from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Consent, Invitation, Request, Voice, fingerprint
+from kizuna.workbook.models import Consent, Invitation, Quote, Request, Voice, fingerprint
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
@@ -49,7 +49,7 @@ def check(book: Workbook, one: DraftView, today: date) -> tuple[Finding, ...]:
             consent = covering(session, voice.id, one.form.scope, today)
             found += _about(voice, check_facts(_facts(session, one, group, voice, consent, paragraphs, today, us)))
             found += _about(voice, _by_consent(group, voice, consent))
-            found += _about(voice, _in_words(group, voice, consent, own, one.form.channel, industry))
+            found += _about(voice, _in_words(spoken(group), voice, consent, own, one.form.channel, industry))
         found += _names(session, one, "\n".join(paragraphs.values()), today)
         found += check_facts(
             Facts(excluded=_left_out(session, one), excerpt_note=any(_EXCERPT.search(text) for text in paragraphs.values()))
@@ -101,11 +101,26 @@ def _by_consent(group: Sequence[PieceView], voice: Voice, consent: Consent | Non
         yield Finding("ST-05", "CHANGED", Strength.STOP, message)
 
 
+def may_stand(
+    session: Session, quote: Quote, scopes: Sequence[str], today: date, own: Sequence[str], industry: str | None
+) -> Consent | None:
+    """The consent (for one of ``scopes``, the first that holds) under which a quote may stand on a paper on that day.
+
+    None where nothing covers it, where it was to be left whole, and where something in it would first have to be minded.
+    """
+    voice, text = quote.voice, quote.text
+    consent = next(filter(None, (covering(session, voice.id, scope, today) for scope in scopes)), None)
+    if consent is None or fingerprint(voice.text) != voice.sha256:
+        return None
+    if consent.edit != "shorten" and text.strip() != voice.text.strip():
+        return None
+    return None if any(_in_words(text, voice, consent, own, "paper", industry)) else consent
+
+
 def _in_words(
-    group: Sequence[PieceView], voice: Voice, consent: Consent | None, own: Sequence[str], channel: str, industry: str | None
+    text: str, voice: Voice, consent: Consent | None, own: Sequence[str], channel: str, industry: str | None
 ) -> Iterator[Finding]:
     """What the words themselves tell: her own name, others' names, details that fit together, children."""
-    text = spoken(group)
     anonymous = consent is None or consent.name_style != "real"
     people = [text[at.start : at.end] for at in find_personal(text, own) if at.kind is Personal.PERSON]
     if anonymous and (tells_name(text, voice.person) or any(tells_name(f"{one}さん", voice.person) for one in people)):

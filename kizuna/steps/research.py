@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
@@ -182,10 +183,15 @@ def honest(people: int) -> str:
 
 def add_idea(book: Workbook, part: Part, text: str, question: str) -> None:
     """Put the owner's own idea into 「次に聞くこと」, with the question that will tell whether anybody wants it."""
+    with book.act("「次に聞くこと」に入れた") as session:
+        ask_next(session, part, text, question)
+
+
+def ask_next(session: Session, part: Part, text: str, question: str) -> None:
+    """The same within an act."""
     if not question.strip():
         raise KizunaError("お客さまにどうたずねるかを、一文で書いてください。聞いてみて、望む方がいたら計画に入れられます。")
-    with book.act("「次に聞くこと」に入れた") as session:
-        session.add(Idea(part=part, text=text.strip(), question=question.strip()))
+    session.add(Idea(part=part, text=text.strip(), question=question.strip()))
 
 
 def ideas(book: Workbook, part: Part) -> tuple[Idea, ...]:

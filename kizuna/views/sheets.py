@@ -1,4 +1,4 @@
-"""What goes out on paper or as a file: the interview sheet and the plan, as HTML, Excel and a calendar."""
+"""What goes out on paper or as a file: the interview sheet, the plan and the place, as HTML, Excel and a calendar."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kizuna.steps import asking, feedback, research, review, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.themes import themes
+from kizuna.steps.tribe import design as places
 from kizuna.views.parts import day
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
@@ -134,7 +135,7 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
         event = Event()
         event.add("uid", f"action-{action.id}-{part}@kizuna.invalid")
         event.add("dtstamp", stamp or datetime.now(UTC))
-        event.add("summary", action.title or "フォローアップ")
+        event.add("summary", action.title or "名前のない一手")
         event.add("dtstart", action.due_on)
         event.add("dtend", action.due_on + timedelta(days=1))
         where = action.medium.name if action.medium else ""
@@ -144,6 +145,63 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
         )
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def design_html(book: Workbook, today: date | None = None) -> str:
+    """The place on one page, ready to print and to show to members: their words and names only as they allowed it on that day.
+
+    Raises ``KizunaError`` while nothing is decided, and where something stands in it that may not.
+    """
+    each = places.for_members(book, today)
+    alone = {one.choice.topic.key: one for one in each if one.choice.topic.key in ("name", "purpose")}
+    others = [one for one in each if one.choice.topic.key not in alone]
+    told = _once(each)
+    return render(
+        "design.html.j2",
+        name=alone["name"].choice.text if "name" in alone else "",
+        purpose=alone.get("purpose"),
+        topics=[
+            (topic, [one for one in others if one.choice.topic == topic]) for topic in dict.fromkeys(one.choice.topic for one in others)
+        ],
+        told=told,
+        shop=read_answer(book, "shop"),
+        today=today or date.today(),
+        said=any(told.values()),
+        foot=places.words().foot,
+    )
+
+
+def _once(each: Sequence[places.ShownChoice]) -> dict[int, list[places.Told]]:
+    """The words to show beside each choice, by its id: a few, and the same words only once on the page."""
+    seen: set[tuple[str, str]] = set()
+    found: dict[int, list[places.Told]] = {}
+    for one in each:
+        fresh = [told for told in one.told if (told.words, told.name) not in seen][:_SHOWN]
+        seen |= {(told.words, told.name) for told in fresh}
+        found[one.choice.id] = fresh
+    return found
+
+
+def design_excel(book: Workbook) -> bytes:
+    """The place as an Excel file for the owner: her choices, decided or not, and all words they rest on."""
+    from openpyxl import Workbook as Excel
+
+    choices = places.design(book).choices
+    excel = Excel()
+    del excel[excel.sheetnames[0]]
+    rows = [
+        [one.topic.title, one.text, one.often, one.minutes, one.yen, one.people, "案に入れた" if one.in_design else "まだ"]
+        for one in choices
+    ]
+    header = ["問い", "答え", "くり返し", "店主の時間（ひと月・分）", "実費（一人一回・円）", "望んだ人数", "いま"]
+    _sheet(excel, "集まりの案", header, rows, [24, 60, 16, 12, 12, 10, 12])
+    evidence = [
+        [one.topic.title, one.text, card.text, card.person, card.heard_on, card.source] for one in choices for card in one.evidence
+    ]  # fmt: skip
+    _sheet(excel, "望んだ言葉", ["問い", "答え", "言葉", "話した人", "日にち", "もとの場所"], evidence, [24, 40, 60, 16, 12, 28])
+    out = io.BytesIO()
+    excel.save(out)
+    return out.getvalue()
 
 
 def draft_html(book: Workbook, one: DraftView, below: Sequence[str] = ()) -> str:

@@ -15,6 +15,8 @@ from kizuna.finding import Strength
 from kizuna.process import Part
 from kizuna.steps import invitations, invited, offer, plan, themes
 from kizuna.steps.offer import Balance, OfferView
+from kizuna.steps.tribe.gate import NOTE
+from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 from tests.steps.offering import PART, TODAY, WHOLE, an_offer, before_offers
 
@@ -217,6 +219,7 @@ def test_an_offer_goes_with_all_that_hangs_on_it_and_comes_back_whole(book: Work
 
 
 def test_the_part_is_an_argument(book: Workbook) -> None:
+    save_answer(book, NOTE, "研修の練習のため")
     theme = next(each for each in themes.themes(book, Part.TRIBE) if each.wishers)
     action = plan.begin(book, Part.TRIBE, theme.id)
     plan.edit(book, action, title="お茶の会", relation="知らない間がらから、顔の分かる間がらになる。")

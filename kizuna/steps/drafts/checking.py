@@ -49,7 +49,7 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
     for role, text, spans in one.paragraphs():
         told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
         leads = _leads(text) if quotable and not one.groups else ()
-        found += [_moved(finding, at) for finding in (*told, *_foreign(text, spans), *_rooms(text, spans), *leads)]
+        found += [_moved(finding, at) for finding in (*told, *foreign(text, spans), *_rooms(text, spans), *leads)]
         at += len(text) + 1
     for group in one.groups:
         if group[0].card and one.form.scope:
@@ -94,7 +94,7 @@ def _one_thanks(found: Iterable[Finding], text: str) -> Iterator[Finding]:
         thanked = thanked or one.rule == "KZ-15"
 
 
-def _foreign(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+def foreign(text: str, spans: Sequence[tuple[int, int]] = ()) -> Iterator[Finding]:
     """KZ-06: 「」 in the owner's own words; a customer's words come from her voice, and titles have 『』."""
     for match in _QUOTED.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in spans):

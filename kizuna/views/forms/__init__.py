@@ -7,6 +7,7 @@ from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.declaration import declaration
+from kizuna.views.forms.design import design, design_sheet, place_consents, place_traits
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gathered import customer_words, gathered, goal
@@ -34,10 +35,11 @@ from kizuna.views.forms.touches import touch_log
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "coming_days", "compare_media",
-    "consents", "course_map", "curve", "customer_words", "declaration", "feedback_asked", "feedback_heard", "feedback_kit",
-    "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
-    "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
-    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "review_boxes", "review_sheet", "show_voices", "start",
+    "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "coming_days",
+    "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design", "design_sheet",
+    "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings",
+    "fields", "five_points", "forgotten", "gathered", "goal", "heard", "hung", "ideas", "improve", "interview_kit",
+    "invite", "media_seen", "next_link", "offers", "papers", "people", "place_consents", "place_traits", "plan_sheet",
+    "posts", "principles", "promises", "recurring", "rehearsal", "review_boxes", "review_sheet", "show_voices", "start",
     "thanks_box", "then_and_now", "timetable", "touch_log",
 ]  # fmt: skip

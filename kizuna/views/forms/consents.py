@@ -78,7 +78,7 @@ class Consents(PartForm):
         self.lay(self._told, self._ask, self._answer, self._list)
 
     def refresh(self) -> None:
-        found = candidates(self.page.book, self.part)
+        found = self.found()
         self._people = {}
         for one in found:
             self._people.setdefault(one.card.person_id, []).append(one)
@@ -92,6 +92,10 @@ class Consents(PartForm):
             self._who.value = chosen if chosen in self._people else options[0][1]
         self._deal()
         self._list.children = [self._consent(one) for one in reversed(have)]
+
+    def found(self) -> Sequence[Candidate]:
+        """The voices whose consent may be asked here."""
+        return candidates(self.page.book, self.part)
 
     def paper(self, blank: bool) -> list[Block]:
         words = kept.texts()
