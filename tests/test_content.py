@@ -36,6 +36,7 @@ from kizuna.steps.review import ReviewWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
 from kizuna.steps.tribe.design import DesignWords
+from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.improvements import ImprovementWords
@@ -56,6 +57,7 @@ SHAPES: dict[str, Any] = {
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
+    "health.yaml": HealthWords,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
     "media_compare.yaml": CompareWords,

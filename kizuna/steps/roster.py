@@ -31,14 +31,21 @@ def add(book: Workbook, name: str, **fields: Any) -> int:
     Raises ``KizunaError`` without a name, for a name that is there already, and for one who comes from a bought list.
     """
     with book.act(f"{called(_named(name))}を名簿に加えた") as session:
-        _refuse_same(session, name := _named(name))
-        row = Person(key=_free_key(session, name), name=name)
-        session.add(row)
+        row = enter(session, name)
         for key, value in _checked(fields, _EDITABLE - {"name"}).items():
             setattr(row, key, value)
         _refuse_order(row)
         session.flush()
         return row.id
+
+
+def enter(session: Session, name: str) -> Person:
+    """The same within an act."""
+    _refuse_same(session, name := _named(name))
+    row = Person(key=_free_key(session, name), name=name)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def edit(book: Workbook, person_id: int, label: str = "名簿", seen: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:

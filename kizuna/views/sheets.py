@@ -44,7 +44,7 @@ def interview_html(book: Workbook) -> str:
 def feedback_html(book: Workbook, part: Part) -> str:
     """The feedback form, ready to print and hand out. Raises ``KizunaError`` while no purpose is written (PI-07)."""
     words = feedback.texts()
-    purpose = asking.needed_purpose(book)
+    purpose = asking.needed_purpose(book, part)
     return render("feedback.html.j2", shop=read_answer(book, "shop"), purpose=purpose, words=words, questions=asking.questions(part))
 
 

@@ -41,6 +41,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "actions": forms.actions,
     "arrange": forms.arrange,
     "bring_feedback": forms.bring_feedback,
+    "bring_talk": forms.bring_talk,
     "bring_voices": forms.bring_voices,
     "calendar": forms.calendar,
     "change_notes": forms.change_notes,
@@ -97,9 +98,14 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "promises": forms.promises,
     "recurring": forms.recurring,
     "start": forms.start,
+    "talk_log": forms.talk_log,
     "thanks_box": forms.thanks_box,
     "timetable": forms.timetable,
     "touch_log": forms.touch_log,
+    "tribe_feedback_purpose": lambda page: forms.fields(page, "tribe_feedback_purpose"),
+    "tribe_feedback_review": lambda page: forms.fields(page, "tribe_feedback_review"),
+    "tribe_health": forms.tribe_health,
+    "tribe_members": forms.tribe_members,
 }
 
 

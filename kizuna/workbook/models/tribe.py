@@ -55,7 +55,10 @@ class ChoiceEvidence(Base):
 
 
 class Member(Base):
-    """Somebody who joined the place; without a person it is the owner, one member among the others. ``role`` is what she looks after, ``often`` how often."""
+    """Somebody who joined the place; without a person it is the owner, one member among the others.
+
+    ``role`` is what she looks after, ``often`` how often; ``listens``: she told us that she likes to be there without speaking.
+    """
 
     __tablename__ = "member"
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
@@ -63,12 +66,15 @@ class Member(Base):
     left_on: Mapped[date | None]
     role: Mapped[str] = mapped_column(default="")
     often: Mapped[str] = mapped_column(default="")
+    listens: Mapped[bool] = mapped_column(default=False)
 
 
 class Talk(Base):
     """That somebody spoke in the place; without a speaker it was the owner. Not what was said: that belongs to the members.
 
-    ``to`` is all, owner or member (then ``listener_id``, where it is known); ``begins``: it opened a subject; ``answer_to`` is the talk it answers first.
+    ``to`` is all, owner or member (then ``listener_id``, where it is known), or came: she was there and need not have spoken. ``begins``: it opened
+    a subject; ``answer_to`` is the talk it answers first. Where it comes from a talk that was read in (``source_id``), only who and when is
+    kept, and what begins or answers is told from the times.
     """
 
     __tablename__ = "talk"
