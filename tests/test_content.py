@@ -12,6 +12,8 @@ import yaml
 
 from kizuna.content import FOLDER, ContentError, Entry, load
 from kizuna.language.clauses import Joints
+from kizuna.language.complements import Complement
+from kizuna.language.fans import FanSign
 from kizuna.language.feedback import Lexicon as Feelings
 from kizuna.language.highlight import Sign
 from kizuna.language.media import Medium
@@ -39,6 +41,7 @@ from kizuna.steps.tribe.design import DesignWords
 from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
+from kizuna.views.forms.gate import TribeWords
 from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
 from kizuna.views.forms.overview import Principle
@@ -47,10 +50,12 @@ from kizuna.workbook.reading.hints import Hints
 SHAPES: dict[str, Any] = {
     "calendar.yaml": CalendarWords,
     "columns.yaml": Hints,
+    "complements.yaml": list[Complement],
     "concepts.yaml": dict[str, list[str]],
     "consent.yaml": ConsentTexts,
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
+    "fan_signs.yaml": list[FanSign],
     "feedback.yaml": Feelings,
     "feedback_form.yaml": FeedbackTexts,
     "forms.yaml": dict[str, list[Field]],
@@ -81,6 +86,7 @@ SHAPES: dict[str, Any] = {
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
     "tribe_design.yaml": DesignWords,
+    "tribe_research.yaml": TribeWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))

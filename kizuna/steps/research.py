@@ -34,9 +34,12 @@ class Sheets(Entry):
     """Everything in ``questions.yaml``."""
 
     purpose_example: str
-    invitation: str
+    invitation: dict[Part, str]
+    own_example: dict[Part, str]
+    nothing_heard: dict[Part, str]
     thanks: str
     sheets: dict[Part, list[Question]]
+    about_the_place: list[Question]
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,13 @@ def questions(book: Workbook, part: Part) -> tuple[Question, ...]:
     )
 
 
-def asked(book: Workbook) -> tuple[Question, ...]:
-    """The questions of the interview sheet in its order: a question of the owner's own comes last, so that the others keep their numbers."""
-    both = (*questions(book, Part.FOLLOWUP), *questions(book, Part.TRIBE))
+def asked(book: Workbook, part: Part = Part.FOLLOWUP) -> tuple[Question, ...]:
+    """The questions of the interview sheet in its order: a question of the owner's own comes last, so that the others keep their numbers.
+
+    The first part's interview serves both parts; that of the second asks of the gathering alone, and more of it.
+    """
+    both = questions(book, Part.TRIBE)
+    both = (*both, *sheets().about_the_place) if part == Part.TRIBE else (*questions(book, Part.FOLLOWUP), *both)
     return tuple(sorted(both, key=lambda one: one.idea is not None))
 
 

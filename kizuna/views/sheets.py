@@ -27,17 +27,17 @@ from kizuna.workbook.store import Workbook
 _SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on one page; the Excel file has them all
 
 
-def interview_html(book: Workbook) -> str:
-    """The interview sheet, ready to print: purpose first, questions with room to write, thanks last.
+def interview_html(book: Workbook, part: Part = Part.FOLLOWUP) -> str:
+    """The interview sheet of a part, ready to print: purpose first, questions with room to write, thanks last.
 
     Raises ``KizunaError`` while no purpose is written (PI-07): nobody is asked before knowing what for.
     """
     sheets = research.sheets()
-    purpose = read_answer(book, "research.purpose")
+    purpose = (read_answer(book, "tribe.purpose") if part == Part.TRIBE else "") or read_answer(book, "research.purpose")
     if not purpose:
-        raise KizunaError("集める前に、何に使うかを書いてください。このページの「1. 何に使うかを、先に決めます」に書くと、印刷できます。")
+        raise KizunaError("集める前に、何に使うかを書いてください。このページの「何に使うかを、先に決めます」に書くと、印刷できます。")
     return render(
-        "interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=research.asked(book), thanks=sheets.thanks
+        "interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=research.asked(book, part), thanks=sheets.thanks
     )
 
 

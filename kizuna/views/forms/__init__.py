@@ -10,6 +10,7 @@ from kizuna.views.forms.declaration import declaration
 from kizuna.views.forms.design import design, design_sheet, place_consents, place_traits
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
+from kizuna.views.forms.gate import gate
 from kizuna.views.forms.gathered import customer_words, gathered, goal
 from kizuna.views.forms.health import tribe_health
 from kizuna.views.forms.hung import hung
@@ -33,17 +34,19 @@ from kizuna.views.forms.start import start
 from kizuna.views.forms.talks import bring_talk, talk_log
 from kizuna.views.forms.testimonials import show_voices
 from kizuna.views.forms.thanks import thanks_box
+from kizuna.views.forms.ties import introductions, ties
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log
+from kizuna.views.forms.values import place_wishes, shared_values
 from kizuna.views.page import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "choose",
     "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
     "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
-    "feedback_readings", "fields", "five_points", "forgotten", "gathered", "goal", "heard", "hung", "ideas", "improve",
-    "interview_kit", "invite", "media_seen", "next_link", "offers", "papers", "people", "place_consents", "place_traits",
-    "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "review_boxes", "review_sheet",
-    "show_voices", "start", "talk_log", "thanks_box", "then_and_now", "timetable", "touch_log", "tribe_health",
-    "tribe_members",
+    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "heard", "hung", "ideas",
+    "improve", "interview_kit", "introductions", "invite", "media_seen", "next_link", "offers", "papers", "people",
+    "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
+    "rehearsal", "review_boxes", "review_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
+    "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
 ]  # fmt: skip

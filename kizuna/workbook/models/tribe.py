@@ -22,7 +22,7 @@ class Introduction(Base):
 
 
 class Tie(Base):
-    """That two people know each other (``kind`` knows), or that we brought them together (met); the smaller id first."""
+    """That two people know each other (``kind`` knows), that we brought them together (met), or that we will not (apart); the smaller id first."""
 
     __tablename__ = "tie"
     __table_args__ = (UniqueConstraint("first_id", "second_id"), {"sqlite_autoincrement": True})
@@ -31,6 +31,22 @@ class Tie(Base):
     kind: Mapped[str] = mapped_column(default="knows")
     noted_on: Mapped[date]
     note: Mapped[str] = mapped_column(default="")
+
+
+class SharedValue(Base):
+    """What fans hold dear together, under the owner's name for it; it is shared only while words of two different fans lie under it."""
+
+    __tablename__ = "shared_value"
+    name: Mapped[str]
+
+
+class SharedWords(Base):
+    """Words of somebody's own under a shared value."""
+
+    __tablename__ = "shared_words"
+    __table_args__ = (UniqueConstraint("value_id", "quote_id"), {"sqlite_autoincrement": True})
+    value_id: Mapped[int] = mapped_column(ForeignKey("shared_value.id"))
+    quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"))
 
 
 class Choice(Base):

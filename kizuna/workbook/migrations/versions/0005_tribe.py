@@ -36,6 +36,24 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "shared_value",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "shared_words",
+        sa.Column("value_id", sa.Integer(), nullable=False),
+        sa.Column("quote_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["value_id"], ["shared_value.id"]),
+        sa.ForeignKeyConstraint(["quote_id"], ["quote.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("value_id", "quote_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "choice",
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
