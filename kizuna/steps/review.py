@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
 from kizuna.content import Entry, load
 from kizuna.finding import Finding, Strength
 from kizuna.language.wording import check_wording
 from kizuna.process import Part, Step
 from kizuna.steps import asking, improvements, invited, people, research, testimonials
-from kizuna.steps.cards import Card, card
+from kizuna.steps.cards import Card
 from kizuna.steps.cards import people as people_of
 from kizuna.steps.plan import plan
 from kizuna.steps.progress import Box, course_boxes
 from kizuna.steps.themes import themes
+from kizuna.steps.tribe.design import design
+from kizuna.steps.tribe.members import members
 from kizuna.workbook.answers import read_answers
-from kizuna.workbook.models import Choice, ChoiceEvidence, Idea, Member, Quote
+from kizuna.workbook.models import Idea
 from kizuna.workbook.store import Workbook
 
 MONTH, QUARTER = 30, 90  # days ahead
@@ -235,7 +235,7 @@ def _counts(book: Workbook, part: Part, decided: Sequence[Decided]) -> dict[str,
     alone = (
         {"done": sum(one.done_on is not None for one in items), "fans": len(people.fans(book))}
         if part is Part.FOLLOWUP
-        else {"members": _members(book)}  # a place is lived in, it is never done
+        else {"members": len(members(book))}  # a place is lived in, it is never done
     )
     return alone | {
         "heard": research.heard(book, part).people,
@@ -259,21 +259,6 @@ def _decided(part: Part, step: Step, title: str, evidence: Iterable[Card], **mor
 
 
 def _choices(book: Workbook) -> tuple[Decided, ...]:
-    """The choices about the place that are decided and asked for."""
-    found: dict[int, tuple[Choice, list[Card]]] = {}
-    with book.reading() as session:
-        rows = session.execute(
-            select(Choice, Quote)
-            .join(ChoiceEvidence, ChoiceEvidence.choice_id == Choice.id)
-            .join(Quote, Quote.id == ChoiceEvidence.quote_id)
-            .where(Choice.decided)
-            .order_by(Choice.id, ChoiceEvidence.id)
-        )
-        for choice, quote in rows:
-            found.setdefault(choice.id, (choice, []))[1].append(card(quote))
-    return tuple(_decided(Part.TRIBE, Step.PLAN, choice.text, evidence, often=choice.often) for choice, evidence in found.values())
-
-
-def _members(book: Workbook) -> int:
-    with book.reading() as session:
-        return len(session.scalars(select(Member.id).where(Member.left_on.is_(None))).all())
+    """The choices about the place that stand in the design, each under what it is about."""
+    chosen = design(book).decided
+    return tuple(_decided(Part.TRIBE, Step.PLAN, f"{one.topic.title}：{one.text}", one.evidence, often=one.often) for one in chosen)
