@@ -70,9 +70,10 @@ class ThenAndNow(Form):
             self._words.value = empty(
                 "くらべる言葉が、まだありません", "上の問いに答えると、「はじめに」「見取り図」のページで書いた言葉と並びます。"
             )
-        rows = [(one.label.label, *(one.said(part) for part in Part)) for one in review.numbers(self.page.book)]
+        rows = [(one.label.label, *(one.said(part, brief=True) for part in Part)) for one in review.numbers(self.page.book)]
         told = say("数は、何人のうちの何人かといっしょに見ます。小さい数も、お一人お一人です。")
-        self._numbers.value = told + table(["", *(course().parts[part].title for part in Part)], rows)
+        both = table(["", *(course().parts[part].title for part in Part)], rows)
+        self._numbers.value = told + Markup('<div class="kz-both">{}</div>').format(both)
 
     def paper(self, blank: bool) -> list[Block]:
         if blank:
