@@ -35,8 +35,10 @@ from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
+from kizuna.steps.review import ReviewWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.design import DesignWords
+from kizuna.steps.tribe.rehearsal import RehearsalWords
 from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
@@ -79,7 +81,9 @@ SHAPES: dict[str, Any] = {
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
+    "rehearsal.yaml": RehearsalWords,
     "requests.yaml": list[Pattern],
+    "review.yaml": ReviewWords,
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,

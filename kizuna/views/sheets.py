@@ -13,14 +13,14 @@ from typing import Any
 import jinja2
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
-from kizuna.steps import asking, feedback, research, thanks
+from kizuna.process import Part, course
+from kizuna.steps import asking, feedback, research, review, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import design as places
 from kizuna.views.parts import day
-from kizuna.workbook.answers import read_answer
+from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
 from kizuna.workbook.store import Workbook
 
@@ -212,6 +212,39 @@ def draft_html(book: Workbook, one: DraftView, below: Sequence[str] = ()) -> str
     return render(
         "letter.html.j2", draft=one, to=to, paragraphs=[text for _, text, _ in one.paragraphs()], shop=read_answer(book, "shop"), today=date.today(), below=below
     )  # fmt: skip
+
+
+def review_html(book: Workbook) -> str:
+    """The look back over both parts on one page of A4, for the owner herself: names and words stand there."""
+    answers = read_answers(book)
+    made = review.made(book)
+    return render(
+        "review.html.j2",
+        shop=answers.get("shop"),
+        today=date.today(),
+        private=review.words().private,
+        parts=course().parts,
+        steps=course().steps,
+        boxes={part: [one for one in made if one.box.part is part and one.begun] for part in Part},
+        pairs=review.then_and_now(book),
+        numbers=review.numbers(book),
+        ahead=review.ahead(book),
+        ywt=[
+            (title, answers.get(f"ywt.{key}") or "")
+            for key, title in (("did", "やったこと"), ("found", "わかったこと"), ("next", "次にやること"))
+        ],
+        declared=review.declaration(book),
+        long=review.LONG,
+        most=8,
+    )
+
+
+def declaration_html(book: Workbook, postcard: bool = False) -> str:
+    """The owner's declaration as three cards on a page of A4, or one on a postcard. Raises ``KizunaError`` while no act is written."""
+    one = review.declaration(book)
+    if not one.begun:
+        raise KizunaError("「これから、何をしますか」が、まだ空いています。一つ書くと、カードになります。")
+    return render("declaration.html.j2", one=one, cards=1 if postcard else 3, postcard=postcard, today=date.today())
 
 
 def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
