@@ -55,7 +55,9 @@ class Design(Form):
         view, near, said = places.design(self.page.book), places.near(self.page.book), places.wishes(self.page.book)
         have = {one.topic.key for one in view.choices}
         self._told.value = _told(view) if said else _nothing_heard()
-        self._draft.layout.display = "" if any(near[key] and key not in have for key in near) else "none"
+        self._draft.layout.display = (
+            "" if any(near[one.key] and one.core and one.key not in have for one in places.words().topics) else "none"
+        )
         for editor in self._topics:
             beside = near[editor.topic.key]
             ids = {one.id for one in beside}
@@ -95,7 +97,7 @@ class TopicEditor(widgets.VBox):
     def show(self, choices: Sequence[ChoiceView], near: Sequence[Card], cards: Sequence[Card]) -> None:
         """Show the question as the file holds it now; ``near`` are the words that belong beside it, ``cards`` all words, those first."""
         self._now = (choices, near, cards)
-        written = "・".join(one.text for one in choices if one.text)
+        written = Markup("<br>").join(one.text for one in choices if one.text)
         told = written or self.topic.question
         state = Markup('<div class="kz-saved">案に入っています</div>') if any(one.in_design for one in choices) else ""
         begun = "・書きかけです" if choices and not state else ""
@@ -285,7 +287,7 @@ class DesignSheet(Form):
 def _told(view: DesignView) -> Markup:
     answered = len({one.topic.key for one in view.decided})
     told = (
-        Markup("案に入った答えは<b>{}つ</b>です（問いは{}）。").format(len(view.decided), answered)
+        Markup("案に入った答えは<b>{}つ</b>です（{}の問いに）。").format(len(view.decided), answered)
         if view.decided
         else "まず、いちばん言葉にしやすい問いを一つ、ひらいてみましょう。すべてに答えなくてもかまいません。"
     )
