@@ -17,7 +17,7 @@ from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Talk
 from kizuna.workbook.reading import read_talk_times
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
-from tests.steps.tribe.placing import a_place, at, saved
+from tests.steps.tribe.membership import a_place, at, saved
 
 GROUP = """[LINE] 読書の会のトーク履歴
 保存日時：2026/11/15 10:20
