@@ -179,6 +179,16 @@ def test_a_grown_talk_adds_only_what_is_new(messages: list[tuple[datetime, str, 
     assert [one.to for one in health.read(grown).turns] == [one.to for one in health.read(whole).turns]
 
 
+def test_a_second_message_of_the_same_minute_is_new_and_counted_once() -> None:
+    book = an_open_book()
+    one, two = ([(at(10), "花", "a")] * count for count in (1, 2))
+    for messages, new in ((one, 1), (two, 1), (two, 0), (one, 0)):
+        spoken = saved(messages)
+        assert chat.preview(book, spoken, {"花": chat.NEW}).new == new
+        chat.take_in(book, spoken, {"花": chat.NEW}, without_owner=True)
+    assert len(stored(book)) == 2
+
+
 def test_only_the_last_year_is_taken() -> None:
     book = an_open_book()
     old = datetime(2025, 1, 1, 10)
