@@ -17,7 +17,7 @@ from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Talk
 from kizuna.workbook.reading import read_talk_times
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
-from tests.steps.tribe.meeting import a_place, at, saved
+from tests.steps.tribe.membership import a_place, at, saved
 
 GROUP = """[LINE] 読書の会のトーク履歴
 保存日時：2026/11/15 10:20
@@ -177,6 +177,16 @@ def test_a_grown_talk_adds_only_what_is_new(messages: list[tuple[datetime, str, 
 
     assert named(grown) == named(whole)
     assert [one.to for one in health.read(grown).turns] == [one.to for one in health.read(whole).turns]
+
+
+def test_a_second_message_of_the_same_minute_is_new_and_counted_once() -> None:
+    book = an_open_book()
+    one, two = ([(at(10), "花", "a")] * count for count in (1, 2))
+    for messages, new in ((one, 1), (two, 1), (two, 0), (one, 0)):
+        spoken = saved(messages)
+        assert chat.preview(book, spoken, {"花": chat.NEW}).new == new
+        chat.take_in(book, spoken, {"花": chat.NEW}, without_owner=True)
+    assert len(stored(book)) == 2
 
 
 def test_only_the_last_year_is_taken() -> None:

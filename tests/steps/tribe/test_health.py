@@ -15,7 +15,7 @@ from kizuna.steps.tribe import chat, health, members, talks
 from kizuna.steps.tribe.health import Firsts, Level, Line, Record, Share, Subject, firsts, held, next_steps, span, told
 from kizuna.steps.tribe.talks import To
 from kizuna.steps.tribe.words import number, words
-from tests.steps.tribe.meeting import TODAY, a_place, at, saved
+from tests.steps.tribe.membership import TODAY, a_place, at, saved
 
 LEVELS = st.lists(st.sampled_from(list(Level)), max_size=12)
 TIMES = st.lists(

@@ -10,7 +10,7 @@ from kizuna.errors import KizunaError
 from kizuna.steps import roster
 from kizuna.steps.tribe import talks
 from kizuna.steps.tribe.talks import To
-from tests.steps.tribe.meeting import TODAY, a_place
+from tests.steps.tribe.membership import TODAY, a_place
 
 
 def test_a_subject_and_who_answered_it_first() -> None:

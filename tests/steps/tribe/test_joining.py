@@ -10,7 +10,7 @@ from kizuna.errors import KizunaError
 from kizuna.steps import people, roster
 from kizuna.steps.tribe import members
 from kizuna.workbook.store import MEMORY, open_workbook
-from tests.steps.tribe.meeting import TODAY, a_place
+from tests.steps.tribe.membership import TODAY, a_place
 
 
 def test_nobody_joins_while_the_gate_is_shut() -> None:
