@@ -1,64 +1,43 @@
-"""A workbook with two fans and wishes for a place, as the tests of the tribe's design need it."""
+"""What the tests of the place begin with: an open gate, members, and a talk as LINE saves it."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
-from kizuna.steps import consents, people, roster
-from kizuna.steps.consents import Agreed
-from kizuna.steps.tribe import design
-from kizuna.workbook.intake import Said, hear
-from kizuna.workbook.models import Person, Quote
-from kizuna.workbook.reading import Topic
+from kizuna.steps import roster
+from kizuna.steps.tribe import members
+from kizuna.steps.tribe.gate import NOTE
+from kizuna.workbook.answers import save_answer
+from kizuna.workbook.reading import Spoken, read_talk_times
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
-TODAY = date(2026, 11, 26)
-HEARD = date(2026, 11, 2)
-SAID = {
-    "ミナト": "かしこまった会は苦手。立ち話くらいがいい。",
-    "よし子": "お茶を飲みながら、昔読んだ本の話をするくらいがええねえ。",
-    "くじら": "顔を合わせるのが苦手な人は、紙に書いて参加できるといいな。",
-}
+TODAY = date(2026, 11, 20)
+NAMES = ("ミナト", "よし子", "はるぱん")
 
 
-def a_shop(*, fans: int = 2, **said: str) -> Workbook:
-    """A shop whose customers said what place they would like, of whom ``fans`` are fans."""
+def a_place(*names: str, on: date = TODAY - timedelta(days=20)) -> tuple[Workbook, dict[str, int]]:
+    """A workbook whose gate is open and whose members have these names, with their ids as persons."""
     book = open_workbook(MEMORY)
-    for name, words in (SAID | said).items():
-        reason = Said("なぜ当店ですか", Topic.REASON, f"{name}はここの選ぶ本が大好きです。")
-        hear(book, name, HEARD, [Said("どんな場があったら", Topic.PLACE, words), reason])
-    for name in list(SAID)[:fans]:
-        number = who(book, name)
-        roster.mark_fan(book, number, next(one.id for one in people.quotes_of(book, number) if "大好き" in one.text))
-    return book
+    save_answer(book, NOTE, "研修の練習のため")
+    ids = {name: roster.add(book, name) for name in names or NAMES}
+    for number in ids.values():
+        members.join(book, number, on)
+    return book, ids
 
 
-def who(book: Workbook, name: str) -> int:
-    """The id of somebody by her name."""
-    with book.reading() as session:
-        return session.scalars(select(Person.id).where(Person.name == name)).one()
+def saved(messages: Sequence[tuple[datetime, str, str]], name: str = "読書の会.txt") -> Spoken:
+    """Messages as the phone's LINE saves them, read again."""
+    lines = ["[LINE] 読書の会のトーク履歴", "保存日時：2026/11/20 10:20"]
+    day = None
+    for at, who, words in messages:
+        if at.date() != day:
+            day = at.date()
+            lines += ["", f"{day:%Y/%m/%d}({'月火水木金土日'[day.weekday()]})"]
+        lines.append(f"{at:%H:%M}\t{who}\t{words}")
+    return read_talk_times(name, ("\n".join(lines) + "\n").encode())
 
 
-def quote(book: Workbook, begins: str) -> int:
-    """The id of the card whose words begin so."""
-    with book.reading() as session:
-        return next(one.id for one in session.scalars(select(Quote)) if one.text.startswith(begins))
-
-
-def chosen(book: Workbook, topic: str, text: str = "木曜の夕方に、店の奥で。", *begins: str, **fields: Any) -> int:
-    """A choice that is decided, resting on the words that begin so (ミナト's, without any); returns its id."""
-    one = design.begin(book, topic, [quote(book, each) for each in begins or ("かしこまった",)])
-    design.edit(book, one, text=text, **fields)
-    design.decide(book, one)
-    return one
-
-
-def allow(book: Workbook, name: str, today: date = TODAY, **agreed: Any) -> int:
-    """A consent of this person for her words about the place: on flyers, as 「M」, shortened, unless it is said otherwise; returns its id."""
-    with book.reading() as session:
-        voice = session.get_one(Quote, quote(book, SAID[name][:5])).voice_id
-    wanted = {"scopes": design.SCOPES[:1], "name_style": "initial", "shown_name": "M", "edit": "shorten"} | agreed
-    return consents.record(book, who(book, name), [voice], Agreed(**wanted), today)
+def at(day: int, hour: int = 10, minute: int = 0) -> datetime:
+    """A moment in November 2026."""
+    return datetime(2026, 11, day, hour, minute)
