@@ -18,7 +18,7 @@ from kizuna.steps import consents, drafts
 from kizuna.steps.cards import Card, card, cut
 from kizuna.steps.feedback import Passage
 from kizuna.steps.testimonials import best, honest, passages, status, words
-from kizuna.steps.tribe.gathering import may_begin
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic

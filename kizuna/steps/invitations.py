@@ -26,7 +26,8 @@ from kizuna.steps.offer import OfferView, check_offer, offer
 from kizuna.steps.people import PersonView, everyone
 from kizuna.steps.people import words as words_of_touches
 from kizuna.steps.tribe import letter
-from kizuna.steps.tribe.gathering import keeps_away, may_be_named, may_begin
+from kizuna.steps.tribe.gate import may_begin
+from kizuna.steps.tribe.gathering import keeps_away, may_be_named
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Contact, Draft, Invitation, Person, Quote, Touch, Voice
 from kizuna.workbook.store import Workbook

@@ -20,7 +20,8 @@ from kizuna.language.rules import perk as perk_cell
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps.cards import Card, evidence_of, people
-from kizuna.steps.tribe.gathering import gathering, may_begin
+from kizuna.steps.tribe.gate import may_begin
+from kizuna.steps.tribe.gathering import gathering
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Action, Draft, Invitation, Offer, Piece
 from kizuna.workbook.rows import fetch, only, overwrite

@@ -19,7 +19,7 @@ from kizuna.process import Part
 from kizuna.steps.cards import Card, evidence_of
 from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
-from kizuna.steps.tribe.gate import pass_through
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Action, Evidence, Improvement, Offer, Plan, Theme
 from kizuna.workbook.rows import fetch, only, overwrite
@@ -134,7 +134,7 @@ def draft(book: Workbook, part: Part, count: int = USUAL, today: date | None = N
     The words stay to be written: the machine writes nothing that no customer and no owner said. Raises ``KizunaError`` while the gate of
     the second part is shut.
     """
-    _may_begin(book, part)
+    may_begin(book, part)
     best = candidates(book, part)[:count]
     if not best:
         return 0
@@ -151,7 +151,7 @@ def begin(book: Workbook, part: Part, theme_id: int, today: date | None = None) 
 
     Raises ``KizunaError`` while the gate of the second part is shut.
     """
-    _may_begin(book, part)
+    may_begin(book, part)
     theme = next((view for view in themes(book, part) if view.id == theme_id), None)
     if theme is None or not theme.cards:
         raise KizunaError("このまとまりには、まだお客さまの声がありません。声のあるまとまりを選んでください。")
@@ -317,11 +317,6 @@ def spell_minutes(minutes: int) -> str:
     """Minutes as people say them: 「2時間30分」."""
     hours, rest = divmod(minutes, 60)
     return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest or not hours else "")
-
-
-def _may_begin(book: Workbook, part: Part) -> None:
-    if part is Part.TRIBE:
-        pass_through(book)
 
 
 def _view(action: Action, theme: str, evidence: list[Card], part: Part) -> ActionView:

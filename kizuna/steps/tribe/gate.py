@@ -8,6 +8,7 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Finding
 from kizuna.language.fans import sounds_like_a_fan
 from kizuna.language.rules import Facts, check_facts
+from kizuna.process import Part
 from kizuna.steps import people
 from kizuna.steps.tribe.spoken import Sentence, spoken
 from kizuna.workbook.answers import Saved, read_answer, save_answer
@@ -62,6 +63,12 @@ def pass_through(book: Workbook) -> None:
     """Raise ``KizunaError`` in the words of the rule while the gate is shut."""
     for finding in gate(book).findings:
         raise KizunaError(finding.message)
+
+
+def may_begin(book: Workbook, part: Part) -> None:
+    """Raise ``KizunaError`` where something of the second part would be begun while its gate is shut."""
+    if part is Part.TRIBE:
+        pass_through(book)
 
 
 def set_number(book: Workbook, number: float | None, seen: float | None = None) -> Saved:

@@ -11,11 +11,8 @@ from sqlalchemy.orm import Session
 
 from kizuna.language.plain import plain
 from kizuna.language.rules import cost_things
-from kizuna.process import Part
 from kizuna.steps.cards import Card, card
-from kizuna.steps.tribe.gate import pass_through
 from kizuna.workbook.models import Choice, ChoiceEvidence, Introduction, Person, Quote, Tie
-from kizuna.workbook.store import Workbook
 
 NAME = "name"  # the design's topic that holds what the place is called
 APART = "apart"  # a tie of two people who are not to be brought together
@@ -38,12 +35,6 @@ class Gathering:
             return ""
         things = cost_things(self.cost_of)
         return f"{'と'.join(things)}の分 {self.yen}円" if things else f"（ここに、何の分かを書きます） {self.yen}円"
-
-
-def may_begin(book: Workbook, part: Part) -> None:
-    """Raise ``KizunaError`` where something of the second part would be begun while its gate is shut."""
-    if part is Part.TRIBE:
-        pass_through(book)
 
 
 def gathering(session: Session) -> Gathering:
