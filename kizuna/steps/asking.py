@@ -17,7 +17,7 @@ from kizuna.steps.drafts import DraftView
 from kizuna.steps.feedback import Feedback, Kind, texts
 from kizuna.steps.plan import plan
 from kizuna.steps.research import Question, honest
-from kizuna.steps.tribe.gate import pass_through
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Closeness, FanMark, Invitation, Member, Offer, Person, Request
 from kizuna.workbook.store import Workbook
@@ -83,8 +83,7 @@ def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = 
 
     Somebody noted on the same day already is not noted twice. Raises ``KizunaError`` while the gate of the second part is shut.
     """
-    if part is Part.TRIBE:
-        pass_through(book)
+    may_begin(book, part)
     with book.act("感想をお願いした方を書いた") as session:
         same_day = select(Request.person_id).where(Request.part == part, Request.asked_on == asked_on)
         known = set(session.scalars(same_day))

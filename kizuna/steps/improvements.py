@@ -19,7 +19,7 @@ from kizuna.steps import research
 from kizuna.steps.cards import Card, card, people
 from kizuna.steps.feedback import feedback, quote_of
 from kizuna.steps.proposals import Proposal, Verdict
-from kizuna.steps.tribe.gate import pass_through
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.models import Action, Draft, Improvement, ImprovementEvidence, Piece, Quote
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
@@ -80,8 +80,7 @@ def begin(
 
     Raises ``KizunaError`` while the gate of the second part is shut.
     """
-    if part is Part.TRIBE:
-        pass_through(book)
+    may_begin(book, part)
     found = feedback(book, part)
     heard = [found.find(one) for one in passages]
     with book.act("改善を書きはじめた") as session:
