@@ -140,8 +140,11 @@ def test_the_numbers_are_those_of_the_other_pages(sample: Workbook) -> None:
     assert found["fans"].counts == {FIRST: len(people.fans(sample))}
     for part in Part:
         boxes = course_boxes(sample)
-        for key, words, step in (("heard", "{}人の声", Step.RESEARCH), ("themes", "{}つの望み", Step.RESEARCH), ("asked", "お誘い{}人", Step.OFFER),
-                                 ("used", "使った方{}人" if part is FIRST else "来た方{}人", Step.OFFER), ("answered", "感想{}人", Step.FEEDBACK), ("improved", "改善{}つ", Step.FEEDBACK)):  # fmt: skip
+        used = "使った方{}人" if part is FIRST else "来た方{}人"
+        for key, words, step in (
+            ("heard", "{}人の声", Step.RESEARCH), ("themes", "{}つの望み", Step.RESEARCH), ("asked", "お誘い{}人", Step.OFFER),
+            ("used", used, Step.OFFER), ("answered", "感想{}人", Step.FEEDBACK), ("improved", "改善{}つ", Step.FEEDBACK),
+        ):  # fmt: skip
             if count := found[key].counts[part]:
                 assert words.format(count) in boxes[part, step].made
 
