@@ -23,7 +23,7 @@ lab: $(VENV)/run.stamp ## JupyterLab で開きます
 
 test: $(VENV)/test.stamp lint ## すべてのテストをします（ブラウザーがなければ入れます）
 	@sh .ci/browser
-	$(RUN)/python -m pytest -n 2 --dist loadscope
+	$(RUN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 	@$(MAKE) --no-print-directory .notebooks
 
 lint: $(VENV)/test.stamp ## 書き方・型・部屋の上下を確かめます
