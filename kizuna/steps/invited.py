@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many were asked, said yes or no, and used it."""
+    """How many people were asked, said yes or no, and used it."""
 
     asked: int = 0
     accepted: int = 0
@@ -111,14 +111,15 @@ def give(book: Workbook, invitation_id: int, yes: bool = True, today: date | Non
 
 
 def counts(book: Workbook, offer_id: int | None = None, part: Part | None = None) -> Counts:
-    """How it stands with one offer, or with all of a part."""
+    """How it stands with one offer, or with all of a part; somebody with two offers is one person, and has said yes where she did so once."""
     wanted = select(Invitation).join(Offer, Offer.id == Invitation.offer_id).where(Invitation.asked_on.is_not(None))
     wanted = wanted if offer_id is None else wanted.where(Offer.id == offer_id)
     wanted = wanted if part is None else wanted.where(Offer.part == part)
     with book.reading() as session:
         rows = session.scalars(wanted).all()
-    yes, no = (sum(row.accepted is answer for row in rows) for answer in (True, False))
-    return Counts(len(rows), yes, no, sum(row.used_on is not None for row in rows))
+    yes, no = ({row.person_id for row in rows if row.accepted is answer} for answer in (True, False))
+    used = {row.person_id for row in rows if row.used_on}
+    return Counts(len({row.person_id for row in rows}), len(yes), len(no - yes), len(used))
 
 
 def _invitation(session: Session, invitation_id: int) -> Invitation:
