@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import socket
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+gc.set_threshold(50_000, 20, 20)  # a test makes much that stays; it need not be looked at again and again
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,8 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from kizuna.errors import KizunaError
-from kizuna.finding import Finding
 from kizuna.language.posts import Kind, read_kind
-from kizuna.language.rules import check_text
 from kizuna.steps.pasted import split
-from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Post
 from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
@@ -96,8 +93,3 @@ def gap(views: Sequence[PostView], today: date | None = None) -> str:
         return f"さいごの投稿から、{since}日たっています。短くてもかまいません。近況を一つ、知らせてみましょう。"
     longest = max(((after - before).days for before, after in pairwise(days)), default=0)
     return f"いちばん間があいたのは{longest}日でした。忙しい時期の前に、一つ書きためておくと安心です。" if longest >= QUIET else ""
-
-
-def check_post(book: Workbook, text: str) -> tuple[Finding, ...]:
-    """What the rules say about a text for SNS, strictly: no selling."""
-    return tuple(check_text(text, "owner", "sns", "relation", read_answer(book, "industry")))

@@ -233,13 +233,11 @@ def test_a_short_break_heals_by_itself(server, laptop, open_page):
     laptop.get_by_text("押されました").wait_for()
 
 
-def test_a_page_that_hears_nothing_of_its_widgets_draws_nothing_and_is_opened_anew_once(server, laptop):
-    laptop.add_init_script(
-        """if (!sessionStorage.deaf) {
-          sessionStorage.deaf = "yes";
-          window.WebSocket = class extends WebSocket { set onmessage(_) {} };
-        }"""
-    )
+DEAF = "window.WebSocket = class extends WebSocket { set onmessage(_) {} };"
+
+
+def test_a_page_that_hears_nothing_of_its_widgets_draws_nothing_and_is_opened_anew(server, laptop):
+    laptop.add_init_script(f"if (!sessionStorage.deaf) {{ sessionStorage.deaf = 'yes'; {DEAF} }}")
     laptop.clock.install()
     laptop.goto(server.url("00_start.ipynb"))
     laptop.locator('body[data-kizuna="restoring"]').wait_for(state="attached")
@@ -248,6 +246,27 @@ def test_a_page_that_hears_nothing_of_its_widgets_draws_nothing_and_is_opened_an
     serving.wait_until_ready(laptop)
     laptop.get_by_role("button", name="押してください").click()
     laptop.get_by_text("押されました").wait_for()
+
+
+def test_a_page_that_was_opened_anew_in_vain_says_so(server, laptop):
+    laptop.add_init_script(DEAF)
+    laptop.goto(server.url("00_start.ipynb"))
+    laptop.clock.install()
+    laptop.reload()
+    laptop.locator('body[data-kizuna="restoring"]').wait_for(state="attached")
+    laptop.clock.fast_forward(20_000)
+    laptop.get_by_text("つながりが切れました。").wait_for()
+    assert not laptop.get_by_text("ページを準備しています…").is_visible()
+
+
+@pytest.mark.parametrize("shown", ["Error displaying widget: model not found", "Loading widget...", "Javascript Error: x"])
+def test_a_page_with_a_form_that_was_not_drawn_is_not_ready(laptop, shown):
+    page = '<body data-kizuna="ready"><p id="kizuna-lost" hidden></p><div class="jp-OutputArea-output">{}</div></body>'
+    laptop.set_content(page.format("描かれた枠"))
+    serving.wait_until_ready(laptop)
+    laptop.set_content(page.format(shown))
+    with pytest.raises(RuntimeError, match="1 forms of the page were not drawn"):
+        serving.wait_until_ready(laptop)
 
 
 def test_a_left_page_gives_its_kernel_back(server, laptop, open_page):

@@ -357,6 +357,18 @@ def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
     assert (invited.asked(book, one.id)[0].used_on, invited.asked(book, one.id)[0].perk_given_on) == (None, None)
 
 
+def test_somebody_with_two_offers_is_one_person(book: Workbook) -> None:
+    one = an_offer(book)
+    (person, *_) = wishers(one)
+    for number, said in ((one.id, True), (offer.begin(book, PART, offer.grounds(book, PART)[0].action_id), False)):
+        invitations.invite(book, number, [person], "face")
+        (noted,) = invited.asked(book, number)
+        invited.ask(book, noted.id, TODAY)
+        invited.answer(book, noted.id, said, TODAY)
+    counts = invited.counts(book, part=PART)
+    assert (counts.asked, counts.accepted, counts.declined) == (1, 1, 0)
+
+
 def test_asking_twice_is_one_contact(book: Workbook) -> None:
     one = an_offer(book)
     invitations.invite(book, one.id, wishers(one)[:1], "face")

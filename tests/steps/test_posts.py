@@ -88,5 +88,6 @@ def test_no_silence_without_days_or_between_close_ones(book: Workbook) -> None:
 
 
 def test_selling_is_told_strictly_where_people_talk(book: Workbook) -> None:
-    assert {one.rule for one in posts.check_post(book, "本日限り20%オフ！")} >= {"KZ-02"}
-    assert posts.check_post(book, "今日はよい天気です。") == ()
+    posts.add(book, "本日限り20%オフ！\n\n今日はよい天気です。")
+    kinds = {one.text: one.kind for one in posts.posts(book)}
+    assert kinds["本日限り20%オフ！"] is Kind.SELLING and kinds["今日はよい天気です。"] is not Kind.SELLING

@@ -126,11 +126,13 @@
   // seconds, and where the machine is busy for longer an error stands in the form's place.
   function draw(output, { rendermime }) {
     const shown = JSON.parse(output.textContent);
-    const renderer = rendermime.createRenderer(rendermime.preferredMimeType(shown.data, "any"));
-    renderer.addClass("jp-OutputArea-output");
-    const drawn = renderer.renderModel(shown);
+    const kind = rendermime.preferredMimeType(shown.data, "any");
     const place = output.parentElement;
     output.remove();
+    if (!kind) return; // nothing of a kind that is shown
+    const renderer = rendermime.createRenderer(kind);
+    renderer.addClass("jp-OutputArea-output");
+    const drawn = renderer.renderModel(shown);
     renderer.constructor.attach(renderer, place);
     return drawn;
   }
