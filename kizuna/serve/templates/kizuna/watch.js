@@ -99,11 +99,12 @@
   window.addEventListener("unhandledrejection", (event) => event.reason?.message === "Kernel connection disconnected" && event.preventDefault());
 
   // ---- the person's place: a page opens where they left it, unless the address names a place or they have moved already
+  const anew = `kizuna-anew:${location.pathname}`; // that the page was opened anew by itself, see below
   const kept = (() => {
     try {
       return sessionStorage;
     } catch {
-      return {}; // a browser that keeps nothing
+      return { [anew]: "yes" }; // a browser that keeps nothing would open it anew for ever
     }
   })();
   const place = `kizuna-place:${location.pathname}`;
@@ -155,8 +156,9 @@
   // A page that came whole but hears nothing of its widgets is opened anew by itself, once: nothing has been written on it yet.
   function openAnew() {
     if (gone) return;
-    if (performance.getEntriesByType("navigation")[0]?.type === "reload") lose();
-    else location.reload();
+    if (kept[anew]) return lose();
+    kept[anew] = "yes";
+    location.reload();
   }
 
   async function watch(manager) {
@@ -172,6 +174,7 @@
     $("kizuna-loading")?.remove();
     goBack();
     stage("ready");
+    delete kept[anew];
     performance.mark("kizuna-ready"); // benchmarks/pages.py reads it
   }
 
