@@ -34,6 +34,7 @@ from tests.notebook import page_of
 PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
 RESEARCH, PLAN, GATHERING, PLACE = "02_followup_research", "03_followup_plan", "07_tribe_research", "08_tribe_plan"
+REVIEW = "12_review"
 PAGES = [one.file for one in course().sections if one.open]
 HOSTILE = [
     "<script>alert(1)</script>がほしい",
@@ -341,6 +342,6 @@ def test_the_sheet_says_whose_it_is_when_and_how_to_type_it_back(sample: Workboo
 
 def test_a_sheet_with_customers_words_asks_to_keep_them_in_the_shop(sample: Workbook) -> None:
     asks = {file: [PRIVATE in page_html(page_of(file, sample), blank) for blank in (True, False)] for file in PAGES}
-    assert asks == {file: [False, file in (RESEARCH, PLAN, GATHERING)] for file in PAGES}
+    assert asks == {file: [False, file in (RESEARCH, PLAN, GATHERING, REVIEW)] for file in PAGES}
     cards = slips_html(page_of(RESEARCH, sample))
     assert PRIVATE in cards and SAME_NUMBERS not in cards

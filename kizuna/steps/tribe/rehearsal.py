@@ -1,14 +1,14 @@
 """The rehearsal (まねごと): a small made-up gathering over twelve weeks, to feel why several fans are needed and why nothing is sold inside.
 
-The same settings give the same result on every machine: whole numbers only, and numpy promises the raw stream of ``PCG64`` for good.
+The same settings give the same result on every machine: whole numbers only, and Python promises the stream of ``random()`` for good.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from random import Random
 
-from numpy.random import PCG64
 from pydantic import Field, model_validator
 
 from kizuna.content import Entry, load
@@ -19,6 +19,7 @@ SHARE = (10, 90)
 MOST_SALES = 3
 RUNS = 20  # gatherings looked at together, since one alone may be luck
 _DRAWS = 8  # random numbers kept for one turn: its place in the week, who has the floor, whether she speaks, whom she meets, their answers
+_LUCK = 2**48
 _WHOLE = 100
 
 
@@ -149,7 +150,8 @@ class _Gathering:
 
     def run(self, seed: int) -> Rehearsal:
         turns = self.settings.members * self.numbers.turns
-        raw = [int(one) >> 16 for one in PCG64(seed).random_raw(WEEKS * turns * _DRAWS)]
+        stream = Random(seed)  # noqa: S311 - luck of a game
+        raw = [int(stream.random() * _LUCK) for _ in range(WEEKS * turns * _DRAWS)]
         weeks: list[Week] = []
         pairs: dict[tuple[int, int], int] = {}
         owner_pairs: dict[int, int] = {}
