@@ -150,7 +150,7 @@ class _Gathering:
 
     def run(self, seed: int) -> Rehearsal:
         turns = self.settings.members * self.numbers.turns
-        stream = Random(seed)  # noqa: S311 - luck of a game
+        stream = Random(seed)
         raw = [int(stream.random() * _LUCK) for _ in range(WEEKS * turns * _DRAWS)]
         weeks: list[Week] = []
         pairs: dict[tuple[int, int], int] = {}
