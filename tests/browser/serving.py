@@ -201,7 +201,7 @@ def _wait_for_address(lines: queue.Queue[str]) -> str:
     said = ""
     while line := lines.get(timeout=60):
         said += line
-        if found := re.search(r"https?://\S+", line):
+        if found := re.search(r"https?://\S+(?<!\.\.\.)$", line):  # Voilà's log hides the secret word
             return found[0]
     raise RuntimeError(f"kizuna ended before it gave an address. It said:\n{said}")
 

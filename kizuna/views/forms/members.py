@@ -49,11 +49,12 @@ class Members(Form):
         )
         self._list = stack(self._grid, html(Markup('<div class="kz-hint">{}</div>').format(hint)))
         self._leaving = Opening(("離れる方がいらしたとき", "とじる"), self._make_leaving, self._fill_leaving, self.mark)
+        joining = row(button("仲間に加える", self._join, self.mark, "kz-main"), self._welcome)
+        fields = stack(asked(_WHO, self._who, _HINT), asked(_WHEN, self._day), joining, kind="kz-group")
+        fields.add_class("kz-tool")
         self.lay(
             self._told,
-            asked(_WHO, self._who, _HINT),
-            asked(_WHEN, self._day),
-            row(button("仲間に加える", self._join, self.mark, "kz-main"), self._welcome),
+            fields,
             self._list,
             self._leaving,
         )

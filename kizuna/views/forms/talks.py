@@ -48,6 +48,7 @@ class TalkLog(Form):
         self._fields = stack(
             asked(_WHO, self._who), self._more, asked("どうなさいましたか", row(*buttons), hint), self._meeting, kind="kz-group"
         )
+        self._fields.add_class("kz-tool")
         self._grid: Grid | None = None
         self._options: tuple[tuple[str, int], ...] = ()
         self._recent = stack()
