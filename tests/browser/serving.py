@@ -238,7 +238,9 @@ def wait_until_ready(page: Page) -> None:
     from playwright.sync_api import TimeoutError as TookTooLong
 
     try:
-        page.wait_for_selector('body:is([data-kizuna="ready"], .kizuna-plain), #kizuna-lost:not([hidden])', state="attached", timeout=90_000)
+        page.wait_for_selector(
+            'body:is([data-kizuna="ready"], .kizuna-plain), #kizuna-lost:not([hidden])', state="attached", timeout=90_000
+        )
     except TookTooLong as late:
         late.add_note(
             f"It got as far as {page.evaluate('[document.readyState, document.body?.dataset.kizuna, document.body?.innerText.slice(0, 500)]')}"
