@@ -12,6 +12,8 @@ import yaml
 
 from kizuna.content import FOLDER, ContentError, Entry, load
 from kizuna.language.clauses import Joints
+from kizuna.language.complements import Complement
+from kizuna.language.fans import FanSign
 from kizuna.language.feedback import Lexicon as Feelings
 from kizuna.language.highlight import Sign
 from kizuna.language.media import Medium
@@ -30,11 +32,17 @@ from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
+from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.research import Sheets
+from kizuna.steps.review import ReviewWords
 from kizuna.steps.testimonials import TestimonialWords
+from kizuna.steps.tribe.design import DesignWords
+from kizuna.steps.tribe.rehearsal import RehearsalWords
+from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
+from kizuna.views.forms.gate import TribeWords
 from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
 from kizuna.views.forms.overview import Principle
@@ -43,16 +51,19 @@ from kizuna.workbook.reading.hints import Hints
 SHAPES: dict[str, Any] = {
     "calendar.yaml": CalendarWords,
     "columns.yaml": Hints,
+    "complements.yaml": list[Complement],
     "concepts.yaml": dict[str, list[str]],
     "consent.yaml": ConsentTexts,
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
+    "fan_signs.yaml": list[FanSign],
     "feedback.yaml": Feelings,
     "feedback_form.yaml": FeedbackTexts,
     "forms.yaml": dict[str, list[Field]],
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
+    "health.yaml": HealthWords,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
     "media_compare.yaml": CompareWords,
@@ -61,6 +72,7 @@ SHAPES: dict[str, Any] = {
     "people.yaml": PeopleWords,
     "person.yaml": list[Field],
     "offer.yaml": OfferWords,
+    "offering.yaml": dict[Part, OfferingWords],
     "personal.yaml": Forms,
     "plan.yaml": PlanWords,
     "points.yaml": Points,
@@ -69,10 +81,14 @@ SHAPES: dict[str, Any] = {
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
+    "rehearsal.yaml": RehearsalWords,
     "requests.yaml": list[Pattern],
+    "review.yaml": ReviewWords,
     "rules.yaml": Table,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
+    "tribe_research.yaml": TribeWords,
+    "tribe_design.yaml": DesignWords,
     "wording.yaml": Lexicon,
 }
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))

@@ -19,7 +19,7 @@ from kizuna.process import Step
 from kizuna.steps.consents import Tie, covering, shown, ties
 from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Consent, Invitation, Request, Voice, fingerprint
+from kizuna.workbook.models import Consent, Invitation, Offer, Quote, Request, Voice, fingerprint
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
@@ -49,7 +49,7 @@ def check(book: Workbook, one: DraftView, today: date) -> tuple[Finding, ...]:
             consent = covering(session, voice.id, one.form.scope, today)
             found += _about(voice, check_facts(_facts(session, one, group, voice, consent, paragraphs, today, us)))
             found += _about(voice, _by_consent(group, voice, consent))
-            found += _about(voice, _in_words(group, voice, consent, own, one.form.channel, industry))
+            found += _about(voice, _in_words(spoken(group), voice, consent, own, one.form.channel, industry))
         found += _names(session, one, "\n".join(paragraphs.values()), today)
         found += check_facts(
             Facts(excluded=_left_out(session, one), excerpt_note=any(_EXCERPT.search(text) for text in paragraphs.values()))
@@ -70,7 +70,7 @@ def _facts(
     beside = paragraphs.get(group[0].role, "")
     heard = voice.heard_on or voice.source.taken_at.date()
     place = f"{voice.source.name} {voice.question} {voice.column}"
-    asked = bool(_POSTED.search(place)) and _was_asked(session, voice.person_id)
+    asked = bool(_POSTED.search(place)) and _was_asked(session, voice)
     several = len({other[0].voice_id for other in one.groups if other[0].role == group[0].role}) > 1
     if several and consent:  # with several people's words together, it must be told whose it is
         beside = "\n".join(line for line in beside.splitlines() if shown(consent) in line)
@@ -101,11 +101,26 @@ def _by_consent(group: Sequence[PieceView], voice: Voice, consent: Consent | Non
         yield Finding("ST-05", "CHANGED", Strength.STOP, message)
 
 
+def may_stand(
+    session: Session, quote: Quote, scopes: Sequence[str], today: date, own: Sequence[str], industry: str | None
+) -> Consent | None:
+    """The consent (for one of ``scopes``, the first that holds) under which a quote may stand on a paper on that day.
+
+    None where nothing covers it, where it was to be left whole, and where something in it would first have to be minded.
+    """
+    voice, text = quote.voice, quote.text
+    consent = next(filter(None, (covering(session, voice.id, scope, today) for scope in scopes)), None)
+    if consent is None or fingerprint(voice.text) != voice.sha256:
+        return None
+    if consent.edit != "shorten" and text.strip() != voice.text.strip():
+        return None
+    return None if any(_in_words(text, voice, consent, own, "paper", industry)) else consent
+
+
 def _in_words(
-    group: Sequence[PieceView], voice: Voice, consent: Consent | None, own: Sequence[str], channel: str, industry: str | None
+    text: str, voice: Voice, consent: Consent | None, own: Sequence[str], channel: str, industry: str | None
 ) -> Iterator[Finding]:
     """What the words themselves tell: her own name, others' names, details that fit together, children."""
-    text = spoken(group)
     anonymous = consent is None or consent.name_style != "real"
     people = [text[at.start : at.end] for at in find_personal(text, own) if at.kind is Personal.PERSON]
     if anonymous and (tells_name(text, voice.person) or any(tells_name(f"{one}さん", voice.person) for one in people)):
@@ -150,13 +165,18 @@ def _left_out(session: Session, one: DraftView) -> int:
     return len(gave - here) if here else 0
 
 
-def _was_asked(session: Session, person_id: int) -> bool:
-    return bool(session.scalar(select(func.count(Request.id)).where(Request.person_id == person_id)))
+def _was_asked(session: Session, voice: Voice) -> bool:
+    mine = (Request.person_id == voice.person_id, Request.part == voice.part)
+    return bool(session.scalar(select(func.count(Request.id)).where(*mine)))
 
 
 def _used(session: Session, voice: Voice) -> bool | None:
-    """Whether the person used what she was invited to: False where she declined and never used it, None where nothing is noted."""
-    rows = list(session.scalars(select(Invitation).where(Invitation.person_id == voice.person_id)))
+    """Whether the person used what she was invited to: False where she declined and never used it, None where nothing is noted.
+
+    Only in the part of her words: who stays away from the gathering still used what she says she used.
+    """
+    mine = (Invitation.person_id == voice.person_id, Offer.part == voice.part)
+    rows = list(session.scalars(select(Invitation).join(Offer, Offer.id == Invitation.offer_id).where(*mine)))
     if not rows:
         return None
     declined = all(one.accepted is False and one.used_on is None for one in rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding
@@ -17,10 +17,12 @@ from kizuna.steps.drafts import DraftView
 from kizuna.steps.feedback import Feedback, Kind, texts
 from kizuna.steps.plan import plan
 from kizuna.steps.research import Question, honest
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Closeness, FanMark, Invitation, Offer, Person, Request
+from kizuna.workbook.models import Closeness, FanMark, Invitation, Member, Offer, Person, Request
 from kizuna.workbook.store import Workbook
 
+PURPOSE = {Part.FOLLOWUP: "feedback.purpose", Part.TRIBE: "feedback.purpose.tribe"}  # the fields that hold what the feedback is for
 CLOSE = 3  # from this closeness on (of 0 to 4) somebody counts as close
 
 
@@ -41,14 +43,14 @@ def questions(part: Part) -> tuple[Question, ...]:
     return tuple(texts().forms[part])
 
 
-def purpose(book: Workbook) -> str:
-    """What the feedback is for, as the owner tells it: the line of this step, else the one of the interviews, else nothing yet."""
-    return str(read_answer(book, "feedback.purpose") or read_answer(book, "research.purpose") or "")
+def purpose(book: Workbook, part: Part) -> str:
+    """What the feedback is for, as the owner tells it: the line of this step and part, else the one of the interviews, else nothing yet."""
+    return str(read_answer(book, PURPOSE[part]) or read_answer(book, "research.purpose") or "")
 
 
-def needed_purpose(book: Workbook) -> str:
+def needed_purpose(book: Workbook, part: Part) -> str:
     """The purpose line. Raises ``KizunaError`` while there is none (PI-07): nobody is asked before knowing what for."""
-    line = purpose(book)
+    line = purpose(book, part)
     if not line:
         raise KizunaError(
             "お願いする前に、何に使うかを書いてください。このページの「1. 何に使うかを、先に決めます」に書くと、用紙ができます。"
@@ -59,15 +61,15 @@ def needed_purpose(book: Workbook) -> str:
 def form_text(book: Workbook, part: Part) -> str:
     """The form as plain numbered text, to paste into a form service. Raises ``KizunaError`` while no purpose is written (PI-07)."""
     words = texts()
-    lines = [words.title, "", words.lead, f"何に使うか：{needed_purpose(book)}", words.show, ""]
+    lines = [words.title, "", words.lead, f"何に使うか：{needed_purpose(book, part)}", words.show, ""]
     asked = [*(one.text for one in questions(part)), words.name]
     lines += [f"{number}. {text}" for number, text in enumerate(asked, start=1)]
     return "\n".join([*lines, "", words.photo, words.thanks])
 
 
-def request_words(book: Workbook) -> dict[str, str]:
+def request_words(book: Workbook, part: Part) -> dict[str, str]:
     """The words of a first draft of the request, by the parts of the draft; without a purpose line its place is left to be written."""
-    return {**texts().request, "use": purpose(book) or "（ここに、何に使うかを書きます）"}
+    return {**texts().request[part], "use": purpose(book, part) or "（ここに、何に使うかを書きます）"}
 
 
 def check_request(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
@@ -79,8 +81,9 @@ def check_request(book: Workbook, one: DraftView) -> tuple[Finding, ...]:
 def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = (), count: int = 0, medium: str | None = None) -> int:
     """Note that feedback was asked for: of these people, and of ``count`` people whose names nobody noted; returns how many are new.
 
-    Somebody noted on the same day already is not noted twice.
+    Somebody noted on the same day already is not noted twice. Raises ``KizunaError`` while the gate of the second part is shut.
     """
+    may_begin(book, part)
     with book.act("感想をお願いした方を書いた") as session:
         same_day = select(Request.person_id).where(Request.part == part, Request.asked_on == asked_on)
         known = set(session.scalars(same_day))
@@ -92,14 +95,18 @@ def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = 
 
 
 def to_ask(book: Workbook, part: Part) -> tuple[int, ...]:
-    """Whom to ask next: those who used an offer and those who wished for what is in the plan, none asked before, none who wants to hear nothing."""
+    """Whom to ask next: those who used an offer, those who wished for what is in the plan, and the members of the place.
+
+    None asked before, and none who wants to hear nothing from us.
+    """
     used = select(Invitation.person_id).join(Offer, Offer.id == Invitation.offer_id)
     used = used.where(Offer.part == part, Invitation.used_on.is_not(None)).order_by(Invitation.id)
     wished = [one.person_id for action in plan(book, part).decided for one in action.evidence]
     with book.reading() as session:
         out = set(session.scalars(select(Request.person_id).where(Request.part == part)))
         out |= set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
-        return tuple(one for one in dict.fromkeys([*session.scalars(used), *wished]) if one not in out)
+        here = session.scalars(_members()).all() if part is Part.TRIBE else []
+        return tuple(one for one in dict.fromkeys([*session.scalars(used), *wished, *here]) if one is not None and one not in out)
 
 
 def unask(book: Workbook, request_id: int) -> None:
@@ -123,6 +130,10 @@ def asked(book: Workbook, part: Part) -> tuple[Asked, ...]:
             Asked(row.id, row.person_id, person.called if person else "お名前を控えなかった方", row.count, row.asked_on, row.medium)
             for row, person in session.execute(rows)
         )
+
+
+def _members() -> Select[tuple[int | None]]:
+    return select(Member.person_id).where(Member.person_id.is_not(None), Member.left_on.is_(None)).order_by(Member.id)
 
 
 def asked_people(rows: Iterable[Asked]) -> int:

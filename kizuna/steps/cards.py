@@ -40,6 +40,11 @@ def voice_card(voice: Voice) -> Card:
     return _card(voice, -voice.id, voice.text)
 
 
+def span_card(voice: Voice, start: int, end: int) -> Card:
+    """The card of a stretch of a voice that was not cut out as a quote: its id is 0."""
+    return _card(voice, 0, voice.text[start:end])
+
+
 def _card(voice: Voice, number: int, text: str) -> Card:
     return Card(
         number, text, voice.person_id, voice.person.called, voice.question, voice.heard_on, source(voice), _wishes(voice, text)

@@ -18,6 +18,7 @@ from kizuna.steps import consents, drafts
 from kizuna.steps.cards import Card, card, cut
 from kizuna.steps.feedback import Passage
 from kizuna.steps.testimonials import best, honest, passages, status, words
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Consent, Draft, Piece, Quote, Voice
 from kizuna.workbook.reading import Topic
@@ -31,8 +32,9 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
     What has to stand beside the words and how many were asked is written in. Raises ``KizunaError`` where a voice may not go there,
     or where there are too many for the form.
     """
+    may_begin(book, part)
     day = today or date.today()
-    told = words().forms.get(form)
+    told = words().parts[part].forms.get(form)
     if told is None:
         raise KizunaError("どの形で紹介するかを、一覧の中から選んでください。")
     if not voice_ids:
@@ -40,7 +42,7 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
     if len(voice_ids) > told.most:
         raise KizunaError(f"この形に入る声は{told.most}つまでです。読みやすいように、いくつか外してください。")
     note, read = _note(book, part, day), passages(book, part)
-    with book.act(f"「{drafts.texts().kinds[drafts.Kind.TESTIMONIAL].name}」の下書きを作った") as session:
+    with book.act(f"「{drafts.kind_text(drafts.Kind.TESTIMONIAL, part).name}」の下書きを作った") as session:
         quotes, beside = _laid(session, form, voice_ids, read, day)
         owner = {"heading": told.heading, "thanks": told.thanks, "note": note}
         owner |= {role: "\n".join(dict.fromkeys(lines)) for role, lines in beside.items()}
@@ -89,7 +91,7 @@ def _laid(
     session: Session, form: str, voice_ids: Sequence[int], read: Mapping[int, Sequence[Passage]], day: date
 ) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
     """The quotes of a new draft by part, and what has to stand beside them."""
-    scope = next(one.scope for one in drafts.texts().forms if one.key == form) or ""
+    scope = drafts.form_text(form).scope or ""
     quotes: dict[str, list[int]] = defaultdict(list)
     beside: dict[str, list[str]] = defaultdict(list)
     for voice_id in dict.fromkeys(voice_ids):
@@ -120,8 +122,8 @@ def _span(voice: Voice, read: Mapping[int, Sequence[Passage]]) -> tuple[int, int
 
 def _story(session: Session, voice: Voice, scope: str, most: tuple[int, int], day: date) -> list[tuple[str, int, tuple[int, int]]]:
     """Before, use and now: sentences of the voice, and of what the same person said earlier where she allows that too."""
-    mine = select(Voice).where(Voice.person_id == voice.person_id, Voice.id != voice.id, Voice.topic != Topic.MEDIA).order_by(Voice.id)
-    others = [one for one in session.scalars(mine) if consents.covers(session, one.id, scope, day)]
+    mine = (Voice.person_id == voice.person_id, Voice.part == voice.part, Voice.id != voice.id, Voice.topic != Topic.MEDIA)
+    others = [one for one in session.scalars(select(Voice).where(*mine).order_by(Voice.id)) if consents.covers(session, one.id, scope, day)]
     here = [(voice, span) for span in sentences(voice.text)]
     earlier = [one for one in here if one[1] < most] + _sentences(one for one in others if one.step == Step.RESEARCH)
     later = [one for one in here if one[1] > most] + _sentences(one for one in others if one.step == Step.FEEDBACK)
@@ -163,7 +165,7 @@ def _mask(session: Session, row: Draft, piece: Piece, own: Sequence[str]) -> int
 
 
 def _note(book: Workbook, part: Part, day: date) -> str:
-    return f"{honest(status(book, part, day))}{words().note['excerpt']}"
+    return f"{honest(status(book, part, day))}{words().parts[part].note['excerpt']}"
 
 
 def _around(text: str, secret: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
+from kizuna.process import Part
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
@@ -253,10 +254,14 @@ def outward(rows: Sequence[Consent], today: date) -> tuple[str, ...]:
     return tuple(one.key for one in texts().scopes if one.outward and _holding(rows, one.key, today))
 
 
-def consents(book: Workbook, today: date | None = None) -> tuple[ConsentView, ...]:
-    """Every consent in the order in which it was given."""
+def consents(book: Workbook, today: date | None = None, part: Part | None = None) -> tuple[ConsentView, ...]:
+    """Every consent in the order in which it was given; of a ``part`` those for words said in it."""
+    wanted = select(Consent).order_by(Consent.id)
+    if part is not None:
+        said = select(ConsentVoice.consent_id).join(Voice, Voice.id == ConsentVoice.voice_id).where(Voice.part == part)
+        wanted = wanted.where(Consent.id.in_(said))
     with book.reading() as session:
-        return tuple(view(session, row, today or date.today()) for row in session.scalars(select(Consent).order_by(Consent.id)))
+        return tuple(view(session, row, today or date.today()) for row in session.scalars(wanted))
 
 
 def view(session: Session, row: Consent, today: date) -> ConsentView:

@@ -59,10 +59,12 @@ class FeedbackTexts(Entry):
     polite: list[str]
     forms: dict[Part, list[Question]]
     labels: dict[Kind, str]
-    product: list[str]
+    product: dict[Part, list[str]]
     care: list[str]
     gratitude: list[str]
-    request: dict[str, str]
+    request: dict[Part, dict[str, str]]
+    everyone: dict[Part, str]
+    apart: dict[Part, str]
     changed: dict[str, dict[str, str]]
 
 
@@ -139,7 +141,7 @@ def texts() -> FeedbackTexts:
 @remembered
 def feedback(book: Workbook, part: Part) -> Feedback:
     """All that came back on a part, each sentence read by machine unless the owner reads it otherwise."""
-    mine = own_words(book)
+    mine = own_words(book, part)
     with book.reading() as session:
         voices = session.scalars(select(Voice).where(Voice.part == part, Voice.step == Step.FEEDBACK).order_by(Voice.id)).all()
         quotes = _quotes(session, part)
@@ -197,8 +199,13 @@ def heard_from(passages: Iterable[Passage]) -> int:
     return people(cards_of(passages))
 
 
-def own_words(book: Workbook) -> frozenset[str]:
-    """What the owner sells, as nouns: a complaint in which one of them stands may be about the product itself."""
+def own_words(book: Workbook, part: Part = Part.FOLLOWUP) -> frozenset[str]:
+    """What the owner sells, as nouns: a complaint in which one of them stands may be about the product itself.
+
+    In a place where those meet who like it everybody speaks of it, so there they tell nothing.
+    """
+    if part is Part.TRIBE:
+        return frozenset()
     sells = str(read_answer(book, "sells") or "")
     return frozenset(one.normal for one in content_tokens(sells) if one.pos.startswith("名詞")) - generic_words()
 
@@ -207,7 +214,7 @@ def _passages(voice: Voice, quotes: dict[tuple[int, int, int], tuple[int, Feedba
     if voice.topic == Topic.MEDIA or says_nothing(voice.text):
         return []
     topic, where, found = Topic(voice.topic), source(voice), []
-    for start, end, read, about in _read(voice.text, topic, mine):
+    for start, end, read, about in _read(voice.text, topic, mine, Part(voice.part)):
         quote_id, own = quotes.get((voice.id, start, end), (0, None))
         kinds = (Kind(own.kind),) if own and own.kind else read
         product = own.product if own and own.product is not None else Kind.COMPLAINT in kinds and about
@@ -219,10 +226,10 @@ def _passages(voice: Voice, quotes: dict[tuple[int, int, int], tuple[int, Feedba
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, topic: Topic, mine: frozenset[str]) -> tuple[tuple[int, int, tuple[Kind, ...], bool], ...]:
+def _read(text: str, topic: Topic, mine: frozenset[str], part: Part) -> tuple[tuple[int, int, tuple[Kind, ...], bool], ...]:
     """The sentences of a voice as the machine reads them: where, which kinds, and whether a complaint there is about the product."""
     spans = [(start, end, _kinds(text[start:end], topic)) for start, end in sentences(text)]
-    return tuple((start, end, kinds, about_product(text[start:end], mine)) for start, end, kinds in spans)
+    return tuple((start, end, kinds, about_product(text[start:end], mine, part)) for start, end, kinds in spans)
 
 
 @lru_cache(maxsize=4096)
@@ -250,15 +257,15 @@ def _kinds(text: str, topic: Topic) -> tuple[Kind, ...]:
     return tuple(kind for kind in Kind if kind in told)
 
 
-def about_product(text: str, mine: frozenset[str] = frozenset()) -> bool:
-    """Whether a complaint is about the product itself rather than about how people were looked after."""
-    product, care = _patterns()
+def about_product(text: str, mine: frozenset[str] = frozenset(), part: Part = Part.FOLLOWUP) -> bool:
+    """Whether a complaint is about the product itself rather than about how people were looked after, or about the place they met in."""
+    product, care = _patterns(part)
     return not care.search(text) and bool(product.search(text) or (mine and mine & set(content_words(text))))
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile("|".join(texts().product)), re.compile("|".join(texts().care))
+def _patterns(part: Part) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile("|".join(texts().product[part])), re.compile("|".join(texts().care))
 
 
 def _quotes(session: Session, part: Part) -> dict[tuple[int, int, int], tuple[int, FeedbackMark | None]]:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import Facts, check_facts
+from kizuna.language.rules import Channel, Facts, check_facts, check_text
 from kizuna.language.wording import check_wording
 from kizuna.process import Part, Step
 from kizuna.steps import research
 from kizuna.steps.cards import Card, card, people
 from kizuna.steps.feedback import feedback, quote_of
 from kizuna.steps.proposals import Proposal, Verdict
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.models import Action, Draft, Improvement, ImprovementEvidence, Piece, Quote
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
@@ -75,7 +76,11 @@ def improvement(book: Workbook, improvement_id: int) -> ImprovementView:
 def begin(
     book: Workbook, part: Part, verdict: Verdict, *, title: str = "", action_id: int | None = None, passages: Iterable[int] = ()
 ) -> int:
-    """Begin an improvement that rests on these sentences of feedback (ids of passages); returns its id."""
+    """Begin an improvement that rests on these sentences of feedback (ids of passages); returns its id.
+
+    Raises ``KizunaError`` while the gate of the second part is shut.
+    """
+    may_begin(book, part)
     found = feedback(book, part)
     heard = [found.find(one) for one in passages]
     with book.act("改善を書きはじめた") as session:
@@ -99,7 +104,7 @@ def edit(book: Workbook, improvement_id: int, label: str = "改善", seen: Mappi
     with book.act(f"{label}を書いた") as session:
         row = _row(session, improvement_id)
         others = overwrite(row, fields, seen)
-        if not row.title:
+        if row.decided_on is not None and any(one.strength is Strength.STOP for one in check(_view(session, row))):
             _open_again(row)
     return others
 
@@ -166,7 +171,7 @@ def check(view: ImprovementView) -> tuple[Finding, ...]:
     if not view.title:
         found.append(Finding("4-40", "EMPTY", Strength.STOP, "何をするかが、まだ空いています。ひとことで書いてください。"))
     for text in (view.title, view.content):
-        found.extend(check_wording(text))
+        found.extend(check_text(text, channel=Channel.TRIBE) if view.part is Part.TRIBE else check_wording(text))
     return tuple(found)
 
 

@@ -23,8 +23,11 @@ from kizuna.steps.calendar.settings import cap
 from kizuna.steps.cards import Card, card
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.offer import OfferView, check_offer, offer
-from kizuna.steps.people import everyone
+from kizuna.steps.people import PersonView, everyone
 from kizuna.steps.people import words as words_of_touches
+from kizuna.steps.tribe import letter
+from kizuna.steps.tribe.gate import may_begin
+from kizuna.steps.tribe.gathering import keeps_away, may_be_named
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Contact, Draft, Invitation, Person, Quote, Touch, Voice
 from kizuna.workbook.store import Workbook
@@ -35,7 +38,9 @@ WITHIN = 30  # days over which contacts with one person are counted
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-Template = Annotated[str, Field(pattern=r"^(?:[^「」{}]|\{(?:shop|person|perk)\})*$")]  # no words of others, and no other names to fill in
+Template = Annotated[
+    str, Field(pattern=r"^(?:[^「」{}]|\{(?:shop|person|perk|others)\})*$")
+]  # no words of others, and no other names to fill in
 
 
 class Words(Entry):
@@ -50,11 +55,25 @@ class Words(Entry):
 
 
 class PartWords(Entry):
-    """The templates of one part of the course: by form, by what a thank-you is given for, and the test of a letter to a friend."""
+    """The templates of one part of the course, the test of a letter to a friend, and how its coming about is told.
+
+    ``alone``: everybody gets a letter of her own; ``alike``: that others wish for it too; ``others``: who else comes; ``when``: what the
+    owner still has to write.
+    """
 
     forms: dict[str, Words]
     perk: dict[Literal["use", "voice", "positive", "consent"], Template]
     friend: list[str] = Field(min_length=3, max_length=3)
+    used: str
+    did: str
+    will: str
+    wished: str
+    nothing: tuple[str, str]
+    came: str
+    alone: bool = False
+    alike: Template = ""
+    when: str = ""
+    others: Template = ""
 
 
 @dataclass(frozen=True)
@@ -87,31 +106,46 @@ def invitees(book: Workbook, one: OfferView) -> tuple[Invitee, ...]:
     with book.reading() as session:
         invited = set(session.scalars(select(Invitation.person_id).where(Invitation.offer_id == one.id)))
         refused = _refused(session)
+        away = keeps_away(session) if one.part is Part.TRIBE else set()
     found = [
         Invitee(who.id, who.called, tuple(wishes.get(who.id, ())), who.level, frozenset(refused.get(who.id, ())), who.id in invited)
         for who in everyone(book)
-        if not who.stopped
+        if not who.stopped and who.id not in away
     ]
     return tuple(sorted(found, key=lambda who: (not who.wishes, -(who.closeness if who.closeness is not None else -1), who.person_id)))
 
 
-def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, together: bool = False) -> tuple[int, ...]:
+def companions(book: Workbook, part: Part) -> tuple[PersonView, ...]:
+    """Who may be named to others as coming too: among members, those who said yes to being introduced."""
+    if part is not Part.TRIBE:
+        return ()
+    with book.reading() as session:
+        allowed = {person.id for person in may_be_named(session)}
+    return tuple(who for who in everyone(book) if who.id in allowed)
+
+
+def invite(
+    book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, together: bool = False, others: Sequence[int] = ()
+) -> tuple[int, ...]:
     """Begin drafts to ask these people, one for each or one for all of them ``together``; returns the drafts' ids.
 
-    Who has a draft of this form already gets no second one. Raises ``KizunaError`` where nobody is chosen, there is no template, or
-    somebody does not want to hear from us, or not in this way.
+    ``others`` are named to each as coming too. Who has a draft of this form already gets no second one. Raises ``KizunaError`` where
+    nobody is chosen, there is no template, somebody does not want to hear from us, or not in this way, or did not agree to be named.
     """
     one = offer(book, offer_id)
+    may_begin(book, one.part)
     texts = words().get(one.part)
     if texts is None or form not in texts.forms:
         raise KizunaError("この届け方のひな形が、まだありません。ほかの届け方を選んでください。")
     if not person_ids:
         raise KizunaError("お誘いする方が、まだ選ばれていません。お名前に印をつけてください。")
+    if together and texts.alone:
+        raise KizunaError("集まりへのお誘いは、お一人ずつ、その方の言葉から始めます。「一人ずつの下書きを作る」を押してください。")
     shop = read_answer(book, "shop") or ""
     with book.act(f"{len(person_ids)}人へのお誘いを書きはじめた") as session:
         people = [session.get_one(Person, person_id) for person_id in person_ids]
         for person in people:
-            may_reach(session, person, form)
+            may_reach(session, person, form, one.part)
             _noted(session, offer_id, person.id).medium = MEDIUM[form]
         if together:
             title = f"{len(people)}人の方へ"
@@ -121,6 +155,8 @@ def invite(book: Workbook, offer_id: int, person_ids: Sequence[int], form: str, 
         for person in (person for person in people if person.id not in there):
             wishes = [said.id for said in one.evidence if said.person_id == person.id]
             said = _spoken(texts, one, form, shop, person.called if person.name else "", bool(wishes))
+            if one.part is Part.TRIBE:
+                said |= letter.beyond(session, texts, said["news"], one.evidence, person.id, others)
             begun.append(_begin(session, one, form, said, wishes, person.id))
         return tuple(begun)
 
@@ -148,6 +184,8 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
         people = _reached(session, one)
         for person in people:
             found += _about(session, person, one, today or date.today(), most)
+    if one.inside:
+        found += letter.check_letter(book, one, own_words(book, one))
     if one.form.key == "mail":
         found += _mail(book, one)
     if read_answer(book, "industry") == "通販あり" and not all(word in one.text for word in ("送料", "返品")):
@@ -212,8 +250,10 @@ def _begin(
     )
 
 
-def may_reach(session: Session, person: Person, form: str) -> None:
-    """Raise ``KizunaError`` where a person does not want to hear from us, or not in this way."""
+def may_reach(session: Session, person: Person, form: str, part: Part = Part.FOLLOWUP) -> None:
+    """Raise ``KizunaError`` where a person does not want to hear from us, not in this way, or not be brought together with others."""
+    if part is Part.TRIBE and person.id in keeps_away(session):
+        raise KizunaError(f"{person.called}は、ほかの方との集まりを望んでいません。お誘いせず、いままでどおりのおつきあいを続けましょう。")
     if person.stopped_on is not None:
         raise KizunaError(f"{person.called}は、連絡を望んでいません。お誘いせず、お店でお会いしたときにお話ししましょう。")
     if form in _refused(session).get(person.id, ()):

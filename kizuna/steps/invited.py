@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import touches
-from kizuna.steps.invitations import MEDIUM, may_reach
+from kizuna.steps.invitations import MEDIUM, may_reach, words
 from kizuna.workbook.models import Invitation, Offer, Person
 from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
@@ -34,22 +34,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many people were asked, said yes or no, and used it."""
+    """How many were asked, said yes or no, and used it."""
 
     asked: int = 0
     accepted: int = 0
     declined: int = 0
     used: int = 0
+    part: Part = Part.FOLLOWUP
 
     @property
     def said(self) -> str:
         """The counts in one sentence."""
         if not self.asked:
             return "まだ、どなたもお誘いしていません。"
+        told_by = words()[self.part]
         waiting = self.asked - self.accepted - self.declined
-        parts = (("使ってみるとおっしゃった方", self.accepted), ("今回は見送った方", self.declined), ("お返事がこれからの方", waiting))
+        parts = ((f"{told_by.will}とおっしゃった方", self.accepted), ("今回は見送った方", self.declined), ("お返事がこれからの方", waiting))
         told = "、".join(f"{what}が{count}人" for what, count in parts if count)
-        return f"お誘いした方は{self.asked}人です。{told}。使ってくださった方は{self.used}人です。"
+        return f"お誘いした方は{self.asked}人です。{told}。{told_by.used}方は{self.used}人です。"
 
 
 def asked(book: Workbook, offer_id: int) -> tuple[Asked, ...]:
@@ -75,7 +77,7 @@ def ask(book: Workbook, invitation_id: int, today: date | None = None) -> None:
         row = _invitation(session, invitation_id)
         person = session.get_one(Person, row.person_id)
         form = next((form for form, medium in MEDIUM.items() if medium == row.medium), "face")
-        may_reach(session, person, form)
+        may_reach(session, person, form, Part(session.get_one(Offer, row.offer_id).part))
         if row.asked_on is None:
             row.asked_on = today or date.today()
             touches.start(session, person.id, touches.ASKED_TO_USE, row.asked_on, row.medium, "お誘い", today)
@@ -93,7 +95,9 @@ def answer(book: Workbook, invitation_id: int, accepted: bool | None, today: dat
 
 def use(book: Workbook, invitation_id: int, yes: bool = True, today: date | None = None) -> None:
     """Note that the person has used it, or not yet. Raises ``KizunaError`` where she was not asked."""
-    with book.act("使ってくださったことを書いた" if yes else "使ってくださった印を外した") as session:
+    with book.reading() as session:
+        used = words()[Part(session.get_one(Offer, _invitation(session, invitation_id).offer_id).part)].used
+    with book.act(f"{used}ことを書いた" if yes else f"{used}印を外した") as session:
         row = _asked_row(session, invitation_id)
         now = today or date.today()
         row.used_on = now if yes else None
@@ -117,9 +121,10 @@ def counts(book: Workbook, offer_id: int | None = None, part: Part | None = None
     wanted = wanted if part is None else wanted.where(Offer.part == part)
     with book.reading() as session:
         rows = session.scalars(wanted).all()
+        of = part or Part(session.scalar(select(Offer.part).where(Offer.id == offer_id)) or Part.FOLLOWUP)
     yes, no = ({row.person_id for row in rows if row.accepted is answer} for answer in (True, False))
     used = {row.person_id for row in rows if row.used_on}
-    return Counts(len({row.person_id for row in rows}), len(yes), len(no - yes), len(used))
+    return Counts(len({row.person_id for row in rows}), len(yes), len(no - yes), len(used), of)
 
 
 def _invitation(session: Session, invitation_id: int) -> Invitation:

@@ -14,13 +14,13 @@ def names(person: Person) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (plain, re.sub(r"\s", "", plain), *plain.split()) if one))
 
 
-def tells_name(text: str, person: Person) -> bool:
-    """Whether a text tells the person's name; a short one only where a title stands behind it (「森さん」, not 「森の中」)."""
+def tells_name(text: str, person: Person, titled: bool = False) -> bool:
+    """Whether a text tells the person's name; a short one (``titled``: any) only where a title stands behind it (「森さん」, not 「森の中」)."""
     flat = re.sub(r"みなさ[まん]", "", unicodedata.normalize("NFKC", text))
     for name in names(person):
         bare = re.sub(r"(さん|さま|様|先生|ちゃん|くん|君)$", "", name) or name
         short = len(bare) < (3 if re.fullmatch(r"[ぁ-ん]+", bare) else 2)
-        titled = r"\s?(さん|さま|様|氏|先生|ちゃん|くん|君|殿)"
-        if re.search(re.escape(bare) + (titled if short else ""), flat):
+        title = r"\s?(さん|さま|様|氏|先生|ちゃん|くん|君|殿)"
+        if re.search(re.escape(bare) + (title if short or titled else ""), flat):
             return True
     return False

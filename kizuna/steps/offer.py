@@ -12,13 +12,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import Facts, check_facts, check_text
+from kizuna.language.rules import Channel, Facts, check_facts, check_text
 from kizuna.language.rules import perk as perk_cell
 from kizuna.process import Part
 from kizuna.steps import plan as plans
-from kizuna.steps.cards import Card, evidence_of
+from kizuna.steps.cards import Card, evidence_of, people
+from kizuna.steps.tribe.gate import may_begin
+from kizuna.steps.tribe.gathering import gathering
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Action, Draft, Invitation, Offer, Piece
 from kizuna.workbook.rows import fetch, only, overwrite
@@ -29,6 +32,7 @@ ENOUGH = 3  # about this many items in shape before people are asked to use them
 _EDITABLE = {
     "name", "gain_them", "gain_me", "family_ok", "family_who", "family_reason", "perk", "perk_what", "perk_value", "price", "destination",
 }  # fmt: skip
+_REWARDS = {"perk": "none", "perk_what": "", "perk_value": None, "price": None}  # what stands there for none of it
 _YES, _NO = set("◯○〇oO０0Ｏｏ⭕"), set("×✕✖xXＸｘ❌")
 _DRAW = re.compile(r"抽選|抽せん|くじ|福引|当た[りる]")
 _CHEAPER = re.compile(r"割引|割り引|値引|値下げ|[0-9０-９]+ ?円 ?(?:引|オフ|OFF)|[0-9０-９]+ ?(?:%|％|割|パーセント) ?(?:引|オフ|OFF)|半額")
@@ -41,6 +45,38 @@ class Balance(StrEnum):
     ME = "いまは自分だけ得"
     THEM = "いまは相手だけ得"
     OPEN = "だれの得になるかは、これから書きます"
+
+
+class Gains(Entry):
+    """What is said where one side gains nothing yet."""
+
+    open: str
+    me: str
+    them: str
+
+
+class OfferingWords(Entry):
+    """What is said while an invitation is thought over, in one part of the course."""
+
+    nothing: tuple[str, str]
+    unplanned: str
+    planned: str
+    ready: str
+    soon: str
+    which: str
+    begin: str
+    begun: str
+    refused: str
+    gains: Gains
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What can be offered, and how many people wished for it: an item of the plan, or (without an id) the gathering as it is designed."""
+
+    action_id: int | None
+    title: str
+    wishers: int
 
 
 @dataclass(frozen=True)
@@ -81,20 +117,20 @@ class OfferView:
 
 @dataclass(frozen=True)
 class Readiness:
-    """How many of the planned items are in shape: done, or their day has come."""
+    """How many of the planned items are in shape: done, or their day has come (of the design: all that is decided)."""
 
     planned: int
     in_shape: int
+    part: Part = Part.FOLLOWUP
 
     @property
     def said(self) -> str:
         """One sentence on whether it is time to ask people."""
+        told = words()[self.part]
         if not self.planned:
-            return "計画に入れた一手が、まだありません。「計画して、やってみる」で一手を決めると、お誘いできます。"
-        told = f"計画に入れた{self.planned}つのうち、{self.in_shape}つが形になりました（始める日が来たもの・できたもの）。"
-        if self.in_shape >= min(ENOUGH, self.planned):
-            return f"{told}使っていただくころあいです。"
-        return f"{told}三つほどが形になってからお誘いすると、がっかりさせずにすみます。急がなくてだいじょうぶです。"
+            return told.unplanned
+        counted = told.planned.format(planned=self.planned, in_shape=self.in_shape)
+        return f"{counted}{told.ready if self.in_shape >= min(ENOUGH, self.planned) else told.soon}"
 
 
 @dataclass(frozen=True)
@@ -110,9 +146,18 @@ class Promise:
     used: int
 
 
+def words() -> dict[Part, OfferingWords]:
+    """What is said by part, as ``content/offering.yaml`` tells it."""
+    return load("offering.yaml", dict[Part, OfferingWords])
+
+
 def readiness(book: Workbook, part: Part, today: date | None = None) -> Readiness:
-    """How far the plan has come, before people are asked to use it."""
+    """How far the plan (or the design) has come, before people are asked to use it."""
     now = today or date.today()
+    if part is Part.TRIBE:
+        with book.reading() as session:
+            choices = gathering(session).choices
+        return Readiness(choices, choices, part)
     decided = plans.plan(book, part, now).decided
     return Readiness(len(decided), sum(one.done_on is not None or (one.due_on is not None and one.due_on <= now) for one in decided))
 
@@ -142,34 +187,50 @@ def offer(book: Workbook, offer_id: int) -> OfferView:
         return _view(session, _row(session, offer_id))
 
 
-def open_actions(book: Workbook, part: Part) -> tuple[plans.ActionView, ...]:
-    """The items of the plan that have no offer yet."""
+def grounds(book: Workbook, part: Part) -> tuple[Ground, ...]:
+    """What can be offered in a part and has no offer yet: the items of its plan, and the gathering as it is designed."""
     taken = {one.action_id for one in offers(book, part)}
-    return tuple(one for one in plans.plan(book, part).decided if one.id not in taken)
+    return tuple(one for one in _grounds(book, part) if one.action_id not in taken)
 
 
-def begin(book: Workbook, part: Part, action_id: int) -> int:
-    """Begin an offer from an item of the plan; returns its id, that of the one there is already where there is one.
+def _grounds(book: Workbook, part: Part) -> list[Ground]:
+    found = [Ground(one.id, one.title, one.wishers) for one in plans.plan(book, part).decided]
+    if part is Part.TRIBE:
+        with book.reading() as session:
+            place = gathering(session)
+        found += [Ground(None, place.name, people(place.wished))] if place.choices else []
+    return found
 
-    Raises ``KizunaError`` where the item does not stand in the plan: nothing is offered that nobody asked for.
+
+def begin(book: Workbook, part: Part, action_id: int | None = None) -> int:
+    """Begin an offer from an item of the plan, or to the gathering; returns its id, that of the one there is already where there is one.
+
+    Raises ``KizunaError`` where it does not stand in the plan or the design: nothing is offered that nobody asked for.
     """
-    action = next((one for one in plans.plan(book, part).decided if one.id == action_id), None)
-    if action is None:
-        raise KizunaError("お誘いできるのは、計画に入れた一手だけです。先に「計画して、やってみる」で計画に入れてください。")
-    with book.act(f"お誘いを考えはじめた：{action.title[:20]}") as session:
+    may_begin(book, part)
+    ground = next((one for one in _grounds(book, part) if one.action_id == action_id), None)
+    if ground is None:
+        raise KizunaError(words()[part].refused)
+    with book.act(f"お誘いを考えはじめた：{ground.title[:20]}") as session:
         row = session.scalars(select(Offer).where(Offer.part == part, Offer.action_id == action_id)).first()
         if row is None:
-            row = Offer(part=part, action_id=action_id, name=action.title)
+            row = Offer(part=part, action_id=action_id, name=ground.title)
             session.add(row)
             session.flush()
         return row.id
 
 
 def edit(book: Workbook, offer_id: int, label: str = "お誘い", seen: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    """Change fields of an offer; returns what another page had written meanwhile in those fields (compared with ``seen``)."""
+    """Change fields of an offer; returns what another page had written meanwhile in those fields (compared with ``seen``).
+
+    Raises ``KizunaError`` for a thank-you or a price among members.
+    """
     only(fields, _EDITABLE)
     with book.act(f"{label}を書いた") as session:
-        return overwrite(_row(session, offer_id), fields, seen)
+        row = _row(session, offer_id)
+        if Part(row.part) is Part.TRIBE and any(fields.get(key, none) not in (none, None) for key, none in _REWARDS.items()):
+            raise KizunaError("仲間の集まりには、お礼の品も値段もつけません。かかる分だけを、お誘いの「実費」の欄に書いてください。")
+        return overwrite(row, fields, seen)
 
 
 def remove(book: Workbook, offer_id: int) -> None:
@@ -209,9 +270,10 @@ def check_offer(book: Workbook, one: OfferView) -> tuple[Finding, ...]:
     """What stands in the way of an offer, and what to look at once more."""
     industry = read_answer(book, "industry")
     found = [*_family(one), *check_facts(Facts(evidence=len(one.evidence))), *_gains(one), *_perk(one)]
+    inside = Channel.TRIBE if one.part is Part.TRIBE else None
     for text in (one.name, one.gain_them, one.perk_what):
-        found += check_text(text, "owner", None, None, industry)
-    if _CHEAPER.search(f"{one.name} {one.content} {one.gain_them} {one.perk_what}"):
+        found += (said for said in check_text(text, "owner", inside, None, industry) if not (inside and said.rule == "KZ-02"))
+    if not inside and _CHEAPER.search(f"{one.name} {one.content} {one.gain_them} {one.perk_what}"):
         found.append(
             Finding(
                 "2-31",
@@ -237,11 +299,8 @@ def _family(one: OfferView) -> Iterator[Finding]:
 
 
 def _gains(one: OfferView) -> Iterator[Finding]:
-    said = {
-        Balance.OPEN: "「お客さまの得」と「自分の得」を、一つずつ書いてみましょう。",
-        Balance.ME: "いまは「自分だけ得」です。お客さまには、どんなよいことがありますか。",
-        Balance.THEM: "いまは「相手だけ得」です。自分のよいことも一つ書くと、無理なく続きます。",
-    }
+    told = words()[one.part].gains
+    said = {Balance.OPEN: told.open, Balance.ME: told.me, Balance.THEM: told.them}
     if one.balance in said:
         yield Finding("1-06", "BALANCE", Strength.ADVICE, said[one.balance])
 
@@ -265,7 +324,8 @@ def _perk(one: OfferView) -> Iterator[Finding]:
 
 def _view(session: Session, row: Offer) -> OfferView:
     action = session.get(Action, row.action_id) if row.action_id else None
-    evidence = tuple(evidence_of(session, [action.id])[action.id]) if action else ()
+    asked_for = gathering(session).wished if Part(row.part) is Part.TRIBE else ()
+    evidence = tuple(evidence_of(session, [action.id])[action.id]) if action else asked_for
     fields = {key: getattr(row, key) for key in _EDITABLE}
     return OfferView(
         id=row.id, part=Part(row.part), action_id=row.action_id, content=action.content if action else "", evidence=evidence, **fields

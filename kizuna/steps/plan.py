@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.media import Medium, media
+from kizuna.language.rules import Channel, check_text
 from kizuna.language.wording import check_wording
 from kizuna.process import Part
 from kizuna.steps.cards import Card, evidence_of
 from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
+from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import Action, Evidence, Improvement, Offer, Plan, Theme
 from kizuna.workbook.rows import fetch, only, overwrite
@@ -50,6 +52,7 @@ class ActionView:
     theme_id: int | None
     evidence: tuple[Card, ...]
     theme: str = ""
+    part: Part = Part.FOLLOWUP
 
     @property
     def wishers(self) -> int:
@@ -110,7 +113,7 @@ def plan(book: Workbook, part: Part, today: date | None = None) -> PlanView:
         actions = session.scalars(select(Action).where(Action.plan_id == row.id)).all() if row else []
         evidence = evidence_of(session, [action.id for action in actions])
         names = {theme.id: theme.name for theme in session.scalars(select(Theme))}
-        views = [_view(action, names.get(action.theme_id or 0, ""), evidence[action.id]) for action in actions]
+        views = [_view(action, names.get(action.theme_id or 0, ""), evidence[action.id], part) for action in actions]
     hours = read_answer(book, HOURS)
     ordered = sorted(views, key=lambda view: (-view.score, -view.fun, view.due_on or date.max, view.id))
     return PlanView(
@@ -128,8 +131,10 @@ def candidates(book: Workbook, part: Part) -> tuple[ThemeView, ...]:
 def draft(book: Workbook, part: Part, count: int = USUAL, today: date | None = None) -> int:
     """Begin items for the most wished-for themes, evidence and medium filled in; returns how many were begun.
 
-    The words stay to be written: the machine writes nothing that no customer and no owner said.
+    The words stay to be written: the machine writes nothing that no customer and no owner said. Raises ``KizunaError`` while the gate of
+    the second part is shut.
     """
+    may_begin(book, part)
     best = candidates(book, part)[:count]
     if not best:
         return 0
@@ -142,7 +147,11 @@ def draft(book: Workbook, part: Part, count: int = USUAL, today: date | None = N
 
 
 def begin(book: Workbook, part: Part, theme_id: int, today: date | None = None) -> int:
-    """Begin one item for a theme, resting on the wishes in it (on none where nobody wished: the owner then chooses); returns its id."""
+    """Begin one item for a theme, resting on the wishes in it (on none where nobody wished: the owner then chooses); returns its id.
+
+    Raises ``KizunaError`` while the gate of the second part is shut.
+    """
+    may_begin(book, part)
     theme = next((view for view in themes(book, part) if view.id == theme_id), None)
     if theme is None or not theme.cards:
         raise KizunaError("このまとまりには、まだお客さまの声がありません。声のあるまとまりを選んでください。")
@@ -158,8 +167,10 @@ def edit(book: Workbook, action_id: int, label: str = "一手", seen: dict[str, 
     with book.act(f"{label}を書いた") as session:
         action = _action(session, action_id)
         others = overwrite(action, fields, seen)
-        if action.decided and not action.relation:
-            action.decided = False
+        if action.decided:
+            part = Part(session.get_one(Plan, action.plan_id).part)
+            view = _view(action, "", evidence_of(session, [action_id])[action_id], part)
+            action.decided = not any(finding.strength is Strength.STOP for finding in check(view))
     return others
 
 
@@ -191,7 +202,7 @@ def tie(book: Workbook, action_id: int, quote_id: int, yes: bool = True) -> None
 def decide(book: Workbook, action_id: int, yes: bool = True) -> None:
     """Put an item into the plan, or take it out.
 
-    Raises ``KizunaError`` where nobody asked for it (KZ-07) or the change in the relation is not written yet.
+    Raises ``KizunaError`` where nobody asked for it (KZ-07), the change in the relation is not written yet, or a tribe's item sells (KZ-03).
     """
     if yes:
         action = next((one for part in Part for one in plan(book, part).actions if one.id == action_id), None)
@@ -266,11 +277,11 @@ def check(action: ActionView) -> tuple[Finding, ...]:
                 "0-07",
                 "RELATION",
                 Strength.STOP,
-                "お客さまとの間がらがどう変わるかが、まだ空いています。「○○な間がらから、△△な間がらになる」のように、一文で書いてください。",
+                "間がらがどう変わるかが、まだ空いています。「○○な間がらから、△△な間がらになる」のように、一文で書いてください。",
             )
         )
     for text in (action.title, action.relation, action.content):
-        found.extend(check_wording(text))
+        found.extend(check_text(text, channel=Channel.TRIBE) if action.part is Part.TRIBE else check_wording(text))
     return tuple(found)
 
 
@@ -308,10 +319,10 @@ def spell_minutes(minutes: int) -> str:
     return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest or not hours else "")
 
 
-def _view(action: Action, theme: str, evidence: list[Card]) -> ActionView:
+def _view(action: Action, theme: str, evidence: list[Card], part: Part) -> ActionView:
     fields = {column.key: getattr(action, column.key) for column in Action.__table__.columns if column.key not in ("plan_id", "medium")}
     medium = media().get(action.medium or "")
-    return ActionView(**fields, medium=medium, theme=theme, evidence=tuple(evidence))
+    return ActionView(**fields, medium=medium, theme=theme, evidence=tuple(evidence), part=part)
 
 
 def _begin(session: Session, row: Plan, theme: ThemeView, media_ids: list[str], due_on: date) -> int:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from kizuna.process import Part, Section, Step, course
 from kizuna.workbook.models import (
     Action,
+    Choice,
+    ChoiceEvidence,
     Consent,
     ConsentVoice,
     Draft,
@@ -85,13 +87,20 @@ def _research(session: Session, part: Part) -> str:
 def _plan(session: Session, part: Part) -> str:
     asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
     open_items = select(func.count(Action.id)).join(Plan, Plan.id == Action.plan_id).where(Plan.part == part, Plan.closed.is_(False))
-    return _spell((session.scalar(open_items.where(Action.decided.is_(True), asked_for)), "一手{}つ"))
+    items = session.scalar(open_items.where(Action.decided.is_(True), asked_for))
+    return _spell((_choices(session) if part is Part.TRIBE else 0, "決めたこと{}つ"), (items, "一手{}つ"))
+
+
+def _choices(session: Session) -> int | None:
+    """How many choices stand in the design of the place."""
+    asked_for = select(ChoiceEvidence.id).where(ChoiceEvidence.choice_id == Choice.id).exists()
+    return session.scalar(select(func.count(Choice.id)).where(Choice.decided.is_(True), asked_for))
 
 
 def _offer(session: Session, part: Part) -> str:
     asked = select(func.count(func.distinct(Invitation.person_id))).join(Offer, Offer.id == Invitation.offer_id)
     asked = asked.where(Offer.part == part, Invitation.asked_on.is_not(None))
-    return _spell((session.scalar(asked), "お誘い{}人"), (session.scalar(asked.where(Invitation.used_on.is_not(None))), "使った方{}人"))
+    return _spell((session.scalar(asked), "お誘い{}人"), (session.scalar(asked.where(Invitation.used_on.is_not(None))), _USED[part]))
 
 
 def _feedback(session: Session, part: Part) -> str:
@@ -111,6 +120,7 @@ def _testimonial(session: Session, part: Part) -> str:
     return _spell((session.scalar(allowed), "お許し{}件"), (session.scalar(made), "できた声{}つ"))
 
 
+_USED = {Part.FOLLOWUP: "使った方{}人", Part.TRIBE: "来た方{}人"}
 _COUNTS: dict[Step, Callable[[Session, Part], str]] = {
     Step.RESEARCH: _research, Step.PLAN: _plan, Step.OFFER: _offer, Step.FEEDBACK: _feedback, Step.TESTIMONIAL: _testimonial,
 }  # fmt: skip

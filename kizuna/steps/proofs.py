@@ -16,7 +16,7 @@ from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import voice_card
 from kizuna.steps.showing import showing
 from kizuna.steps.withdrawals import Hanging, hanging
-from kizuna.workbook.models import PaperCopy, Voice, fingerprint
+from kizuna.workbook.models import Draft, PaperCopy, Voice, fingerprint
 from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook
 
@@ -67,11 +67,13 @@ def take_down(book: Workbook, copy_id: int, today: date | None = None) -> None:
         row.taken_down_on = today or date.today()
 
 
-def papers(book: Workbook, draft_id: int | None = None) -> tuple[Hanging, ...]:
-    """Every paper that was put up, those that still hang first."""
-    wanted = select(PaperCopy).order_by(PaperCopy.taken_down_on.is_not(None), PaperCopy.id)
+def papers(book: Workbook, draft_id: int | None = None, part: Part | None = None) -> tuple[Hanging, ...]:
+    """Every paper that was put up (of a draft, of a part), those that still hang first."""
+    wanted = select(PaperCopy).join(Draft, Draft.id == PaperCopy.draft_id).order_by(PaperCopy.taken_down_on.is_not(None), PaperCopy.id)
+    wanted = wanted if draft_id is None else wanted.where(PaperCopy.draft_id == draft_id)
+    wanted = wanted if part is None else wanted.where(Draft.part == part)
     with book.reading() as session:
-        rows = session.scalars(wanted if draft_id is None else wanted.where(PaperCopy.draft_id == draft_id))
+        rows = session.scalars(wanted)
         return tuple(hanging(session, row) for row in rows)
 
 

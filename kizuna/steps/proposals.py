@@ -15,9 +15,10 @@ from kizuna.language.tokens import content_tokens, content_words, generic_words
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import themes
+from kizuna.steps.cards import Card, card
 from kizuna.steps.feedback import Kind, Passage, feedback, heard_from
 from kizuna.steps.memo import remembered
-from kizuna.workbook.models import Invitation, Offer
+from kizuna.workbook.models import Choice, ChoiceEvidence, Invitation, Offer, Quote
 from kizuna.workbook.store import Workbook
 
 _NAMED, _SAID = 2, 1  # a word the owner wrote into the item weighs more than one of the wish behind it
@@ -36,12 +37,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Proposal:
-    """What came back on one item of the plan or on one theme (``action_id`` None), or on neither (``name`` empty)."""
+    """What came back on one item of the plan, a choice about the place or a theme (``action_id`` None), or on none (``name`` empty).
+
+    ``planned``: it is an item or a choice and no mere wish.
+    """
 
     name: str
     action_id: int | None
     theme_id: int | None
     passages: tuple[Passage, ...]
+    planned: bool = False
 
     def of(self, kind: Kind) -> tuple[Passage, ...]:
         """The sentences of one kind."""
@@ -90,8 +95,12 @@ def proposals(book: Workbook, part: Part) -> tuple[Proposal, ...]:
     homes: dict[int, list[Passage]] = {}
     for one in heard:
         homes.setdefault(-1 if one.elsewhere else _home(one, places), []).append(one)
-    made = [Proposal(places[at].name, places[at].action_id, places[at].theme_id, tuple(lying)) for at, lying in homes.items() if at >= 0]
-    made.sort(key=lambda one: (one.action_id is None, -heard_from(one.passages), one.name))
+    made = [
+        Proposal(places[at].name, places[at].action_id, places[at].theme_id, tuple(lying), places[at].planned)
+        for at, lying in homes.items()
+        if at >= 0
+    ]
+    made.sort(key=lambda one: (not one.planned, -heard_from(one.passages), one.name))
     rest = [Proposal("", None, None, tuple(homes[-1]))] if -1 in homes else []
     return (*made, *rest)
 
@@ -107,6 +116,7 @@ class _Place:
     said: frozenset[str]
     wished: frozenset[int] = frozenset()
     used: frozenset[int] = frozenset()
+    planned: bool = False
 
 
 def _places(book: Workbook, part: Part) -> list[_Place]:
@@ -115,12 +125,43 @@ def _places(book: Workbook, part: Part) -> list[_Place]:
     found = [
         _Place(
             one.title or one.theme, one.id, one.theme_id, _words([one.title, one.content]), _words([one.theme, *(c.text for c in one.evidence)]),
-            frozenset(c.person_id for c in one.evidence), frozenset(used[one.id]),
+            frozenset(c.person_id for c in one.evidence), frozenset(used[one.id]), True,
         )
         for one in actions
     ]  # fmt: skip
+    if part is Part.TRIBE:
+        found += _choices(book)
     others = (one for one in themes.themes(book, part) if one.id not in taken and one.cards and one.name != themes.NAMELESS)
     return [*found, *(_Place(one.name, None, one.id, _words([one.name]), _words([c.text for c in one.cards])) for one in others)]
+
+
+def _choices(book: Workbook) -> list[_Place]:
+    """What is decided about the place of the second part, with those who asked for it."""
+    rows = (
+        select(Choice, Quote)
+        .join(ChoiceEvidence, ChoiceEvidence.choice_id == Choice.id)
+        .join(Quote, Quote.id == ChoiceEvidence.quote_id)
+        .where(Choice.decided.is_(True), Choice.text != "")
+        .order_by(Choice.id)
+    )
+    asked: dict[int, list[Card]] = defaultdict(list)
+    texts: dict[int, str] = {}
+    with book.reading() as session:
+        for choice, quote in session.execute(rows):
+            texts[choice.id] = choice.text
+            asked[choice.id].append(card(quote))
+    return [
+        _Place(
+            text,
+            None,
+            None,
+            _words([text]),
+            _words([one.text for one in asked[key]]),
+            frozenset(one.person_id for one in asked[key]),
+            planned=True,
+        )
+        for key, text in texts.items()
+    ]
 
 
 def _used(book: Workbook, part: Part) -> dict[int, set[int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
@@ -33,9 +34,12 @@ class Sheets(Entry):
     """Everything in ``questions.yaml``."""
 
     purpose_example: str
-    invitation: str
+    invitation: dict[Part, str]
+    own_example: dict[Part, str]
+    nothing_heard: dict[Part, str]
     thanks: str
     sheets: dict[Part, list[Question]]
+    about_the_place: list[Question]
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,13 @@ def questions(book: Workbook, part: Part) -> tuple[Question, ...]:
     )
 
 
-def asked(book: Workbook) -> tuple[Question, ...]:
-    """The questions of the interview sheet in its order: a question of the owner's own comes last, so that the others keep their numbers."""
-    both = (*questions(book, Part.FOLLOWUP), *questions(book, Part.TRIBE))
+def asked(book: Workbook, part: Part = Part.FOLLOWUP) -> tuple[Question, ...]:
+    """The questions of the interview sheet in its order: a question of the owner's own comes last, so that the others keep their numbers.
+
+    The first part's interview serves both parts; that of the second asks of the gathering alone, and more of it.
+    """
+    both = questions(book, Part.TRIBE)
+    both = (*both, *sheets().about_the_place) if part == Part.TRIBE else (*questions(book, Part.FOLLOWUP), *both)
     return tuple(sorted(both, key=lambda one: one.idea is not None))
 
 
@@ -182,10 +190,15 @@ def honest(people: int) -> str:
 
 def add_idea(book: Workbook, part: Part, text: str, question: str) -> None:
     """Put the owner's own idea into 「次に聞くこと」, with the question that will tell whether anybody wants it."""
+    with book.act("「次に聞くこと」に入れた") as session:
+        ask_next(session, part, text, question)
+
+
+def ask_next(session: Session, part: Part, text: str, question: str) -> None:
+    """The same within an act."""
     if not question.strip():
         raise KizunaError("お客さまにどうたずねるかを、一文で書いてください。聞いてみて、望む方がいたら計画に入れられます。")
-    with book.act("「次に聞くこと」に入れた") as session:
-        session.add(Idea(part=part, text=text.strip(), question=question.strip()))
+    session.add(Idea(part=part, text=text.strip(), question=question.strip()))
 
 
 def ideas(book: Workbook, part: Part) -> tuple[Idea, ...]:

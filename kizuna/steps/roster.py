@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
@@ -14,7 +14,7 @@ from kizuna.language.media import media
 from kizuna.language.rules import Facts, check_facts
 from kizuna.steps.people import CUSTOMER, GONE, UNSAID, Choice, words
 from kizuna.workbook.intake import key_of
-from kizuna.workbook.models import Base, Closeness, Contact, FanMark, Group, Person, PlannedTouch, Quote, Touch, called
+from kizuna.workbook.models import Base, Closeness, Contact, FanMark, Group, Introduction, Person, PlannedTouch, Quote, Tie, Touch, called
 from kizuna.workbook.reading import clean
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
@@ -22,7 +22,7 @@ from kizuna.workbook.store import Workbook
 _EDITABLE = {"name", "group_id", "relation", "met", "met_note", "ideal_days", "worst_days", "note"}
 _GROUP_EDITABLE = {"name", "ideal_days", "worst_days"}
 _CONTACT_EDITABLE = {"wish", "asked_on", "method", "wording"}
-_OWN = (Closeness, FanMark, Contact, PlannedTouch, Touch)  # what goes with a person who is taken off the list
+_OWN = (Closeness, FanMark, Contact, Introduction, PlannedTouch, Touch)  # what goes with a person who is taken off the list
 
 
 def add(book: Workbook, name: str, **fields: Any) -> int:
@@ -31,14 +31,21 @@ def add(book: Workbook, name: str, **fields: Any) -> int:
     Raises ``KizunaError`` without a name, for a name that is there already, and for one who comes from a bought list.
     """
     with book.act(f"{called(_named(name))}を名簿に加えた") as session:
-        _refuse_same(session, name := _named(name))
-        row = Person(key=_free_key(session, name), name=name)
-        session.add(row)
+        row = enter(session, name)
         for key, value in _checked(fields, _EDITABLE - {"name"}).items():
             setattr(row, key, value)
         _refuse_order(row)
         session.flush()
         return row.id
+
+
+def enter(session: Session, name: str) -> Person:
+    """The same within an act."""
+    _refuse_same(session, name := _named(name))
+    row = Person(key=_free_key(session, name), name=name)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def edit(book: Workbook, person_id: int, label: str = "名簿", seen: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
@@ -65,12 +72,12 @@ def remove(book: Workbook, person_id: int) -> None:
     """
     with book.act("名簿から外した") as session:
         row = _person(session, person_id)
-        own = {model.__tablename__ for model in _OWN}
+        own = {model.__tablename__ for model in (*_OWN, Tie)}
         for table in Base.metadata.sorted_tables:
-            column = next((one for one in table.columns if any(key.column.table.name == "person" for key in one.foreign_keys)), None)
-            if column is None or table.name in own:
+            columns = [one for one in table.columns if any(key.column.table.name == "person" for key in one.foreign_keys)]
+            if not columns or table.name in own:
                 continue
-            if session.scalar(select(func.count()).select_from(table).where(column == person_id)):
+            if session.scalar(select(func.count()).select_from(table).where(or_(*(one == person_id for one in columns)))):
                 raise KizunaError(
                     f"{row.called}は、お話や記録が仕事ノートに残っているので、名簿から外せません。お便りを止めるときは「もうお便りしない」を押してください。"
                 )
@@ -78,6 +85,9 @@ def remove(book: Workbook, person_id: int) -> None:
             for kept in session.scalars(select(model).where(model.person_id == person_id)):
                 session.delete(kept)
             session.flush()
+        for tie in session.scalars(select(Tie).where(or_(Tie.first_id == person_id, Tie.second_id == person_id))):
+            session.delete(tie)
+        session.flush()
         session.delete(row)
 
 

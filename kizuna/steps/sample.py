@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kizuna.language.media import media
 from kizuna.process import Part
 from kizuna.steps.research import add_idea
+from kizuna.steps.sample_gathering import gather, tribe_example
 from kizuna.steps.sample_later import BEGAN, Later, go_on
 from kizuna.steps.themes import PERSON
 from kizuna.workbook.answers import save_answer
@@ -99,8 +100,11 @@ def example() -> Example:
     return Example.model_validate(yaml.safe_load((DATASETS / "bookshop" / "example.yaml").read_text(encoding="utf-8")))
 
 
-def make_sample(path: Path | str, today: date | None = None, later: bool = True) -> Workbook:
-    """A workbook at ``path`` (new, or ``":memory:"``) with the whole worked example in it; only up to its plan, begun today, if not ``later``."""
+def make_sample(path: Path | str, today: date | None = None, later: bool = True, tribe: bool = True) -> Workbook:
+    """A workbook at ``path`` (new, or ``":memory:"``) with the whole worked example in it.
+
+    Only up to its plan, begun today, if not ``later``; only the first part if not ``tribe``.
+    """
     day = today or date.today()
     told = example()
     book = open_workbook(path)
@@ -126,6 +130,8 @@ def make_sample(path: Path | str, today: date | None = None, later: bool = True)
         add_idea(book, Part.FOLLOWUP, idea.idea, idea.question)
     if later:
         go_on(book, told, day)
+    if later and tribe:
+        gather(book, tribe_example(DATASETS / "bookshop"), day)
     book.begin_history_here()
     return book
 

@@ -47,13 +47,22 @@ class FormWords(Entry):
     most: int
 
 
+class PartWords(Entry):
+    """What is said in one part: by form, about how many the voices are, above the consent sheet, and about the words people use themselves."""
+
+    forms: dict[str, FormWords]
+    note: dict[str, str]
+    sheet: str
+    called: str
+    called_hint: str
+
+
 class TestimonialWords(Entry):
     """Everything in ``testimonials.yaml``."""
 
     __test__ = False
 
-    forms: dict[str, FormWords]
-    note: dict[str, str]
+    parts: dict[Part, PartWords]
     before: str
     after: str
     dull: list[str]
@@ -89,6 +98,7 @@ class Status:
     last_met_days: int | None
     since: date | None
     until: date | None
+    part: Part = Part.FOLLOWUP
 
     @property
     def reached(self) -> bool | None:
@@ -190,6 +200,7 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
             since[len(since) // 2] if since else None,
             days[0] if days else None,
             days[-1] if days else None,
+            part,
         )
 
 
@@ -197,7 +208,7 @@ def honest(found: Status) -> str:
     """The sentence that tells of how many the voices are, without a share; nothing while nobody answered."""
     if not found.answered:
         return ""
-    note = words().note
+    note = words().parts[found.part].note
     since, until = (f"{day.year}年{day.month}月" for day in (found.since or date.today(), found.until or date.today()))
     which = ("same" if since == until else "") + ("" if found.asked else "_unknown")
     key = {"": "asked", "_unknown": "unknown"}.get(which, which)

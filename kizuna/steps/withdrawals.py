@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
+from kizuna.process import Part
 from kizuna.steps.consents import GONE, NAMED, covers, shown
 from kizuna.steps.drafts import drop, pieces_of, texts
 from kizuna.workbook.models import Consent, ConsentVoice, Draft, PaperCopy, Piece, Voice
@@ -66,16 +67,16 @@ def withdraw(book: Workbook, consent_id: int, today: date | None = None) -> With
         return _let_go(session, voices, day)
 
 
-def lapsed(book: Workbook, today: date | None = None) -> Withdrawal:
-    """What is no longer covered on that day, such as after a consent's end: the drafts that hold it, and the papers that show it."""
+def lapsed(book: Workbook, today: date | None = None, part: Part | None = None) -> Withdrawal:
+    """What is no longer covered on that day, such as after a consent's end: the drafts (of a part) that hold it, and the papers that show it."""
     with book.reading() as session:
-        return _uncovered(session, None, today or date.today())
+        return _uncovered(session, None, today or date.today(), part)
 
 
-def let_go(book: Workbook, today: date | None = None) -> Withdrawal:
-    """Take everything out of the drafts that is no longer covered, in one act."""
+def let_go(book: Workbook, today: date | None = None, part: Part | None = None) -> Withdrawal:
+    """Take everything out of the drafts (of a part) that is no longer covered, in one act."""
     with book.act("お許しのない言葉を、下書きから外した") as session:
-        return _let_go(session, None, today or date.today())
+        return _let_go(session, None, today or date.today(), part)
 
 
 def hanging(session: Session, row: PaperCopy) -> Hanging:
@@ -85,8 +86,8 @@ def hanging(session: Session, row: PaperCopy) -> Hanging:
     return Hanging(row.id, row.draft_id, title, form, row.place, row.put_up_on, row.taken_down_on, tuple(row.voices))
 
 
-def _let_go(session: Session, voices: Collection[int] | None, day: date) -> Withdrawal:
-    told = _uncovered(session, voices, day)
+def _let_go(session: Session, voices: Collection[int] | None, day: date, part: Part | None = None) -> Withdrawal:
+    told = _uncovered(session, voices, day, part)
     for one in told.drafts:
         draft = session.get_one(Draft, one.draft_id)
         strays = _strays(session, draft, voices, day)
@@ -110,14 +111,16 @@ def _unsay(session: Session, draft: Draft, people: Collection[int]) -> None:
             session.delete(one)
 
 
-def _uncovered(session: Session, voices: Collection[int] | None, day: date) -> Withdrawal:
-    """Drafts and hanging papers with words (of ``voices``, or any) that nothing covers there on that day."""
+def _uncovered(session: Session, voices: Collection[int] | None, day: date, part: Part | None = None) -> Withdrawal:
+    """Drafts and hanging papers (of a part) with words (of ``voices``, or any) that nothing covers there on that day."""
     drafts = []
-    for draft in session.scalars(select(Draft).order_by(Draft.id)):
+    here = () if part is None else (Draft.part == part,)
+    for draft in session.scalars(select(Draft).where(*here).order_by(Draft.id)):
         if stray := _strays(session, draft, voices, day):
             drafts.append(TakenOut(draft.id, draft.title, _form(draft), len(stray), draft.finished_on is not None))
     papers = []
-    for copy in session.scalars(select(PaperCopy).where(PaperCopy.taken_down_on.is_(None)).order_by(PaperCopy.id)):
+    hangs = select(PaperCopy).join(Draft, Draft.id == PaperCopy.draft_id).where(PaperCopy.taken_down_on.is_(None), *here)
+    for copy in session.scalars(hangs.order_by(PaperCopy.id)):
         scope = _scope(session.get_one(Draft, copy.draft_id))
         there = [one for one in copy.voices if voices is None or one in voices]
         if scope and any(not covers(session, one, scope, day) for one in there):

@@ -47,6 +47,11 @@ class Opening(widgets.VBox):
             self.children = [self._top, *self._inside]
         self._button.description = self._labels[self.is_open]
 
+    def rename(self, closed: str) -> None:
+        """Let the button say ``closed`` while it is closed."""
+        self._labels = (closed, self._labels[1])
+        self._button.description = self._labels[self.is_open]
+
     def refresh(self) -> None:
         """Let what is shown hold what the file holds now."""
         if self.is_open:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from markupsafe import Markup
+
 from kizuna.steps.cards import Card
 from kizuna.views.fields import Field, offered
 from kizuna.views.parts import day
@@ -48,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """A titled piece of a sheet: questions, customers' words, and cards to cut out (``None`` is an empty card).
+    """A titled piece of a sheet: a picture, questions, customers' words, and cards to cut out (``None`` is an empty card).
 
     ``inner`` stands inside the block before it (one item, one person, one box); ``fresh`` begins on a new page.
     """
@@ -60,6 +62,7 @@ class Block:
     slips: tuple[Card | None, ...] = ()
     inner: bool = False
     fresh: bool = False
+    picture: Markup | None = None
 
 
 def line(field: Field, number: str = "", value: Any = None, options: list[tuple[str, Any]] | None = None) -> Line:

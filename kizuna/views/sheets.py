@@ -1,4 +1,4 @@
-"""What goes out on paper or as a file: the interview sheet and the plan, as HTML, Excel and a calendar."""
+"""What goes out on paper or as a file: the interview sheet, the plan and the place, as HTML, Excel and a calendar."""
 
 from __future__ import annotations
 
@@ -13,37 +13,38 @@ from typing import Any
 import jinja2
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
-from kizuna.steps import asking, feedback, research, thanks
+from kizuna.process import Part, course
+from kizuna.steps import asking, feedback, research, review, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.themes import themes
+from kizuna.steps.tribe import design as places
 from kizuna.views.parts import day
-from kizuna.workbook.answers import read_answer
+from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
 from kizuna.workbook.store import Workbook
 
 _SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on one page; the Excel file has them all
 
 
-def interview_html(book: Workbook) -> str:
-    """The interview sheet, ready to print: purpose first, questions with room to write, thanks last.
+def interview_html(book: Workbook, part: Part = Part.FOLLOWUP) -> str:
+    """The interview sheet of a part, ready to print: purpose first, questions with room to write, thanks last.
 
     Raises ``KizunaError`` while no purpose is written (PI-07): nobody is asked before knowing what for.
     """
     sheets = research.sheets()
-    purpose = read_answer(book, "research.purpose")
+    purpose = (read_answer(book, "tribe.purpose") if part == Part.TRIBE else "") or read_answer(book, "research.purpose")
     if not purpose:
-        raise KizunaError("集める前に、何に使うかを書いてください。このページの「1. 何に使うかを、先に決めます」に書くと、印刷できます。")
+        raise KizunaError("集める前に、何に使うかを書いてください。このページの「何に使うかを、先に決めます」に書くと、印刷できます。")
     return render(
-        "interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=research.asked(book), thanks=sheets.thanks
+        "interview.html.j2", shop=read_answer(book, "shop"), purpose=purpose, questions=research.asked(book, part), thanks=sheets.thanks
     )
 
 
 def feedback_html(book: Workbook, part: Part) -> str:
     """The feedback form, ready to print and hand out. Raises ``KizunaError`` while no purpose is written (PI-07)."""
     words = feedback.texts()
-    purpose = asking.needed_purpose(book)
+    purpose = asking.needed_purpose(book, part)
     return render("feedback.html.j2", shop=read_answer(book, "shop"), purpose=purpose, words=words, questions=asking.questions(part))
 
 
@@ -134,7 +135,7 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
         event = Event()
         event.add("uid", f"action-{action.id}-{part}@kizuna.invalid")
         event.add("dtstamp", stamp or datetime.now(UTC))
-        event.add("summary", action.title or "フォローアップ")
+        event.add("summary", action.title or "名前のない一手")
         event.add("dtstart", action.due_on)
         event.add("dtend", action.due_on + timedelta(days=1))
         where = action.medium.name if action.medium else ""
@@ -146,6 +147,63 @@ def plan_calendar(book: Workbook, part: Part, stamp: datetime | None = None) -> 
     return bytes(calendar.to_ical())
 
 
+def design_html(book: Workbook, today: date | None = None) -> str:
+    """The place on one page, ready to print and to show to members: their words and names only as they allowed it on that day.
+
+    Raises ``KizunaError`` while nothing is decided, and where something stands in it that may not.
+    """
+    each = places.for_members(book, today)
+    alone = {one.choice.topic.key: one for one in each if one.choice.topic.key in ("name", "purpose")}
+    others = [one for one in each if one.choice.topic.key not in alone]
+    told = _once(each)
+    return render(
+        "design.html.j2",
+        name=alone["name"].choice.text if "name" in alone else "",
+        purpose=alone.get("purpose"),
+        topics=[
+            (topic, [one for one in others if one.choice.topic == topic]) for topic in dict.fromkeys(one.choice.topic for one in others)
+        ],
+        told=told,
+        shop=read_answer(book, "shop"),
+        today=today or date.today(),
+        said=any(told.values()),
+        foot=places.words().foot,
+    )
+
+
+def _once(each: Sequence[places.ShownChoice]) -> dict[int, list[places.Told]]:
+    """The words to show beside each choice, by its id: a few, and the same words only once on the page."""
+    seen: set[tuple[str, str]] = set()
+    found: dict[int, list[places.Told]] = {}
+    for one in each:
+        fresh = [told for told in one.told if (told.words, told.name) not in seen][:_SHOWN]
+        seen |= {(told.words, told.name) for told in fresh}
+        found[one.choice.id] = fresh
+    return found
+
+
+def design_excel(book: Workbook) -> bytes:
+    """The place as an Excel file for the owner: her choices, decided or not, and all words they rest on."""
+    from openpyxl import Workbook as Excel
+
+    choices = places.design(book).choices
+    excel = Excel()
+    del excel[excel.sheetnames[0]]
+    rows = [
+        [one.topic.title, one.text, one.often, one.minutes, one.yen, one.people, "案に入れた" if one.in_design else "まだ"]
+        for one in choices
+    ]
+    header = ["問い", "答え", "くり返し", "店主の時間（ひと月・分）", "実費（一人一回・円）", "望んだ人数", "いま"]
+    _sheet(excel, "集まりの案", header, rows, [24, 60, 16, 12, 12, 10, 12])
+    evidence = [
+        [one.topic.title, one.text, card.text, card.person, card.heard_on, card.source] for one in choices for card in one.evidence
+    ]  # fmt: skip
+    _sheet(excel, "望んだ言葉", ["問い", "答え", "言葉", "話した人", "日にち", "もとの場所"], evidence, [24, 40, 60, 16, 12, 28])
+    out = io.BytesIO()
+    excel.save(out)
+    return out.getvalue()
+
+
 def draft_html(book: Workbook, one: DraftView, below: Sequence[str] = ()) -> str:
     """A draft as a letter on one page, ready to print: to whom, the parts, and the shop's name; ``below`` are lines under it."""
     with book.reading() as session:
@@ -154,6 +212,39 @@ def draft_html(book: Workbook, one: DraftView, below: Sequence[str] = ()) -> str
     return render(
         "letter.html.j2", draft=one, to=to, paragraphs=[text for _, text, _ in one.paragraphs()], shop=read_answer(book, "shop"), today=date.today(), below=below
     )  # fmt: skip
+
+
+def review_html(book: Workbook) -> str:
+    """The look back over both parts on one page of A4, for the owner herself: names and words stand there."""
+    answers = read_answers(book)
+    made = review.made(book)
+    return render(
+        "review.html.j2",
+        shop=answers.get("shop"),
+        today=date.today(),
+        private=review.words().private,
+        parts=course().parts,
+        steps=course().steps,
+        boxes={part: [one for one in made if one.box.part is part and one.begun] for part in Part},
+        pairs=review.then_and_now(book),
+        numbers=review.numbers(book),
+        ahead=review.ahead(book),
+        ywt=[
+            (title, answers.get(f"ywt.{key}") or "")
+            for key, title in (("did", "やったこと"), ("found", "わかったこと"), ("next", "次にやること"))
+        ],
+        declared=review.declaration(book),
+        long=review.LONG,
+        most=8,
+    )
+
+
+def declaration_html(book: Workbook, postcard: bool = False) -> str:
+    """The owner's declaration as three cards on a page of A4, or one on a postcard. Raises ``KizunaError`` while no act is written."""
+    one = review.declaration(book)
+    if not one.begun:
+        raise KizunaError("「これから、何をしますか」が、まだ空いています。一つ書くと、カードになります。")
+    return render("declaration.html.j2", one=one, cards=1 if postcard else 3, postcard=postcard, today=date.today())
 
 
 def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from kizuna.errors import KizunaError
 from kizuna.language.highlight import highlight
 from kizuna.language.rules import Facts, check_facts, dated, footer
 from kizuna.process import Part
-from kizuna.steps import consents, drafts
+from kizuna.steps import consents, drafts, testimonials
 from kizuna.steps.cards import voice_card
 from kizuna.steps.proofs import proofs
 from kizuna.steps.showing import Showing, showing
@@ -53,7 +53,7 @@ def shown_html(book: Workbook, draft_id: int, today: date | None = None) -> str:
     if out.form in ("web", "sns"):
         snippet = web_snippet(book, draft_id, today)
         return render("voices_web_page.html.j2", out=out, snippet=Markup(snippet), source=snippet)  # noqa: S704 (filled in with every value escaped)
-    labels = {role.key: role.label for role in drafts.texts().kinds[drafts.Kind.TESTIMONIAL].roles}
+    labels = {role.key: role.label for role in drafts.draft(book, draft_id).words.roles}
     template = {"pop": "pop.html.j2", "flyer": "flyer.html.j2"}.get(out.form, "story.html.j2")
     stages = [(key, labels[key]) for key in ("before", "use", "after")]
     return render(template, out=out, shop=read_answer(book, "shop") or "", size=_size(out), stages=stages)
@@ -82,11 +82,12 @@ def proof_html(book: Workbook, part: Part, today: date | None = None) -> str:
     return render("proof.html.j2", groups=groups, shop=shop, today=today or date.today(), foot=[dated(), footer()])
 
 
-def consent_html(book: Workbook, voice_ids: Sequence[int] = ()) -> str:
+def consent_html(book: Workbook, voice_ids: Sequence[int] = (), part: Part = Part.FOLLOWUP) -> str:
     """The consent sheet with these voices, a page for each person; blank without any. None of its ticks is made beforehand."""
     words = consents.texts()
     return render(
         "consent.html.j2",
+        title=testimonials.words().parts[part].sheet,
         sheets=_asked(book, voice_ids) or [Asked("", ())],
         text=words.now,
         outward=[one for one in words.scopes if one.outward],

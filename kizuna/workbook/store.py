@@ -18,7 +18,7 @@ from kizuna.workbook import history
 from kizuna.workbook.models import Act, Base, Change
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
-HEAD = "0004"
+HEAD = "0005"
 MEMORY = ":memory:"
 
 

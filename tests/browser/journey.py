@@ -17,6 +17,18 @@ def form(page: Page, title: str) -> Locator:
     return page.locator(".kz-form").filter(has=page.locator("h3", has_text=re.compile(f"^{re.escape(title)}$")))
 
 
+def fill(place: Locator, words: str) -> None:
+    """Write into a field and leave it."""
+    place.fill(words)
+    place.blur()
+
+
+def answer(scope: Page | Locator, question: str, words: str) -> None:
+    """Write into the field of a question, wherever it stands in ``scope``."""
+    inside = getattr(scope, "page", scope).locator(".kz-q", has_text=question)
+    fill(scope.locator(".kz-field").filter(has=inside).last.locator("input, textarea").first, words)
+
+
 def begin_own_workbook(page: Page, shop: str) -> None:
     """On the first page: make a workbook and write the shop's name into it."""
     page.get_by_role("button", name="自分のノートを作る").click()

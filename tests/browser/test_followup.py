@@ -15,18 +15,6 @@ GLAD = "土曜の朝、息子と一時間、図鑑を四冊めくりました。
 WISH = "おわる十分前に、ひとこえかけてほしいです。"
 
 
-def fill(place, words):
-    place.fill(words)
-    place.blur()
-
-
-def answer(page, question, words):
-    """Write into the field of a question, wherever it stands on the page."""
-    inside = getattr(page, "page", page).locator(".kz-q", has_text=question)
-    field = page.locator(".kz-field").filter(has=inside).last
-    fill(field.locator("input, textarea").first, words)
-
-
 def choose(scope, words):
     """Tick the box or choose the option that has these words."""
     scope.locator("label").filter(has_text=words).locator("input").first.check()
@@ -55,7 +43,7 @@ def offer(page, open_page):
         ("お一人思いうかべてください", "妹のさとみ"),
         ("そう思うのは、なぜですか", "妹にも、気がねなくすすめられるから。"),
     ):
-        answer(page, question, words)
+        journey.answer(page, question, words)
     thought.get_by_role("button", name="○ はい").click()
     thought.get_by_text("お誘いできます").first.wait_for()
     asking = journey.form(page, "お誘いする方と、その言葉")
@@ -74,9 +62,9 @@ def give_feedback(page, open_page):
     open_page(page, "05_followup_feedback.ipynb")
     way_in = journey.form(page, "感想を入れる")
     way_in.get_by_role("button", name=re.compile("お一人")).first.click()
-    fill(way_in.get_by_placeholder("例：ミナトさん").last, "りく父")
+    journey.fill(way_in.get_by_placeholder("例：ミナトさん").last, "りく父")
     for question, words in (("よかったことは何ですか", GLAD), ("次にあったらうれしいこと", WISH)):
-        answer(way_in, question, words)
+        journey.answer(way_in, question, words)
     way_in.get_by_role("button", name="この方のお話を保存する").click()
     way_in.get_by_text("2件、保存しました").wait_for()
 
@@ -87,7 +75,7 @@ def consent(page):
     asked.get_by_text("返ってきたお許しを書きとめる").click()
     choose(asked, "店内の掲示")
     choose(asked, "呼び名（")
-    fill(asked.get_by_placeholder("例：K.M."), "海辺のお父さん")
+    journey.fill(asked.get_by_placeholder("例：K.M."), "海辺のお父さん")
     choose(asked, "短くしてよい")
     choose(asked, re.compile("^1年$"))
     choose(asked, "紙に書いていただいた")
@@ -122,7 +110,7 @@ def test_from_a_wish_to_a_printed_voice_and_back_when_it_is_withdrawn(server, la
     assert "りく父" not in paper.locator("body").inner_text()
 
     hung = journey.form(laptop, "貼った所と、声の出どころ")
-    fill(hung.get_by_placeholder(re.compile("レジの横")), "入口のガラス")
+    journey.fill(hung.get_by_placeholder(re.compile("レジの横")), "入口のガラス")
     hung.get_by_role("button", name="貼った所を書きとめる").click()
     hung.get_by_text("入口のガラス").first.wait_for()
     with laptop.expect_popup() as opened:

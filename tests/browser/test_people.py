@@ -12,8 +12,7 @@ from kizuna.steps import people, roster, touches
 from kizuna.steps.sample import make_sample
 from kizuna.workbook import place
 from kizuna.workbook.store import open_workbook
-from tests.browser.test_axe import findings
-from tests.browser.test_fit import _STICKS_OUT
+from tests.browser.test_each_page import shut_out, too_wide
 
 PAGE = "03_followup_plan.ipynb"
 
@@ -72,9 +71,9 @@ def test_all_that_opens_fits_and_shuts_nobody_out(shop, open_page, request, scre
     listed.get_by_label("はがき・手紙・ご希望").wait_for()
     listed.get_by_label("おなじみさん・長くても").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    assert findings(page) == []
+    assert shut_out(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate(_STICKS_OUT) == []
+    assert too_wide(page) == []
 
 
 def test_what_was_told_takes_the_person_off_the_list(shop, phone, open_page):

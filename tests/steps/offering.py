@@ -44,7 +44,7 @@ def before_offers(folder: Path) -> Path:
 
 def an_offer(book: Workbook, **fields: Any) -> OfferView:
     """An offer with nothing in its way, from the item 「声を出していい土曜の朝」; ``fields`` are written otherwise."""
-    action = next(one for one in offer.open_actions(book, PART) if one.title == "声を出していい土曜の朝")
-    one = offer.begin(book, PART, action.id)
+    ground = next(one for one in offer.grounds(book, PART) if one.title == "声を出していい土曜の朝")
+    one = offer.begin(book, PART, ground.action_id)
     offer.edit(book, one, **(WHOLE | fields))
     return offer.offer(book, one)

@@ -34,7 +34,7 @@ def test_the_form_is_not_made_before_it_says_what_for() -> None:
 
 def test_a_request_cannot_be_finished_without_the_purpose_nor_with_words_to_copy() -> None:
     book = open_workbook(MEMORY)
-    words = asking.request_words(book)
+    words = asking.request_words(book, PART)
     one = drafts.begin(book, PART, DraftKind.REQUEST, "line", words=words)
     assert "4-23" in rules(asking.check_request(book, drafts.draft(book, one)))
     drafts.write(book, one, "use", "")
@@ -47,7 +47,7 @@ def test_a_request_cannot_be_finished_without_the_purpose_nor_with_words_to_copy
 def test_our_own_request_can_be_finished_as_it_stands() -> None:
     book = open_workbook(MEMORY)
     save_answer(book, "feedback.purpose", "店をよくするために使います。")
-    one = drafts.begin(book, PART, DraftKind.REQUEST, "line", words=asking.request_words(book))
+    one = drafts.begin(book, PART, DraftKind.REQUEST, "line", words=asking.request_words(book, PART))
     found = asking.check_request(book, drafts.draft(book, one))
     assert [each for each in found if each.strength is not Strength.ADVICE] == []
     drafts.finish(book, one, found, DAY)

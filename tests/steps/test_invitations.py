@@ -360,7 +360,7 @@ def test_what_came_of_it_is_noted_and_counted(book: Workbook) -> None:
 def test_somebody_with_two_offers_is_one_person(book: Workbook) -> None:
     one = an_offer(book)
     (person, *_) = wishers(one)
-    for number, said in ((one.id, True), (offer.begin(book, PART, offer.open_actions(book, PART)[0].id), False)):
+    for number, said in ((one.id, True), (offer.begin(book, PART, offer.grounds(book, PART)[0].action_id), False)):
         invitations.invite(book, number, [person], "face")
         (noted,) = invited.asked(book, number)
         invited.ask(book, noted.id, TODAY)
@@ -432,8 +432,8 @@ def test_every_form_of_an_invitation_has_its_template_and_its_medium() -> None:
 def test_no_invitation_holds_brackets_that_are_no_span(book: Workbook, data: Any) -> None:
     while book.undo():
         pass
-    actions = offer.open_actions(book, PART)
-    one = offer.begin(book, PART, data.draw(st.sampled_from(actions)).id)
+    grounds = offer.grounds(book, PART)
+    one = offer.begin(book, PART, data.draw(st.sampled_from(grounds)).action_id)
     text = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="「」"), max_size=30)
     offer.edit(
         book,

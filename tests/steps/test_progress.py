@@ -35,7 +35,7 @@ def test_only_what_stands_in_the_file_counts() -> None:
 
 def test_an_invitation_counts_once_it_was_really_made() -> None:
     book = make_sample(MEMORY, later=False)
-    one = offer.begin(book, FOLLOWUP, offer.open_actions(book, FOLLOWUP)[0].id)
+    one = offer.begin(book, FOLLOWUP, offer.grounds(book, FOLLOWUP)[0].action_id)
     people = [who.person_id for who in invitations.invitees(book, offer.offer(book, one))[:3]]
     invitations.invite(book, one, people, "face")
     assert course_boxes(book)[FOLLOWUP, Step.OFFER].made == ""

@@ -176,8 +176,11 @@ def test_a_complaint_about_the_product_itself_is_counted_apart() -> None:
 
 
 def test_the_words_a_draft_begins_with_know_every_form() -> None:
+    from kizuna.process import Part
     from kizuna.steps import drafts
 
-    forms = {one.key for one in drafts.forms(drafts.Kind.TESTIMONIAL)}
-    assert set(testimonials.words().forms) == forms
-    assert {one.scope for one in drafts.forms(drafts.Kind.TESTIMONIAL)} <= {one.key for one in consents.texts().scopes if one.outward}
+    for part in Part:
+        assert set(testimonials.words().parts[part].forms) == {one.key for one in drafts.forms(drafts.Kind.TESTIMONIAL, part)}
+    assert {one.scope for one in drafts.forms(drafts.Kind.TESTIMONIAL, Part.TRIBE)} <= {
+        one.key for one in consents.texts().scopes if one.outward
+    }

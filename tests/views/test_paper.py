@@ -33,7 +33,8 @@ from tests.notebook import page_of
 
 PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
-RESEARCH, PLAN = "02_followup_research", "03_followup_plan"
+RESEARCH, PLAN, GATHERING, PLACE = "02_followup_research", "03_followup_plan", "07_tribe_research", "08_tribe_plan"
+REVIEW = "12_review"
 PAGES = [one.file for one in course().sections if one.open]
 HOSTILE = [
     "<script>alert(1)</script>がほしい",
@@ -116,7 +117,7 @@ def words(book: Workbook) -> list[tuple[str, str]]:
 def test_every_field_stands_on_paper_under_the_number_it_has_on_screen(file: str, blank: bool, sample: Workbook) -> None:
     page = page_of(file, sample)
     views = fields_of(page)
-    each = (*research.asked(sample), *(one for part in Part for one in asking.questions(part)))
+    each = (*(one for part in Part for one in research.asked(sample, part)), *(one for part in Part for one in asking.questions(part)))
     once = {one.key for one in each}  # asked anew of each person: once written, they stand as voices
     asked = {on_screen(view) for view in views if blank or view.field.key not in once}
     assert views
@@ -134,7 +135,14 @@ def test_every_question_of_the_plan_has_a_number_of_its_own_in_the_order_of_the_
     assert [int(number) for number, _ in asked] == list(range(1, len(asked) + 1)) and len(asked) > 30
 
 
-@pytest.mark.parametrize("file", [one for one in PAGES if one != PLAN])
+def test_the_numbers_of_the_place_run_through_without_a_gap_also_where_it_is_folded(sample: Workbook) -> None:
+    sheet = page_html(page_of(PLACE, sample), blank=True)
+    numbers = list(dict.fromkeys(number for number, _ in on_paper(sheet) if number))
+    assert sorted(numbers, key=lambda one: int(one[:-1])) == [f"{number}." for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 30
+
+
+@pytest.mark.parametrize("file", [one for one in PAGES if one not in (PLAN, PLACE)])
 def test_the_numbers_run_through_the_page_without_a_gap(file: str, sample: Workbook) -> None:
     page = page_of(file, sample)
     simple = [view for form in page.forms if type(form).__name__ == "Fields" for view in inside(form) if isinstance(view, FieldView)]
@@ -320,7 +328,7 @@ def test_cards_to_cut_out_are_offered_where_there_are_cards(sample: Workbook, em
             if isinstance(one, Papers) and one.papers[0]["key"] == "blank"
         ]
         offered[file] = "cards" in {one["key"] for one in buttons.papers}
-    assert [file for file, yes in offered.items() if yes] == [RESEARCH]
+    assert [file for file, yes in offered.items() if yes] == [RESEARCH, GATHERING]
     content, (_, told) = ask(page_of(RESEARCH, empty), "cards", monkeypatch)
     assert content == {"failed": True} and "声がまだありません" in told
 
@@ -334,6 +342,6 @@ def test_the_sheet_says_whose_it_is_when_and_how_to_type_it_back(sample: Workboo
 
 def test_a_sheet_with_customers_words_asks_to_keep_them_in_the_shop(sample: Workbook) -> None:
     asks = {file: [PRIVATE in page_html(page_of(file, sample), blank) for blank in (True, False)] for file in PAGES}
-    assert asks == {file: [False, file in (RESEARCH, PLAN)] for file in PAGES}
+    assert asks == {file: [False, file in (RESEARCH, PLAN, GATHERING, REVIEW)] for file in PAGES}
     cards = slips_html(page_of(RESEARCH, sample))
     assert PRIVATE in cards and SAME_NUMBERS not in cards

@@ -2,6 +2,7 @@
 
 from kizuna.language.rules.check import check_text
 from kizuna.language.rules.context import Channel, Industry, Kind, Purpose
+from kizuna.language.rules.costs import check_cost, cost_things
 from kizuna.language.rules.facts import Facts, check_facts
 from kizuna.language.rules.perks import Perk, perk
 from kizuna.language.rules.table import Rule, dated, footer, rule, rules
@@ -14,8 +15,10 @@ __all__ = [
     "Perk",
     "Purpose",
     "Rule",
+    "check_cost",
     "check_facts",
     "check_text",
+    "cost_things",
     "dated",
     "footer",
     "perk",

@@ -19,7 +19,6 @@ from kizuna.language.wording import check_wording
 
 REACHABLE = (Personal.PHONE, Personal.EMAIL, Personal.POSTAL, Personal.ADDRESS)
 _ASKS = re.compile(r"(か|よね|ね)[。]?$|[?？]")
-_MONEY = re.compile(r"(?:[0-9,]+|[一二三四五六七八九十百千万]+) ?円|(?:参加|会場|受講|入会|年|月)?会費|料金|価格|有料")
 
 
 def check_text(
@@ -60,7 +59,7 @@ def check_text(
         elif (one.how == "polite" and text and only_polite(flat.text)) or (one.how == "thanks" and thankless(flat.text)):
             found.append(one.finding(strength, 0, len(text)))
     if whose is Kind.OWNER:
-        found += _wording(text, flat, where, what, skip)
+        found += _wording(text, flat, spans, where, what, skip)
         found += _questions(text, what) if "KZ-10" in told else []
     if where is Channel.REVIEWS:
         found += _reviews(flat)
@@ -100,8 +99,10 @@ def _perk_for_review() -> re.Pattern[str]:
     return re.compile(f"{words['kansou']}[^。]{{0,30}}{words['perk']}")
 
 
-def _wording(text: str, flat: Plain, where: Channel | None, what: Purpose | None, skip: Sequence[tuple[int, int]]) -> Iterator[Finding]:
-    """The lexicon's findings; in a tribe every word of selling is told twice, as selling and as out of place, and so is money."""
+def _wording(
+    text: str, flat: Plain, spans: list[tuple[int, int]], where: Channel | None, what: Purpose | None, skip: Sequence[tuple[int, int]]
+) -> Iterator[Finding]:
+    """The lexicon's findings; in a tribe every word of selling is told twice, as selling and as out of place, and so is all money."""
     tribe = where is Channel.TRIBE
     places = []
     for one in check_wording(text, "selling" if what is Purpose.SELLING and not tribe else "relation", skip):
@@ -109,13 +110,12 @@ def _wording(text: str, flat: Plain, where: Channel | None, what: Purpose | None
         if one.rule == "KZ-02":
             places.append((one.start, one.end))
     if tribe:
-        money = [flat.span(*match.span()) for match in _MONEY.finditer(flat.text)]
-        for start, end in money:
+        for start, end in _matches(flat, spans, rule("KZ-03")):
             if not any(start < last and first < end for first, last in places):
                 places.append((start, end))
                 yield rule("KZ-02").finding(rule("KZ-02").strength, start, end)
         for start, end in places:
-            yield rule("KZ-03").finding(rule("KZ-03").strength, start, end)
+            yield rule("KZ-03").finding(rule("KZ-03").strength, start, end, text[start:end])
 
 
 def _questions(text: str, what: Purpose | None) -> Iterator[Finding]:

@@ -14,7 +14,9 @@ from kizuna.steps.drafts.model import (
     Role,
     draft,
     drafts,
+    form_text,
     forms,
+    kind_text,
     pieces_of,
     texts,
     view,
@@ -22,6 +24,6 @@ from kizuna.steps.drafts.model import (
 
 __all__ = [
     "CUT_ANEW", "ELLIPSIS", "GONE", "DraftTexts", "DraftView", "FormText", "Kind", "KindText", "PieceView", "Role", "begin", "check", "draft", "drafts",
-    "drop", "finish", "forms", "let_pass", "pieces_of", "put", "put_sentences", "remove", "rename", "reopen", "start", "take", "texts", "tick", "view",
+    "drop", "finish", "form_text", "forms", "kind_text", "let_pass", "pieces_of", "put", "put_sentences", "remove", "rename", "reopen", "start", "take", "texts", "tick", "view",
     "write",
 ]  # fmt: skip

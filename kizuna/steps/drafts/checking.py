@@ -8,7 +8,7 @@ from datetime import date
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import check_text
+from kizuna.language.rules import Channel, check_cost, check_text
 from kizuna.language.rules.looks import thankless
 from kizuna.steps import allowed
 from kizuna.steps.allowed import spoken
@@ -44,12 +44,18 @@ def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Fi
         found.append(
             Finding("4-44", "EMPTY", Strength.STOP, "お客さまの言葉が、一つも入っていません。お許しのある声を入れると、仕上げられます。")
         )
+    if one.inside:
+        found += [_at_the_title(finding) for finding in _sold(one.title)]
     quotable = any(role.quotes for role in one.words.roles)
     at = 0
     for role, text, spans in one.paragraphs():
-        told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
+        if role.cost:
+            told = check_cost(text)
+        else:
+            told = check_text(text, "owner", one.form.channel, role.purpose or one.words.purpose, industry, spans, own)
+            told = _among_members(told, text, spans) if one.inside else told
         leads = _leads(text) if quotable and not one.groups else ()
-        found += [_moved(finding, at) for finding in (*told, *_foreign(text, spans), *_rooms(text, spans), *leads)]
+        found += [_moved(finding, at) for finding in (*told, *foreign(text, spans), *_rooms(text, spans), *leads)]
         at += len(text) + 1
     for group in one.groups:
         if group[0].card and one.form.scope:
@@ -85,6 +91,20 @@ def reopen(book: Workbook, draft_id: int) -> None:
         row_of(session, draft_id).finished_on = None
 
 
+def _among_members(found: Sequence[Finding], text: str, spans: Sequence[tuple[int, int]]) -> list[Finding]:
+    """The same findings, but what sells does not want a tick: it stops, as every money word does (KZ-03)."""
+    return [*(one for one in found if one.rule not in ("KZ-02", "KZ-03")), *_sold(text, spans)]
+
+
+def _sold(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[Finding]:
+    """What sells, or speaks of money, in the owner's words to members."""
+    return [one for one in check_text(text, "owner", Channel.TRIBE, skip=spans) if one.rule == "KZ-03"]
+
+
+def _at_the_title(finding: Finding) -> Finding:
+    return Finding(finding.rule, finding.category, finding.strength, f"題名の{finding.message}", 0, 0, finding.softer)
+
+
 def _one_thanks(found: Iterable[Finding], text: str) -> Iterator[Finding]:
     """One thanks is enough for a whole message (KZ-15), in whichever part it stands."""
     thanked = not thankless(text)
@@ -94,7 +114,7 @@ def _one_thanks(found: Iterable[Finding], text: str) -> Iterator[Finding]:
         thanked = thanked or one.rule == "KZ-15"
 
 
-def _foreign(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+def foreign(text: str, spans: Sequence[tuple[int, int]] = ()) -> Iterator[Finding]:
     """KZ-06: 「」 in the owner's own words; a customer's words come from her voice, and titles have 『』."""
     for match in _QUOTED.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in spans):

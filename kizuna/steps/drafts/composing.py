@@ -12,7 +12,7 @@ from kizuna.errors import KizunaError
 from kizuna.language.sentences import sentences
 from kizuna.process import Part
 from kizuna.steps.cards import cut
-from kizuna.steps.drafts.model import Kind, Role, forms, pieces_of, row_of, texts
+from kizuna.steps.drafts.model import Kind, Role, form_text, forms, kind_text, pieces_of, row_of
 from kizuna.workbook.models import Draft, PaperCopy, Piece, Quote
 from kizuna.workbook.store import Workbook
 
@@ -36,7 +36,7 @@ def begin(
 
     Raises ``KizunaError`` for a form this kind has not, a part that is not there, or a quote where none may stand.
     """
-    with book.act(f"「{texts().kinds[kind].name}」の下書きを作った") as session:
+    with book.act(f"「{kind_text(kind, part).name}」の下書きを作った") as session:
         ids = {"person_id": person_id, "offer_id": offer_id, "improvement_id": improvement_id}
         return start(session, part, kind, form, title=title, words=words, quotes=quotes, **ids)
 
@@ -53,12 +53,14 @@ def start(
     **ids: int | None,
 ) -> int:
     """Begin a draft within an act; ``ids`` are ``person_id``, ``offer_id`` and ``improvement_id``."""
-    if form not in {one.key for one in forms(kind)}:
-        raise KizunaError(f"「{texts().kinds[kind].name}」に、「{form}」という形はありません。")
+    shape = next((one for one in forms(kind, part) if one.key == form), None)
+    told = kind_text(kind, part, shape)
+    if shape is None:
+        raise KizunaError(f"「{told.name}」に、「{form}」という形はありません。")
     row = Draft(part=part, kind=kind, form=form, title=title, **ids)
     session.add(row)
     session.flush()
-    for role in texts().kinds[kind].roles:
+    for role in told.roles:
         for number, quote_id in enumerate((quotes or {}).get(role.key, ())):
             _may_quote(role)
             session.add(Piece(draft_id=row.id, position=number, role=role.key, quote_id=quote_id))
@@ -188,7 +190,7 @@ def _may_quote(role: Role) -> None:
 
 
 def _role(row: Draft, key: str) -> Role:
-    found = next((one for one in texts().kinds[Kind(row.kind)].roles if one.key == key), None)
+    found = next((one for one in kind_text(Kind(row.kind), Part(row.part), form_text(row.form)).roles if one.key == key), None)
     if found is None:
         raise KizunaError(f"この文に、「{key}」という部分はありません。")
     return found

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
+from kizuna.language.rules.costs import LEAD as COST
 from kizuna.process import Part
 from kizuna.steps.cards import Card, card
 from kizuna.workbook.models import Draft, Person, Piece
@@ -31,30 +33,41 @@ class Kind(StrEnum):
 
 
 class Role(Entry):
-    """One part of a draft, from the top; only where ``quotes`` is true may customers' words stand; ``purpose`` where it has one of its own."""
+    """One part of a draft, from the top; only where ``quotes`` is true may customers' words stand; ``purpose`` where it has one of its own.
+
+    ``inside`` true: only in what is said among members; false: only outside. ``cost``: for nothing but what a gathering costs.
+    """
 
     key: str
     label: str
+    tribe: str = ""  # its label in the second part, where that is another
     quotes: bool = False
     purpose: str = ""
+    inside: bool | None = None
+    cost: bool = False
 
 
 class KindText(Entry):
-    """What a kind of draft is called, for which purpose its rules are asked, and its parts."""
+    """What a kind of draft is called (``tribe``: in the second part), for which purpose its rules are asked, and its parts."""
 
     name: str
+    tribe: str = ""
     purpose: str
     roles: list[Role]
 
 
 class FormText(Entry):
-    """One form a draft can have; ``scope`` is the consent that a customer's words need to stand in it (none: it reaches only herself)."""
+    """One form a draft can have; ``scope`` is the consent that a customer's words need to stand in it (none: it reaches only herself).
+
+    ``inside``: it is for members only; there is none of it in the first part.
+    """
 
     key: str
     kinds: list[Kind]
     name: str
     channel: str
     scope: str | None = None
+    inside: bool = False
 
 
 class DraftTexts(Entry):
@@ -95,9 +108,14 @@ class DraftView:
     finished_on: date | None
 
     @property
+    def inside(self) -> bool:
+        """Whether it is said among members, where nothing is sold."""
+        return said_inside(self.part, self.form)
+
+    @property
     def words(self) -> KindText:
         """How its kind is called, and its parts."""
-        return texts().kinds[self.kind]
+        return kind_text(self.kind, self.part, self.form)
 
     @property
     def voices(self) -> tuple[int, ...]:
@@ -127,6 +145,8 @@ class DraftView:
         """Each part that has words: its role, its text, and where in the text a customer's words stand, with their 「」."""
         for role in self.words.roles:
             text, spans = _spelled(self.of(role.key))
+            if text and role.cost and not text.startswith("実費"):
+                text = f"{COST}{text}"
             if text:
                 yield role, text, spans
 
@@ -142,9 +162,34 @@ def texts() -> DraftTexts:
     return found
 
 
-def forms(kind: Kind) -> tuple[FormText, ...]:
-    """The forms a kind of draft can have."""
-    return tuple(one for one in texts().forms if kind in one.kinds)
+def forms(kind: Kind, part: Part = Part.FOLLOWUP) -> tuple[FormText, ...]:
+    """The forms a kind of draft can have in a part."""
+    return tuple(one for one in texts().forms if kind in one.kinds and (part is Part.TRIBE or not one.inside))
+
+
+def form_text(key: str) -> FormText:
+    """The form of that key."""
+    return next(one for one in texts().forms if one.key == key)
+
+
+def said_inside(part: Part, form: FormText | None = None) -> bool:
+    """Whether what has this form is said among members: in the second part all but what is shown outside."""
+    return part is Part.TRIBE and (form is None or form.scope is None or form.inside)
+
+
+def kind_text(kind: Kind, part: Part, form: FormText | None = None) -> KindText:
+    """How a kind of draft is called in a part, and the parts it has in this form."""
+    return _kind_text(kind, part, said_inside(part, form))
+
+
+@cache
+def _kind_text(kind: Kind, part: Part, inside: bool) -> KindText:
+    told = texts().kinds[kind]
+    here = [one for one in told.roles if one.inside in (None, inside)]
+    if part is Part.FOLLOWUP:
+        return told.model_copy(update={"roles": here})
+    named = [one.model_copy(update={"label": one.tribe or one.label}) for one in here]
+    return told.model_copy(update={"name": told.tribe or told.name, "roles": named})
 
 
 def drafts(
@@ -168,7 +213,7 @@ def draft(book: Workbook, draft_id: int) -> DraftView:
 
 def view(session: Session, row: Draft) -> DraftView:
     """A draft as it stands, within a session."""
-    form = next(one for one in texts().forms if one.key == row.form)
+    form = form_text(row.form)
     person = session.get(Person, row.person_id) if row.person_id else None
     pieces = tuple(_piece(one) for one in pieces_of(session, row.id))
     return DraftView(

@@ -6,13 +6,18 @@ from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_mes
 from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
+from kizuna.views.forms.declaration import declaration
+from kizuna.views.forms.design import design, design_sheet, place_consents, place_traits
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
+from kizuna.views.forms.gate import gate
 from kizuna.views.forms.gathered import customer_words, gathered, goal
+from kizuna.views.forms.health import tribe_health
 from kizuna.views.forms.hung import hung
 from kizuna.views.forms.improvements import improve
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
+from kizuna.views.forms.members import tribe_members
 from kizuna.views.forms.offer import offers
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
@@ -21,20 +26,27 @@ from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
+from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
+from kizuna.views.forms.review import coming_days, review_boxes, review_sheet, then_and_now
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
+from kizuna.views.forms.talks import bring_talk, talk_log
 from kizuna.views.forms.testimonials import show_voices
 from kizuna.views.forms.thanks import thanks_box
+from kizuna.views.forms.ties import introductions, ties
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log
+from kizuna.views.forms.values import place_wishes, shared_values
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_feedback", "bring_voices", "calendar", "change_notes", "choose", "compare_media",
-    "consents", "course_map", "curve", "customer_words", "feedback_asked", "feedback_heard", "feedback_kit",
-    "feedback_message", "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gathered",
-    "goal", "heard", "hung", "ideas", "improve", "interview_kit", "invite", "media_seen", "next_link", "offers",
-    "papers", "people", "plan_sheet", "posts", "principles", "promises", "recurring", "show_voices", "start",
-    "thanks_box", "timetable", "touch_log",
+    "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "choose",
+    "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
+    "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
+    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "heard", "hung", "ideas",
+    "improve", "interview_kit", "introductions", "invite", "media_seen", "next_link", "offers", "papers", "people",
+    "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
+    "rehearsal", "review_boxes", "review_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
+    "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
 ]  # fmt: skip

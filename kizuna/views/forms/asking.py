@@ -40,7 +40,7 @@ class Kit(PartForm):
         self.lay(self._list, Papers(sheets, self.mark))
 
     def refresh(self) -> None:
-        words, purpose, asked = feedback.texts(), asking.purpose(self.page.book), asking.questions(self.part)
+        words, purpose, asked = feedback.texts(), asking.purpose(self.page.book, self.part), asking.questions(self.part)
         numbered = list(enumerate(asked, start=1))
         on_it = Markup("").join(Markup("<li><b>{}. {}</b></li>").format(number, one.text) for number, one in numbered)
         for_you = Markup("").join(Markup("<p>{}. {}</p>").format(number, one.why) for number, one in numbered)
@@ -80,7 +80,7 @@ class Message(PartForm):
         ]
 
     def _begin(self) -> None:
-        words = asking.request_words(self.page.book)
+        words = asking.request_words(self.page.book, self.part)
         one = drafts.begin(self.page.book, self.part, drafts.Kind.REQUEST, self._form.value, words=words)
         self._drafts.show(drafts.drafts(self.page.book, self.part, drafts.Kind.REQUEST), unfold=one)
         self.refresh()
@@ -126,7 +126,7 @@ class Asked(PartForm):
         rows = asking.asked(book, self.part)
         self._who.options = research.known_names(book)
         waiting = len(asking.to_ask(book, self.part))
-        self._wishers.description = f"使ってくださった方と、一手を望んだ方みんなにお願いした（{waiting}人）"
+        self._wishers.description = feedback.texts().everyone[self.part].format(count=waiting)
         self._wishers.layout.display = "" if waiting else "none"
         self._grid.layout.display = "" if rows else "none"
         self._grid.show([(one.id, {"who": one.who, "count": one.count, "asked_on": one.asked_on}) for one in rows])

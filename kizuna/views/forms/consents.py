@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.process import Step, course
 from kizuna.steps import consents as kept
 from kizuna.steps.consents import Agreed, ConsentView, State
 from kizuna.steps.testimonials import Candidate, candidates
@@ -78,12 +79,12 @@ class Consents(PartForm):
         self.lay(self._told, self._ask, self._answer, self._list)
 
     def refresh(self) -> None:
-        found = candidates(self.page.book, self.part)
+        found = self.found()
         self._people = {}
         for one in found:
             self._people.setdefault(one.card.person_id, []).append(one)
-        have = kept.consents(self.page.book)
-        self._told.value = _summary(found, have)
+        have = kept.consents(self.page.book, part=self.part)
+        self._told.value = _summary(found, have, course().steps[Step.FEEDBACK].title[self.part])
         self._ask.layout.display = self._answer.layout.display = "" if found else "none"
         chosen = self._who.value
         options = [(_person(each), person_id) for person_id, each in self._people.items()] or [("", 0)]
@@ -92,6 +93,10 @@ class Consents(PartForm):
             self._who.value = chosen if chosen in self._people else options[0][1]
         self._deal()
         self._list.children = [self._consent(one) for one in reversed(have)]
+
+    def found(self) -> Sequence[Candidate]:
+        """The voices whose consent may be asked here."""
+        return candidates(self.page.book, self.part)
 
     def paper(self, blank: bool) -> list[Block]:
         words = kept.texts()
@@ -104,7 +109,7 @@ class Consents(PartForm):
                 Line("うかがった日", kind="brief"),
             )
             return [Block("お許しの控え", "お許しの紙が返ってきたら、ここにも控えておきます。", lines)]
-        have = kept.consents(self.page.book)
+        have = kept.consents(self.page.book, part=self.part)
         written = tuple(Line(one.person, value=f"{one.state}・{one.scope_names}・{_until(one)}") for one in have)
         return [Block("お許しの控え", "" if have else "お許しは、まだありません。", written)]
 
@@ -124,11 +129,11 @@ class Consents(PartForm):
 
     def _sheet(self) -> bytes:
         self.mark.clear()
-        return consent_html(self.page.book, self._chosen()).encode("utf-8")
+        return consent_html(self.page.book, self._chosen(), self.part).encode("utf-8")
 
     def _blank(self) -> bytes:
         self.mark.clear()
-        return consent_html(self.page.book).encode("utf-8")
+        return consent_html(self.page.book, part=self.part).encode("utf-8")
 
     def _record(self) -> None:
         value = read_number(self._perk_value.value)
@@ -192,9 +197,9 @@ def withdrawn(person: str, told: Withdrawal) -> str:
     return said
 
 
-def _summary(found: Sequence[Candidate], have: Sequence[ConsentView]) -> Markup:
+def _summary(found: Sequence[Candidate], have: Sequence[ConsentView], before: str) -> Markup:
     if not found:
-        return empty("感想の声が、まだありません", "「感想をもらう」のページで声を入れると、ここでお許しをうかがえます。")
+        return empty("感想の声が、まだありません", f"「{before}」のページで声を入れると、ここでお許しをうかがえます。")
     allowed = {one.card.person_id for one in found if one.scopes}
     askable = {one.card.person_id for one in found if one.glad} - {one.person_id for one in have}
     told = Markup("ご紹介してよい方は<b>{}人</b>です。").format(len(allowed))

@@ -15,17 +15,16 @@ from kizuna.language.media import media
 from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
-from kizuna.steps.cards import Card
 from kizuna.steps.themes import ThemeView
 from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.forms.chooser import Chooser
 from kizuna.views.opening import Opening
 from kizuna.views.page import Page
 from kizuna.views.paper import Line, line
-from kizuna.views.parts import Mark, button, findings, html, quote, row, stack
+from kizuna.views.parts import Mark, button, findings, html, row, stack
 
 EVIDENCE = "この一手を望んだ言葉（根拠）"
 WHOLE = {"minutes", "times", "people"}
-_FIRST, _AT_ONCE = 4, 20  # quotes shown at first, and more at each click: hundreds of widgets at once are slow
 
 
 class EditorForm(Protocol):
@@ -43,11 +42,17 @@ class EditorForm(Protocol):
 
 
 class PlanWords(Entry):
-    """Everything in ``plan.yaml``."""
+    """Everything in ``plan.yaml``; ``parts`` are fields that a part asks in words of its own."""
 
     fields: list[Field]
+    parts: dict[Part, list[Field]]
     doable: dict[int, str]
     fun: dict[int, str]
+
+    def of(self, part: Part) -> list[Field]:
+        """The fields of an item in the words of a part."""
+        own = {one.key: one for one in self.parts.get(part, ())}
+        return [own.get(one.key, one) for one in self.fields]
 
 
 class Editor(widgets.VBox):
@@ -71,18 +76,9 @@ class Editor(widgets.VBox):
         self._found = html()
         self._decide = button("計画に入れる", self._toggle, mark, "kz-main")
         remove = button("この一手を消す", self._remove, mark, "kz-quiet")
-        self._ticks: dict[int, widgets.Checkbox] = {}
-        self._cards: list[Card] = []
-        self._lines: list[widgets.Widget] = []
-        self._shown = _FIRST
-        self._list = stack(kind="kz-list")
-        self._more = button("", self._show_more, mark, "kz-quiet")
-        told = Markup(
-            '<div class="kz-q">{}</div><div class="kz-hint">印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。</div>'
-        ).format(EVIDENCE)
-        evidence = stack(html(told), self._list, self._more)
-        self._filling = False
-        return [stack(*self._views, evidence, self._found, row(self._decide, remove), kind="kz-group")]
+        hint = "印のついた声が、計画書に残ります。印が一つもない一手は、計画に入れられません。"
+        self._evidence = Chooser(EVIDENCE, hint, self._tie, mark)
+        return [stack(*self._views, self._evidence, self._found, row(self._decide, remove), kind="kz-group")]
 
     def show(self, action: plans.ActionView, theme: ThemeView | None) -> None:
         """Show the item as the file holds it now, with the theme it answers."""
@@ -99,7 +95,7 @@ class Editor(widgets.VBox):
     def _fill(self) -> None:
         for view in self._views:
             view.fill(_value(self._action, view.field.key))
-        self._show_evidence()
+        self._evidence.show(self._action.evidence, self._theme.cards if self._theme else ())
         self._found.value = findings(plans.check(self._action))
         self._decide.description = "計画から外す" if self._action.decided else "計画に入れる"
         (self._decide.remove_class if self._action.decided else self._decide.add_class)("kz-main")
@@ -119,40 +115,6 @@ class Editor(widgets.VBox):
         if field.key in others:
             self._form.mark.tell(overwritten(view.spell(others[field.key])))
 
-    def _show_evidence(self) -> None:
-        """Show the words the item rests on, then the others of its theme; once shown, a card keeps its place."""
-        known = {card.id for card in self._cards}
-        fresh = [card for card in (*self._action.evidence, *(self._theme.cards if self._theme else ())) if card.id not in known]
-        chosen = {card.id for card in self._action.evidence}
-        self._cards += {card.id: card for card in fresh}.values()
-        self._deal(chosen)
-        self._filling = True
-        for quote_id, tick in self._ticks.items():
-            tick.value = quote_id in chosen
-        self._filling = False
-
-    def _deal(self, chosen: set[int]) -> None:
-        """Lay out as many cards as are to be shown now; those that lie there already stay as they are."""
-        for card in self._cards[len(self._lines) : self._shown]:
-            tick = widgets.Checkbox(value=card.id in chosen, description="根拠にする", indent=False)
-            tick.observe(partial(self._ticked, card.id), names="value")
-            self._ticks[card.id] = tick
-            self._lines.append(stack(html(quote(card)), tick, kind="kz-card"))
-        if len(self._list.children) != len(self._lines):
-            self._list.children = self._lines
-        hidden = [card.id for card in self._cards[self._shown :]]
-        among = len([quote_id for quote_id in hidden if quote_id in chosen])
-        self._more.description = f"あと{len(hidden)}件の声を見る" + (f"（うち{among}件も根拠です）" if among else "")
-        self._more.layout.display = "" if hidden else "none"
-
-    def _show_more(self) -> None:
-        self._shown += _AT_ONCE
-        self._deal({card.id for card in self._action.evidence})
-
-    def _ticked(self, quote_id: int, change: dict[str, Any]) -> None:
-        if not self._filling:
-            self._form.mark.guard(lambda: self._tie(quote_id, change["new"]))
-
     def _tie(self, quote_id: int, yes: bool) -> None:
         plans.tie(self._form.page.book, self._action.id, quote_id, yes)
         self._form.refresh()
@@ -171,7 +133,7 @@ class Editor(widgets.VBox):
 
 def numbered(page: Page) -> list[tuple[Field, str]]:
     """The fields of an item, each with the page's number of its question: the same in every item."""
-    return [(field, page.number(f"item.{field.key}")) for field in load("plan.yaml", PlanWords).fields]
+    return [(field, page.number(f"item.{field.key}")) for field in load("plan.yaml", PlanWords).of(page.part)]
 
 
 def item_lines(page: Page, action: plans.ActionView | None) -> tuple[Line, ...]:

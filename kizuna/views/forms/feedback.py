@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.finding import Finding
+from kizuna.process import Part
 from kizuna.steps import asking, feedback
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.views import charts
@@ -34,7 +35,7 @@ class Heard(PartForm):
         rows = asking.asked(self.page.book, self.part)
         if (found, rows) != self._shown:
             self._shown = (found, rows)
-            self._told.value = _overview(found, rows)
+            self._told.value = _overview(found, rows, self.part)
 
     def paper(self, blank: bool) -> list[Block]:
         if blank:
@@ -140,7 +141,7 @@ def _kinds(found: feedback.Feedback) -> list[tuple[str, tuple[Passage, ...]]]:
     return [*named, ("商品やサービスそのものの話", found.product), (f"{labels[Kind.POLITE_ONLY]}だけの方", found.polite)]
 
 
-def _overview(found: feedback.Feedback, rows: tuple[asking.Asked, ...]) -> Markup:
+def _overview(found: feedback.Feedback, rows: tuple[asking.Asked, ...], part: Part) -> Markup:
     if not found.people:
         first, *rest = asking.in_short(found, rows)
         return empty(first, "".join(rest) or "上の「感想を入れる」から、ひとことでも入れてみてください。")
@@ -150,8 +151,8 @@ def _overview(found: feedback.Feedback, rows: tuple[asking.Asked, ...]) -> Marku
     lines = [say(of + numbers), *(say(one) for one in asking.in_short(found, rows))]
     if found.product:
         count = feedback.heard_from(found.product)
-        told = Markup("商品やサービスそのものの話が、<b>{}人</b>から聞こえました。おつきあいの工夫より先に、ここを直すのが近道です。")
-        lines += [say(told.format(count)), quotes(feedback.cards_of(found.product), 3)]
+        told = Markup("商品やサービスそのものの話が、<b>{}人</b>から聞こえました。{}")
+        lines += [say(told.format(count, feedback.texts().apart[part])), quotes(feedback.cards_of(found.product), 3)]
     bars = [(name, feedback.cards_of(said)) for name, said in _kinds(found) if said]
     if bars:
         lines.append(charts.kind_bars(bars))

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.process import Part, Step, course
 from kizuna.steps import testimonials as voices
 from kizuna.steps.testimonials import Month, Status
 from kizuna.views.fields import read_number, spell_number
@@ -77,9 +78,9 @@ class Gathered(PartForm):
         book = self.page.book
         found = voices.status(book, self.part)
         if not found.answered:
-            self._told.value = empty("感想の声が、まだありません", "「感想をもらう」のページで声が入ると、ここに人数が出ます。")
+            self._told.value = empty("感想の声が、まだありません", f"「{_before(self.part)}」のページで声が入ると、ここに人数が出ます。")
             return
-        self._told.value = _standing(found) + _funnel(found) + _beside(found) + _grown(voices.months(book, self.part))
+        self._told.value = _standing(found) + _funnel(found, _before(self.part)) + _beside(found) + _grown(voices.months(book, self.part))
 
 
 class Words(PartForm):
@@ -100,9 +101,8 @@ class Words(PartForm):
             ).format(one.text, one.people, quote(one.card))
             for one in found
         )
-        hint = "検索する方も、こうした言葉で探すことがあります。ホームページの説明やお便りを書くとき、お店の言葉をこの言葉にしてみましょう。文をそのまま写すときは、お許しが要ります。"
         self._told.value = say("お二人以上が、ご自分の言葉として使ったものです。") + Markup('<div class="kz-bars">{}</div>').format(lines)
-        self._told.value += Markup('<p class="kz-key">{}</p>').format(hint)
+        self._told.value += Markup('<p class="kz-key">{}</p>').format(voices.words().parts[self.part].called_hint)
 
 
 def _standing(found: Status) -> Markup:
@@ -114,12 +114,17 @@ def _standing(found: Status) -> Markup:
     return say(Markup("ご自分で決めた目安（{}）には、まだ届いていません。いただいた声を大切にしながら、続けましょう。").format(wanted))
 
 
-def _funnel(found: Status) -> Markup:
+def _before(part: Part) -> str:
+    """The name of the page on which feedback comes in."""
+    return course().steps[Step.FEEDBACK].title[part]
+
+
+def _funnel(found: Status, before: str) -> Markup:
     asked = f"{found.asked}人" if found.asked else "記録なし"
     of_all = f"答えてくださった{found.answered}人のうち"
     return _counts(
         [
-            ("感想をおたずねした方", asked, "" if found.asked else "「感想をもらう」のページで書きとめると、ここに出ます"),
+            ("感想をおたずねした方", asked, "" if found.asked else f"「{before}」のページで書きとめると、ここに出ます"),
             ("答えてくださった方", f"{found.answered}人", f"おたずねした{found.asked}人のうち" if found.asked else ""),
             ("喜んでくださった方", f"{found.glad}人", of_all),
             ("困ったことを教えてくださった方", f"{found.complained}人", of_all),
@@ -172,4 +177,4 @@ def gathered(page: Page) -> Gathered:
 
 def customer_words(page: Page) -> Words:
     """Customers' own words."""
-    return Words(page, "お客さまの言葉")
+    return Words(page, voices.words().parts[page.part].called)

@@ -46,8 +46,8 @@ class Hung(PartForm):
             self._which.options = options
             self._which.value = chosen if chosen in {value for _, value in options} else options[0][1]
         self._put.layout.display = "" if ready else "none"
-        hang = proofs.papers(book)
-        due = {one.id for one in lapsed(book).papers}
+        hang = proofs.papers(book, part=self.part)
+        due = {one.id for one in lapsed(book, part=self.part).papers}
         self._told.value = _hanging(hang, due, bool(ready))
         self._list.children = [self._line(one, one.id in due) for one in hang]
 
@@ -59,7 +59,7 @@ class Hung(PartForm):
                 for one in (Line("貼った所"), Line("貼った日", kind="brief", follows=True), Line("外した日", kind="brief", follows=True))
             ]
             return [Block("貼った所の控え", lines=tuple(lines))]
-        hang = proofs.papers(self.page.book)
+        hang = proofs.papers(self.page.book, part=self.part)
         lines = [Line(one.place, value=_since(one)) for one in hang]
         return [Block("貼った所の控え", "" if hang else "貼った紙は、まだありません。", tuple(lines))]
 

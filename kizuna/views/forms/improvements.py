@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import Entry, load
+from kizuna.process import Part
 from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.improvements import ImprovementView
@@ -24,12 +25,29 @@ _FIRST, _AT_ONCE = 4, 20  # sentences shown at first, and more at each click
 _BLANK = 2  # improvements on a blank sheet
 
 
+class PartWords(Entry):
+    """What is said otherwise in each part; ``examples`` are by the keys of the fields."""
+
+    question: str
+    places: str
+    laid: str
+    outside: str
+    examples: dict[str, str] = {}
+
+
 class ImprovementWords(Entry):
     """Everything in ``improvement.yaml``."""
 
     verdicts: dict[Verdict, str]
     fields: list[Field]
     ask: str
+    parts: dict[Part, PartWords]
+
+
+def fields(part: Part) -> list[Field]:
+    """The fields of an improvement with the examples of a part."""
+    told = words().parts[part].examples
+    return [field.model_copy(update={"example": told.get(field.key, field.example)}) for field in words().fields]
 
 
 def words() -> ImprovementWords:
@@ -68,11 +86,11 @@ class Improvements(PartForm):
     def paper(self, blank: bool) -> list[Block]:
         told = "望んだ方の声がない改善は、決めずに「次に聞くこと」へ。番号は、改善ごとに1からです。"
         if blank:
-            return [Block("改善を書く", told, fresh=True), *(_item(number, None) for number in range(1, _BLANK + 1))]
+            return [Block("改善を書く", told, fresh=True), *(_item(number, None, self.part) for number in range(1, _BLANK + 1))]
         views = improvements.improvements(self.page.book, self.part)
         if not views:
             return [Block("改善を書く", "改善は、まだありません。", fresh=True)]
-        return [Block("改善を書く", told, fresh=True), *(_item(number, one) for number, one in enumerate(views, start=1))]
+        return [Block("改善を書く", told, fresh=True), *(_item(number, one, self.part) for number, one in enumerate(views, start=1))]
 
     def _begin(self) -> None:
         improvements.begin(self.page.book, self.part, Verdict.CHANGE)
@@ -128,7 +146,7 @@ class _Inside(widgets.VBox):
         names = [(name, str(verdict)) for verdict, name in words().verdicts.items()]
         self._fields = [
             FieldView(field, None, partial(self._save, field), mark, f"{number}.", names if field.key == "verdict" else None)
-            for number, field in enumerate(words().fields, start=1)
+            for number, field in enumerate(fields(view.part), start=1)
         ]
         self._passages: list[Passage] = []
         self._ticks: dict[int, widgets.Checkbox] = {}
@@ -143,7 +161,7 @@ class _Inside(widgets.VBox):
             '<div class="kz-q">{}</div><div class="kz-hint">印のついた言葉が根拠になります。一つもない改善は、決められません。</div>'
         ).format(EVIDENCE)
         self._found = html()
-        self._question = widgets.Text(placeholder="例：本が届いたお知らせは、いつ、どんなふうに届くと受け取りやすいですか。")
+        self._question = widgets.Text(placeholder=words().parts[view.part].question)
         self._ask = stack(
             html(Markup('<div class="kz-q">{}</div>').format(words().ask)),
             self._question,
@@ -251,11 +269,11 @@ def _value(view: ImprovementView, key: str) -> Any:
     return str(view.verdict) if key == "verdict" else getattr(view, key)
 
 
-def _item(number: int, view: ImprovementView | None) -> Block:
+def _item(number: int, view: ImprovementView | None, part: Part) -> Block:
     names = [(name, str(verdict)) for verdict, name in words().verdicts.items()]
     lines = tuple(
         line(field, f"{at}.", _value(view, field.key) if view else None, names if field.key == "verdict" else None)
-        for at, field in enumerate(words().fields, start=1)
+        for at, field in enumerate(fields(part), start=1)
     )
     if view is None:
         return Block(f"改善 {number}", lines=(*lines, Line(EVIDENCE, kind="long")), inner=True)

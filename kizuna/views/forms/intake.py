@@ -53,7 +53,7 @@ class BringVoices(Form):
 
     def asked(self) -> tuple[research.Question, ...]:
         """What one person is asked, as the printed sheet has it."""
-        return asking.questions(self.feedback) if self.feedback else research.asked(self.page.book)
+        return asking.questions(self.feedback) if self.feedback else research.asked(self.page.book, self.page.part)
 
     def build(self) -> None:
         self._way = widgets.ToggleButtons(options=[_FILE, _PASTE, _ONE], value=_FILE)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from kizuna.process import Part
 from kizuna.steps import drafts, invitations, invited
 from kizuna.steps import offer as offers_
 from kizuna.steps.drafts import DraftView, Kind
@@ -20,15 +19,17 @@ from kizuna.views.sheets import draft_html
 from kizuna.workbook.store import Workbook
 
 _AT_FIRST = 8  # people shown at once to choose from
+_ALSO = "ほかにいらっしゃる方のお名前を、書きますか。"
+_AGREED = "ここに並ぶのは、「ほかの方に引き合わせてよい」と言ってくださった方だけです。書かなくてもかまいません。"
 _ROWS = 6  # blank lines for people on paper
 _BY_HAND = "作られるのは下書きです。ひとりでに送られることはありません。仕上げた文は、印刷するか写すかして、ご自分の手で届けます。"
-_CAME = "お届けしたら「お誘いしました」を押します。お返事や、使ってくださったことも、ここに書きとめます。"
 
 
 class Invitations(PartForm):
     """Whom to ask, the words for each, and what came of it."""
 
     def build(self) -> None:
+        self._words = invitations.words()[self.part]
         self._told = html()
         self._which = widgets.Dropdown(options=[("", 0)])
         self._which.add_class("kz-middle")
@@ -44,23 +45,28 @@ class Invitations(PartForm):
         together = button("まとめて一つの下書きを作る", lambda: self._invite(True), self.mark)
         care = Care(invitations.check_invitation, invitations.own_words, invitations.sent_text, _letter)
         self._drafts = DraftList(self, care)
-        self._friend = html(_friend(self.part))
+        self._others: dict[int, widgets.Checkbox] = {}
+        self._named = stack(kind="kz-list")
+        named = html(Markup('<div class="kz-q">{}</div><div class="kz-hint">{}</div>').format(_ALSO, _AGREED))
+        self._companions = stack(named, self._named)
+        self._friend = html(_friend(self._words))
         self._records = stack(kind="kz-list")
         self._counts = html()
-        came = html(Markup('<div class="kz-q">どうなりましたか。</div><div class="kz-hint">{}</div>').format(_CAME))
+        came = html(Markup('<div class="kz-q">どうなりましたか。</div><div class="kz-hint">{}</div>').format(self._words.came))
         self._came = stack(came, self._counts, self._records)
         self._choose = stack(html(Markup('<div class="kz-q">どなたをお誘いしますか。</div>')), self._people, self._more)
+        together.layout.display = "none" if self._words.alone else ""
         how = stack(
             html(Markup('<div class="kz-q">どうやって届けますか。</div><div class="kz-hint">{}</div>').format(_BY_HAND)),
             self._form,
             row(each, together),
         )
-        self._inside = stack(self._choose, how, self._friend, self._drafts, self._came, kind="kz-group")
+        self._inside = stack(self._choose, self._companions, how, self._friend, self._drafts, self._came, kind="kz-group")
         self.lay(self._told, self._which, self._inside)
 
     def refresh(self) -> None:
         views = offers_.offers(self.page.book, self.part)
-        self._told.value = "" if views else empty("お誘いが、まだありません", "上で一手を選ぶと、ここでお誘いする方を選べます。")
+        self._told.value = "" if views else empty(*self._words.nothing)
         options = [(one.name or "名前のないお誘い", one.id) for one in views]
         if list(self._which.options) != (options or [("", 0)]):
             self._which.options = options or [("", 0)]
@@ -80,7 +86,7 @@ class Invitations(PartForm):
                 )
             ]
         lines = [
-            Line(who.person, kind="short", value="・".join([one.name, *_state(who)]))
+            Line(who.person, kind="short", value="・".join([one.name, *_state(who, self._words)]))
             for one in views
             for who in invited.asked(self.page.book, one.id)
         ]
@@ -93,6 +99,7 @@ class Invitations(PartForm):
         book, one = self.page.book, offers_.offer(self.page.book, offer_id)
         self._all = invitations.invitees(book, one)
         self._deal()
+        self._deal_companions()
         self._drafts.show(drafts.drafts(book, self.part, Kind.INVITATION, offer_id))
         noted = invited.asked(book, offer_id)
         self._came.layout.display = "" if noted else "none"
@@ -104,10 +111,20 @@ class Invitations(PartForm):
         shown = self._all[: self._shown]
         for who in shown:
             tick = self._ticks.setdefault(who.person_id, widgets.Checkbox(indent=False))
-            tick.description = _who(who)
+            tick.description = _who(who, self._words.wished)
         self._people.children = [self._ticks[who.person_id] for who in shown] or [html("声を聞かせてくださった方が、まだいません。")]
         self._more.description = f"あと{len(self._all) - len(shown)}人を見る"
         self._more.layout.display = "" if len(self._all) > len(shown) else "none"
+
+    def _deal_companions(self) -> None:
+        """Those who may be named as coming too, each to tick."""
+        allowed = invitations.companions(self.page.book, self.part)
+        self._others = {who.id: self._others.get(who.id) or widgets.Checkbox(indent=False) for who in allowed}
+        for who in allowed:
+            self._others[who.id].description = who.called
+        nobody = "引き合わせてよいとうかがった方は、まだいません。お名前を書かずにお誘いしましょう。"
+        self._named.children = list(self._others.values()) or [html(say(nobody))]
+        self._companions.layout.display = "" if self._words.others else "none"
 
     def _show_more(self) -> None:
         self._shown += 4 * _AT_FIRST
@@ -115,8 +132,9 @@ class Invitations(PartForm):
 
     def _invite(self, together: bool) -> None:
         chosen = [person_id for person_id, tick in self._ticks.items() if tick.value]
-        begun = invitations.invite(self.page.book, self._which.value, chosen, self._form.value, together)
-        for tick in self._ticks.values():
+        others = [person_id for person_id, tick in self._others.items() if tick.value]
+        begun = invitations.invite(self.page.book, self._which.value, chosen, self._form.value, together, others)
+        for tick in (*self._ticks.values(), *self._others.values()):
             tick.value = False
         self.refresh()
         if not begun:
@@ -128,7 +146,7 @@ class Invitations(PartForm):
         book = self.page.book
         told = html(
             Markup("<div><b>{}</b><div class='kz-hint'>{}</div></div>").format(
-                who.person, "・".join(_state(who)) or "まだお届けしていません"
+                who.person, "・".join(_state(who, self._words)) or "まだお届けしていません"
             )
         )
 
@@ -144,9 +162,11 @@ class Invitations(PartForm):
             return stack(told, row(act("お誘いしました", lambda: invited.ask(book, who.id), "お誘いした日を書きました")), kind="kz-column")
         ways = []
         if who.used_on is None:
-            ways.append(act("使ってくださいました", lambda: invited.use(book, who.id), "書きとめました。次は、感想をうかがいましょう"))
+            ways.append(act(self._words.did, lambda: invited.use(book, who.id), "書きとめました。次は、感想をうかがいましょう"))
             if who.accepted is None:
-                ways.append(act("使ってみるそうです", lambda: invited.answer(book, who.id, True), "お返事を書きました", "kz-quiet"))
+                ways.append(
+                    act(f"{self._words.will}そうです", lambda: invited.answer(book, who.id, True), "お返事を書きました", "kz-quiet")
+                )
                 ways.append(
                     act(
                         "今回は見送りです",
@@ -164,24 +184,23 @@ def _letter(book: Workbook, one: DraftView) -> str:
     return draft_html(book, one, invitations.below(book, one))
 
 
-def _who(who: invitations.Invitee) -> str:
-    told = ["これを望んだ方"] if who.wishes else []
+def _who(who: invitations.Invitee, wished: str) -> str:
+    told = [wished] if who.wishes else []
     told += ["お誘いの下書きがあります"] if who.invited else []
     names = invitations.titles()
     told += [f"{'・'.join(names[form] for form in names if form in who.refused)}は望まない"] if who.refused else []
     return who.person + (f"（{'、'.join(told)}）" if told else "")
 
 
-def _state(who: invited.Asked) -> list[str]:
-    answer = {True: "使ってみるそうです", False: "今回は見送り", None: "お返事はこれから"}[who.accepted]
+def _state(who: invited.Asked, words: invitations.PartWords) -> list[str]:
+    answer = {True: f"{words.will}そうです", False: "今回は見送り", None: "お返事はこれから"}[who.accepted]
     told = [f"{day(who.asked_on)}にお誘い"] if who.asked_on else []
-    told += [f"{day(who.used_on)}に使ってくださいました" if who.used_on else answer] if who.asked_on else []
+    told += [f"{day(who.used_on)}に{words.did}" if who.used_on else answer] if who.asked_on else []
     return told + ([f"{day(who.perk_given_on)}にお礼"] if who.perk_given_on else [])
 
 
-def _friend(part: Part) -> Markup:
-    texts = invitations.words().get(part)
-    asked = Markup("").join(Markup("<li>{}</li>").format(one) for one in texts.friend) if texts else ""
+def _friend(words: invitations.PartWords) -> Markup:
+    asked = Markup("").join(Markup("<li>{}</li>").format(one) for one in words.friend)
     return Markup('<div class="kz-q">出す前に、友達への手紙だと思って、三つだけ確かめましょう。</div><ul class="kz-friend">{}</ul>').format(
         asked
     )

@@ -12,6 +12,7 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.language.rules import dated, footer, perk
+from kizuna.process import Part
 from kizuna.steps import offer as offers_
 from kizuna.steps.offer import OfferView
 from kizuna.views.fields import Field, FieldView, overwritten
@@ -26,7 +27,7 @@ _TITLE = 60  # code points of a name shown as a heading
 class OfferWords(Entry):
     """Everything in ``offer.yaml``."""
 
-    fields: list[Field]
+    fields: dict[Part, list[Field]]
     perk: dict[str, str]
     destination: dict[str, str]
 
@@ -48,7 +49,8 @@ class OfferEditor(widgets.VBox):
         self._title = html()
         self._fold = button("", self._turn, form.mark, "kz-quiet")
         self._views = [
-            FieldView(field, None, partial(self._save, field), form.mark, number, _words().options(field)) for number, field in _numbered()
+            FieldView(field, None, partial(self._save, field), form.mark, number, _words().options(field))
+            for number, field in _numbered(one.part)
         ]
         self._wished, self._found = html(), html()
         remove = button("このお誘いを消す", self._remove, form.mark, "kz-quiet")
@@ -105,24 +107,21 @@ class Offers(PartForm):
     """From an item of the plan to an offer, and every offer with its fields."""
 
     def build(self) -> None:
+        self._words = offers_.words()[self.part]
         self._editors: dict[int, OfferEditor] = {}
         self._told = html()
         self._which = widgets.Dropdown(options=[("", 0)])
         self._which.add_class("kz-middle")
-        begin = button("この一手へのお誘いを考えはじめる", self._begin, self.mark, "kz-main")
-        self._one = stack(html(Markup('<div class="kz-q">どの一手を使っていただきますか。</div>')), row(self._which, begin))
+        begin = button(self._words.begin, self._begin, self.mark, "kz-main")
+        self._one = stack(html(Markup('<div class="kz-q">{}</div>').format(self._words.which)), row(self._which, begin))
         self._list = stack(kind="kz-list")
         self.lay(self._told, self._one, self._list)
 
     def refresh(self) -> None:
         book = self.page.book
-        ready, waiting = offers_.readiness(book, self.part), offers_.open_actions(book, self.part)
-        self._told.value = (
-            say(ready.said)
-            if ready.planned
-            else empty("計画に入れた一手が、まだありません", "「計画して、やってみる」で一手を決めると、ここでお誘いを考えられます。")
-        )
-        self._which.options = [(f"{one.title or '名前のない一手'}（望んだ人 {one.wishers}人）", one.id) for one in waiting] or [("", 0)]
+        ready, waiting = offers_.readiness(book, self.part), offers_.grounds(book, self.part)
+        self._told.value = say(ready.said) if ready.planned else empty(*self._words.nothing)
+        self._which.options = [(_ground(one), one.action_id) for one in waiting] or [("", 0)]
         self._one.layout.display = "" if waiting else "none"
         views = offers_.offers(book, self.part)
         for gone in set(self._editors) - {one.id for one in views}:
@@ -137,25 +136,33 @@ class Offers(PartForm):
     def paper(self, blank: bool) -> list[Block]:
         views = [None] if blank else list(offers_.offers(self.page.book, self.part))
         lead = "番号は、お誘い一つごとに1からです。" if views else "お誘いは、まだありません。"
-        return [Block("お誘いを考える", lead, fresh=True), *(_on_paper(number, one) for number, one in enumerate(views, start=1))]
+        return [
+            Block("お誘いを考える", lead, fresh=True),
+            *(_on_paper(number, one, self.part) for number, one in enumerate(views, start=1)),
+        ]
 
     def _begin(self) -> None:
         offers_.begin(self.page.book, self.part, self._which.value)
         self.refresh()
-        self.saved("お誘いを一つ作りました。下の欄に、順に書いてください")
+        self.saved(self._words.begun)
 
 
-def _numbered() -> list[tuple[str, Field]]:
+def _ground(one: offers_.Ground) -> str:
+    nameless = "名前のない一手" if one.action_id else "集まりの案"
+    return f"{one.title or nameless}（望んだ人 {one.wishers}人）"
+
+
+def _numbered(part: Part) -> list[tuple[str, Field]]:
     """The fields of an offer with their numbers, alike on screen and on paper."""
     numbered, number = [], 0
-    for field in _words().fields:
+    for field in _words().fields[part]:
         number += not field.follows
         numbered.append(("" if field.follows else f"{number}.", field))
     return numbered
 
 
-def _on_paper(number: int, one: OfferView | None) -> Block:
-    lines = tuple(line(field, mark, getattr(one, field.key) if one else None, _words().options(field)) for mark, field in _numbered())
+def _on_paper(number: int, one: OfferView | None, part: Part) -> Block:
+    lines = tuple(line(field, mark, getattr(one, field.key) if one else None, _words().options(field)) for mark, field in _numbered(part))
     return Block(f"お誘い {number}", "" if one is None else one.balance.value, lines, one.evidence if one else (), inner=True)
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from kizuna.process import Step, course
 from kizuna.steps import plan as plans
 from kizuna.steps import research
 from kizuna.steps.themes import themes
@@ -50,8 +51,9 @@ class Choose(PartForm):
         elif have and themes(self.page.book, self.part):
             self._told.value, self._list.value = say("聞こえてきた望みには、どれも一手があります。"), ""
         else:
+            heard_on = course().steps[Step.RESEARCH].title[self.part]
             self._told.value = empty(
-                "まだ望みのまとまりがありません", "「望みを聞く」のページで、声を入れてまとめると、ここに望みが並びます。"
+                "まだ望みのまとまりがありません", f"「{heard_on}」のページで、声を入れてまとめると、ここに望みが並びます。"
             )
             self._list.value = ""
 

@@ -7,6 +7,7 @@ from functools import partial
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from kizuna.process import Part
 from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.proposals import Proposal, Verdict, proposals
@@ -32,15 +33,14 @@ class Proposals(PartForm):
         if (found, have, self._sorted) == self._shown:
             return
         self._shown = (found, have, dict(self._sorted))
+        places = words().parts[self.part].places
         if not found:
-            self._told.value = empty("まだ並べるものがありません", "感想を入れると、計画の一手や望みのまとまりごとに、ここに並びます。")
+            self._told.value = empty("まだ並べるものがありません", f"感想を入れると、{places}ごとに、ここに並びます。")
         elif not any(one.name for one in found):
-            self._told.value = say("計画の一手や望みのまとまりと結びつく感想は、まだありません。まず、言葉を読んでみましょう。")
+            self._told.value = say(f"{places}と結びつく感想は、まだありません。まず、言葉を読んでみましょう。")
         else:
-            self._told.value = say(
-                "その一手を望んだ方や使った方の感想と、同じ言葉が出てくる感想を、計画の一手や望みのまとまりの横に並べました。"
-                "数は手がかりです。どうするかは、言葉を読んで決めてください。"
-            )
+            laid = words().parts[self.part].laid
+            self._told.value = say(f"{laid}数は手がかりです。どうするかは、言葉を読んで決めてください。")
         self._list.children = [self._one(one, bool(one.name) and (one.action_id, one.name) in have) for one in found]
 
     def _one(self, one: Proposal, taken: bool) -> widgets.Widget:
@@ -59,7 +59,7 @@ class Proposals(PartForm):
             else [html(quotes(feedback.cards_of(one.passages), 2))]
         )
         told = [html(Markup('<div class="kz-hint">下の「改善を書く」に入っています。</div>'))] if taken else []
-        return stack(html(_head(one)), *beside, *told, row(*ways), kind="kz-action")
+        return stack(html(_head(one, self.part)), *beside, *told, row(*ways), kind="kz-action")
 
     def _ways(self, one: Proposal) -> list[widgets.Widget]:
         names = words().verdicts
@@ -96,13 +96,13 @@ class Proposals(PartForm):
         self.saved("下の「改善を書く」に入れました。まだ決めてはいません。そこで「やると決める」を押すと、決まります")
 
 
-def _head(one: Proposal) -> Markup:
+def _head(one: Proposal, part: Part) -> Markup:
     labels, names = feedback.texts().labels, words().verdicts
     counts = "・".join(
         f"{labels[kind]} {feedback.heard_from(one.of(kind))}人" for kind in (Kind.PRAISE, Kind.COMPLAINT, Kind.REQUEST) if one.of(kind)
     )
     title = one.name or "どれにも結びつかない感想"
-    where = "" if one.action_id or not one.name else "（計画に入っていない望み）"
+    where = "" if one.planned or not one.name else f"（{words().parts[part].outside}）"
     leaning = "か、".join(f"「{names[verdict]}」" for verdict in one.leaning) if one.name else ""
     lean = f"数だけを見ると、{leaning}を考えるところです。" if leaning else "改善にするときは、下の「改善を書く」で、この言葉を選べます。"
     return Markup('<div class="kz-title">{}{}</div><div class="kz-hint">{}。{}</div>').format(title, where, counts, lean)

@@ -22,12 +22,12 @@ from kizuna.views.sheets import interview_html
 _OWN = "自分でも聞いてみたいこと"
 
 
-class Kit(Form):
+class Kit(PartForm):
     """The interview sheet: what to ask, own questions with their check, and the sheet to print."""
 
     def build(self) -> None:
         self._list = html()
-        self._question = widgets.Text(placeholder="例：贈りもので迷うのは、どんなとき？", continuous_update=False)
+        self._question = widgets.Text(placeholder=research.sheets().own_example[self.part], continuous_update=False)
         self._checked = html()
         self._question.observe(lambda _: self.mark.guard(self._check), names="value")
         add = button("質問に加える", self._add, self.mark)
@@ -40,9 +40,9 @@ class Kit(Form):
 
     def refresh(self) -> None:
         call = Markup('<details class="kz-example"><summary>声をかけるときの言葉（例）</summary><p>{}</p></details>').format(
-            research.sheets().invitation
+            research.sheets().invitation[self.part]
         )
-        asked = [(f"問{number}", one) for number, one in enumerate(research.asked(self.page.book), start=1)]
+        asked = [(f"問{number}", one) for number, one in enumerate(research.asked(self.page.book, self.part), start=1)]
         line = Markup("<b>{} {}</b><div class='kz-hint'>{}</div>")
         fixed = [Markup("<li>{}</li>").format(line.format(number, one.text, one.why)) for number, one in asked if one.idea is None]
         self._list.value = call + Markup('<ul class="kz-questions">{}</ul>').format(Markup("").join(fixed))
@@ -56,7 +56,7 @@ class Kit(Form):
         ]
 
     def paper(self, blank: bool) -> list[Block]:
-        asked = [] if blank else enumerate(research.asked(self.page.book), start=1)
+        asked = [] if blank else enumerate(research.asked(self.page.book, self.part), start=1)
         own = tuple(Line(_OWN, f"問{number}", value=one.text) for number, one in asked if one.idea is not None)
         return [Block("聞くことを決める", lines=own or (Line(_OWN, kind="long"),))]
 
@@ -69,7 +69,7 @@ class Kit(Form):
         )
 
     def _add(self) -> None:
-        research.add_idea(self.page.book, Part.FOLLOWUP, "", self._question.value)
+        research.add_idea(self.page.book, self.part, "", self._question.value)
         self._question.value = ""
         self._checked.value = ""
         self.refresh()
@@ -82,7 +82,7 @@ class Kit(Form):
 
     def _print(self) -> bytes:
         self.mark.clear()
-        return interview_html(self.page.book).encode("utf-8")
+        return interview_html(self.page.book, self.part).encode("utf-8")
 
 
 class Heard(PartForm):
@@ -104,7 +104,7 @@ class Heard(PartForm):
         if (heard, views, loose) == self._shown:
             return
         self._shown = (heard, views, loose)
-        self._told.value = _what_is_heard(heard, [view for view in views if view.cards])
+        self._told.value = _what_is_heard(self.part, heard, [view for view in views if view.cards])
         self._chart.value = charts.theme_bars([view for view in views if view.cards]) if views else ""
         self._rest.value = self._left(heard, loose, bool(views))
         self._draft.description = "残りの声をまとめる（もう分けた声は動きません）" if views else "声をまとめる（下書き）"
@@ -178,9 +178,9 @@ class Curve(PartForm):
         self._chart.value = say(research.still_new(points) + more) + charts.curve(points)
 
 
-def _what_is_heard(heard: research.Heard, views: list[themes.ThemeView]) -> Markup:
+def _what_is_heard(part: Part, heard: research.Heard, views: list[themes.ThemeView]) -> Markup:
     if not heard.people:
-        return empty("まだお客さまの声がありません", "上の「声を入れる」から、ファイルでも、お一人のお話でも、入れてみてください。")
+        return empty("まだお客さまの声がありません", research.sheets().nothing_heard[part])
     lines = [say(research.honest(heard.people))]
     if views:
         most = [view for view in views if view.people == views[0].people][:3]

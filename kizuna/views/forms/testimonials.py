@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from kizuna.process import Step, course
 from kizuna.steps import composing, drafts, showing
 from kizuna.steps import testimonials as voices
 from kizuna.steps.drafts import DraftView, Kind
@@ -32,7 +33,7 @@ class Testimonials(PartForm):
         self._ticks: dict[int, widgets.Checkbox] = {}
         self._cards: list[Candidate] = []
         self._list = stack(kind="kz-list")
-        self._form = widgets.Dropdown(options=[(one.name, one.key) for one in drafts.forms(Kind.TESTIMONIAL)])
+        self._form = widgets.Dropdown(options=[(one.name, one.key) for one in drafts.forms(Kind.TESTIMONIAL, self.part)])
         self._form.add_class("kz-middle")
         self._form.observe(lambda _: self.mark.guard(self._deal), names="value")
         self._begin = button("この声で下書きを作る", self._make, self.mark, "kz-main")
@@ -44,9 +45,10 @@ class Testimonials(PartForm):
     def refresh(self) -> None:
         book = self.page.book
         self._cards = list(voices.candidates(book, self.part))
-        self._told.value, self._rest.value = _chosen_from(self._cards), _to_mend(self._cards)
+        before = course().steps[Step.FEEDBACK].title[self.part]
+        self._told.value, self._rest.value = _chosen_from(self._cards, before), _to_mend(self._cards)
         self._deal()
-        gone = lapsed(book)
+        gone = lapsed(book, part=self.part)
         self._let_go.layout.display = "" if gone.drafts else "none"
         self._lapsed.value = _no_longer(len(gone.drafts), gone.papers)
         self._drafts.show(drafts.drafts(book, self.part, Kind.TESTIMONIAL))
@@ -66,7 +68,7 @@ class Testimonials(PartForm):
 
     def _deal(self) -> None:
         """Offer the voices that may go where the form chosen goes."""
-        scope = next(one.scope for one in drafts.forms(Kind.TESTIMONIAL) if one.key == self._form.value) or ""
+        scope = drafts.form_text(self._form.value).scope or ""
         offered = [one for one in self._cards if one.glad and scope in one.scopes]
         if list(self._ticks) != [one.voice_id for one in offered]:
             self._ticks = {one.voice_id: widgets.Checkbox(value=False, description="この声を使う", indent=False) for one in offered}
@@ -86,7 +88,7 @@ class Testimonials(PartForm):
         self.saved("下書きを作りました。下で、お店の言葉を確かめてください")
 
     def _loosen(self) -> None:
-        told = let_go(self.page.book)
+        told = let_go(self.page.book, part=self.part)
         self.refresh()
         self.saved(f"下書き{len(told.drafts)}つから、お許しのない言葉を外しました")
 
@@ -107,14 +109,14 @@ CARE = Care(
 )
 
 
-def _chosen_from(found: list[Candidate]) -> Markup:
+def _chosen_from(found: list[Candidate], before: str) -> Markup:
     glad = [one for one in found if one.glad]
     if not found:
-        return empty("感想の声が、まだありません", "「感想をもらう」のページで声を入れると、ここから選べます。")
+        return empty("感想の声が、まだありません", f"「{before}」のページで声を入れると、ここから選べます。")
     if not glad:
         return empty(
             "ご紹介できる声は、まだありません",
-            "いただいたのは、直すための声です。「感想をもらう」のページで、何を直すかを決めるのが先です。",
+            f"いただいたのは、直すための声です。「{before}」のページで、何を直すかを決めるのが先です。",
         )
     ready = sum(bool(one.scopes) for one in glad)
     told = say(Markup("うれしい声は<b>{}件</b>、そのうちお許しのあるものは<b>{}件</b>です。").format(len(glad), ready))

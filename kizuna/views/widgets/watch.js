@@ -1,7 +1,7 @@
 // One for each page: asks, whenever the person comes back to it, whether another page changed the workbook, and tells
 // screen readers which question stands above a field (ipywidgets has no long questions, so its fields have no names).
 
-const FIELDS = ".kz-form :is(input:not([type=file], [type=checkbox], [type=radio]), textarea, select)";
+const FIELDS = ".kz-form :is(input:not([type=file], [type=checkbox], [type=radio]), textarea, select, [role=slider])";
 const GROUPS = ".kz-form :is(.widget-radio-box, .widget-toggle-buttons)";
 
 function words(node) {

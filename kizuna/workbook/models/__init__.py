@@ -10,6 +10,7 @@ from kizuna.workbook.models.history import Act, Change
 from kizuna.workbook.models.letters import Draft, Invitation, Offer, PaperCopy, Piece
 from kizuna.workbook.models.people import Closeness, Contact, FanMark, Group, Person, PlannedTouch, Post, Recurring, Touch, called
 from kizuna.workbook.models.plans import Action, Answer, Evidence, Idea, Plan
+from kizuna.workbook.models.tribe import Choice, ChoiceEvidence, Introduction, Member, SharedValue, SharedWords, Talk, Tie
 from kizuna.workbook.models.voices import Placement, Quote, Source, Theme, Vector, Voice, fingerprint
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Answer",
     "Base",
     "Change",
+    "Choice",
+    "ChoiceEvidence",
     "Closeness",
     "Consent",
     "ConsentVoice",
@@ -30,8 +33,10 @@ __all__ = [
     "Idea",
     "Improvement",
     "ImprovementEvidence",
+    "Introduction",
     "Invitation",
     "Keepsake",
+    "Member",
     "Offer",
     "PaperCopy",
     "Person",
@@ -43,9 +48,13 @@ __all__ = [
     "Quote",
     "Recurring",
     "Request",
+    "SharedValue",
+    "SharedWords",
     "Source",
+    "Talk",
     "Theme",
     "Threshold",
+    "Tie",
     "Touch",
     "Vector",
     "Voice",

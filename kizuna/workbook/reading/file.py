@@ -15,7 +15,7 @@ from kizuna.workbook.reading.excel import read_excel
 from kizuna.workbook.reading.header import ONE_COLUMN, Headed, nothing_in, split_header
 from kizuna.workbook.reading.separated import find_delimiter, read_separated
 from kizuna.workbook.reading.table import MOST_BYTES, MOST_ROWS, Problem, Row, Table, too_many_rows
-from kizuna.workbook.reading.talk import HEADER, is_talk, read_talk
+from kizuna.workbook.reading.talk import HEADER, Spoken, is_talk, read_spoken, read_talk
 
 PASTED = "貼り付けた文章"
 
@@ -25,14 +25,7 @@ def read_file(name: str, data: bytes, sheet: str | None = None) -> Table:
 
     Raises ``KizunaError`` naming the file, and the row where there is one, with what to do about it.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1]) or "名前のないファイル"
-    if not data:
-        raise KizunaError(f"「{name}」は空のファイルです。回答の入ったファイルを選んでください。")
-    if len(data) > MOST_BYTES:
-        raise KizunaError(
-            f"「{name}」は {MOST_BYTES // 1024 // 1024} MB を超えています。画像を消すか期間で区切って、小さくしてから選んでください。"
-        )
-    refuse_disguise(name, data)
+    name = _checked(name, data)
     sha256 = hashlib.sha256(data).hexdigest()
     if is_packed(data):
         return _excel(name, data, sha256, sheet)
@@ -56,6 +49,30 @@ def read_pasted(text: str) -> Table:
     if not rows:
         raise KizunaError("貼り付けた文章に文字が入っていません。お客さまの言葉を、1行に一つずつ貼り付けてください。")
     return Table(PASTED, sha256, "text", (), None, (ONE_COLUMN,), tuple(rows), ("1行を一つの声として読みました。",))
+
+
+def read_talk_times(name: str, data: bytes) -> Spoken:
+    """Who spoke when in a saved LINE talk; raises ``KizunaError`` naming the file where it is none, with what to do about it."""
+    name = _checked(name, data)
+    text = "" if is_packed(data) else decode(name, data)[0]
+    if not is_talk(text):
+        raise KizunaError(
+            f"「{name}」は、LINE のトーク履歴ではないようです。集まりのグループの設定にある「トーク履歴を送信」で書き出したファイルを選んでください。"
+        )
+    return read_spoken(name, hashlib.sha256(data).hexdigest(), text)
+
+
+def _checked(name: str, data: bytes) -> str:
+    """The file's name without folders; raises ``KizunaError`` where it is empty, too large, or not what its name says."""
+    name = unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1]) or "名前のないファイル"
+    if not data:
+        raise KizunaError(f"「{name}」は空のファイルです。回答の入ったファイルを選んでください。")
+    if len(data) > MOST_BYTES:
+        raise KizunaError(
+            f"「{name}」は {MOST_BYTES // 1024 // 1024} MB を超えています。画像を消すか期間で区切って、小さくしてから選んでください。"
+        )
+    refuse_disguise(name, data)
+    return name
 
 
 def _excel(name: str, data: bytes, sha256: str, wanted: str | None) -> Table:

@@ -50,6 +50,20 @@ class Talk:
     left_out: int
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """Who spoke when in a talk and nothing of what was said, in the order of the file; its speakers by how much they spoke.
+
+    A sticker or a picture is spoken too; a call, a notice (she joined, she left) and a message that was taken back are not: ``left_out`` counts them.
+    """
+
+    name: str
+    sha256: str
+    times: tuple[tuple[datetime, str], ...]
+    people: tuple[str, ...]
+    left_out: int
+
+
 @dataclass
 class _Line:
     number: int
@@ -74,10 +88,7 @@ def is_talk(text: str) -> bool:
 
 def read_talk(name: str, text: str) -> Talk:
     """The talk in ``text``; raises ``KizunaError`` naming the file when no message is found, or too many."""
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    said = list(_said(lines))
-    spaced = [line.rest for line in said if not line.tabbed]
-    speakers = find_speakers([rest for rest in spaced if not _NOTICE.fullmatch(rest) and not _UNSENT.fullmatch(rest)], _partner(lines))
+    said, speakers = _read(text)
     rows: list[Row] = []
     left_out = 0
     for line in said:
@@ -96,6 +107,32 @@ def read_talk(name: str, text: str) -> Talk:
         raise too_many_rows(name)
     counted = Counter(str(row.cells[1]) for row in rows)
     return Talk(tuple(rows), tuple(person for person, _ in counted.most_common()), left_out)
+
+
+def read_spoken(name: str, sha256: str, text: str) -> Spoken:
+    """Who spoke when in the talk ``text``; raises ``KizunaError`` naming the file when nobody did."""
+    said, speakers = _read(text)
+    times: list[tuple[datetime, str]] = []
+    for line in said:
+        person, words = _split(line, speakers)
+        noticed = not line.tabbed and person not in speakers and _NOTICE.fullmatch(line.rest) is not None
+        silent = noticed or clean(words) is None or words.startswith("☎") or _UNSENT.fullmatch(words) is not None
+        if person is not None and line.at is not None and not silent:
+            times.append((line.at, person))
+    if not times:
+        raise KizunaError(
+            f"「{name}」から、だれがいつ話したかを読めませんでした。集まりのグループの「トーク履歴を送信」で書き出したファイルを選んでください。"
+        )
+    counted = Counter(person for _, person in times)
+    return Spoken(name, sha256, tuple(times), tuple(person for person, _ in counted.most_common()), len(said) - len(times))
+
+
+def _read(text: str) -> tuple[list[_Line], tuple[str, ...]]:
+    """The lines of a talk that begin with a time, and the names of those who speak where no tab tells them."""
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    said = list(_said(lines))
+    spaced = [line.rest for line in said if not line.tabbed]
+    return said, find_speakers([rest for rest in spaced if not _NOTICE.fullmatch(rest) and not _UNSENT.fullmatch(rest)], _partner(lines))
 
 
 def _said(lines: Sequence[str]) -> Iterator[_Line]:

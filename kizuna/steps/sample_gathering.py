@@ -1,0 +1,321 @@
+"""The worked example, some months on: what fans have in common, the place they meet in, who was invited, and how it fares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+
+from kizuna.language.media import media
+from kizuna.process import Part, Step
+from kizuna.steps import asking, composing, consents, drafts, improvements, invitations, invited, offer, people, plan, showing
+from kizuna.steps.feedback import feedback
+from kizuna.steps.proposals import Verdict
+from kizuna.steps.themes import themes
+from kizuna.steps.tribe import chat, design, members, talks, ties, values
+from kizuna.workbook.answers import save_answer
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.models import Quote, Voice
+from kizuna.workbook.reading import Spoken, read_talk_times
+from kizuna.workbook.store import Workbook
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ExampleIntroduction(_Model):
+    """What somebody answered when she was asked whether she would like to be brought together with others."""
+
+    person: str
+    wish: str
+    wording: str
+
+
+class ExampleTie(_Model):
+    """Two people who know each other, or were brought together."""
+
+    one: str
+    other: str
+    note: str
+
+
+class Begins(_Model):
+    """A card, by the person and the words with which it begins."""
+
+    person: str
+    words: str
+
+
+class ExampleValue(_Model):
+    """What several fans say in their own words."""
+
+    name: str
+    words: list[Begins]
+
+
+class ExampleChoice(_Model):
+    """A choice about the place; ``words`` are the beginnings of the cards it rests on."""
+
+    topic: str
+    text: str
+    often: str = ""
+    minutes: int | None = None
+    yen: int | None = None
+    words: list[str]
+
+
+class ExampleAllowed(_Model):
+    """How somebody lets her wish stand on the members' page."""
+
+    person: str
+    name_style: str
+    shown_name: str
+
+
+class ExampleGathering(_Model):
+    """The first gathering as an item of the plan."""
+
+    theme: str
+    relation: str
+    title: str
+    content: str
+    medium: str
+    after_days: int
+    minutes: int
+
+
+class ExampleAsking(_Model):
+    """To whom the gathering was offered, and who came."""
+
+    gain_them: str
+    gain_me: str
+    family_who: str
+    family_reason: str
+    when: str
+    invited: list[str]
+    others: list[str]
+    came: list[str]
+
+
+class ExampleMember(_Model):
+    """Somebody who joined."""
+
+    person: str
+    role: str = ""
+    often: str = ""
+    listens: bool = False
+
+
+class ExampleMeeting(_Model):
+    """Who came on a day."""
+
+    days_ago: int
+    came: list[str]
+
+
+class ExampleSubject(_Model):
+    """A subject somebody opened, and who answered first."""
+
+    by: str
+    answered_by: str
+    days_ago: int
+
+
+class ExampleAnswer(_Model):
+    """What one member answered about the gathering."""
+
+    person: str
+    good: str = ""
+    bad: str = ""
+    wish: str = ""
+
+
+class ExampleMended(_Model):
+    """What was changed because members said so."""
+
+    title: str
+    content: str
+    words: list[str]
+    decided_days_ago: int
+
+
+class ExampleConsent(_Model):
+    """What one member allows with what she said was good."""
+
+    person: str
+    scopes: list[str]
+    name_style: str
+    shown_name: str
+    days_ago: int
+
+
+class TribeExample(_Model):
+    """Everything in ``datasets/bookshop/tribe.yaml``."""
+
+    introductions: list[ExampleIntroduction]
+    knows: list[ExampleTie]
+    introduced: list[ExampleTie]
+    values: list[ExampleValue]
+    choices: list[ExampleChoice]
+    allowed: list[ExampleAllowed]
+    traits: list[str]
+    action: ExampleGathering
+    offer: ExampleAsking
+    members: list[ExampleMember]
+    joined_days_ago: int
+    owner_in_talk: str
+    talk: list[tuple[int, int, str]]
+    meetings: list[ExampleMeeting]
+    subject: ExampleSubject
+    feedback_days_ago: int
+    feedback: list[ExampleAnswer]
+    improvement: ExampleMended
+    consent: ExampleConsent
+    answers: dict[str, bool | int | str]
+
+
+def tribe_example(folder: Path) -> TribeExample:
+    """The second part of the worked example as the file in ``folder`` tells it."""
+    return TribeExample.model_validate(yaml.safe_load((folder / "tribe.yaml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every act of the example needs."""
+
+    book: Workbook
+    told: TribeExample
+    who: dict[str, int]
+    ago: Callable[[int], date]
+
+    def card(self, begins: str, person: str | None = None) -> int:
+        """The id of the tribe's card whose words begin so."""
+        with self.book.reading() as session:
+            laid = select(Quote).join(Quote.voice).where(Voice.part == Part.TRIBE, Quote.laid).order_by(Quote.id)
+            return next(one.id for one in session.scalars(laid) if one.text.startswith(begins) and person in (None, one.voice.person.name))
+
+    def voice(self, person: str, step: Step) -> int:
+        """The id of the first voice of somebody in a step of the second part."""
+        with self.book.reading() as session:
+            hers = select(Voice.id).where(Voice.part == Part.TRIBE, Voice.step == step, Voice.person_id == self.who[person])
+            return session.scalars(hers.order_by(Voice.id)).first() or 0
+
+
+def gather(book: Workbook, told: TribeExample, today: date) -> None:
+    """Do all that the example tells, by the same functions the forms call; the gate is open by the fans of the first part."""
+    who = {one.name: one.id for one in people.everyone(book) if one.name}
+    desk = _Desk(book, told, who, lambda days: today - timedelta(days=days))
+    for key, value in told.answers.items():
+        save_answer(book, key, value)
+    _bring_together(desk)
+    _design(desk, today)
+    _meet(desk, today)
+    _invite(desk, today)
+    _fare(desk)
+    _listen(desk, today)
+
+
+def _bring_together(desk: _Desk) -> None:
+    book, who = desk.book, desk.who
+    for one in desk.told.introductions:
+        ties.set_introduction(book, who[one.person], wish=one.wish, asked_on=desk.ago(80), method="talk", wording=one.wording)
+    for tie in desk.told.knows:
+        ties.know(book, who[tie.one], who[tie.other], tie.note, desk.ago(80))
+    for tie in desk.told.introduced:
+        ties.introduce(book, who[tie.one], who[tie.other], tie.note, desk.ago(60))
+    for value in desk.told.values:
+        values.make(book, value.name, (), [desk.card(one.words, one.person) for one in value.words])
+
+
+def _design(desk: _Desk, today: date) -> None:
+    for told in desk.told.choices:
+        one = design.begin(desk.book, told.topic, [desk.card(words) for words in told.words])
+        design.edit(desk.book, one, text=told.text, often=told.often, minutes=told.minutes, yen=told.yen)
+        design.decide(desk.book, one)
+    for allowed in desk.told.allowed:
+        agreed = consents.Agreed(design.SCOPES[:1], allowed.name_style, allowed.shown_name, edit="shorten")
+        consents.record(desk.book, desk.who[allowed.person], [desk.voice(allowed.person, Step.RESEARCH)], agreed, today)
+    for key in desk.told.traits:
+        save_answer(desk.book, design.TRAIT + key, True)
+
+
+def _meet(desk: _Desk, today: date) -> None:
+    told = desk.told.action
+    theme = next(one for one in themes(desk.book, Part.TRIBE) if one.name == told.theme)
+    number = plan.begin(desk.book, Part.TRIBE, theme.id, today)
+    medium = next((one.id for one in media().values() if one.name == told.medium), None)
+    plan.edit(
+        desk.book, number, title=told.title, relation=told.relation, content=told.content, medium=medium, minutes=told.minutes,
+        due_on=today + timedelta(days=told.after_days),
+    )  # fmt: skip
+    plan.decide(desk.book, number)
+
+
+def _invite(desk: _Desk, today: date) -> None:
+    told, book = desk.told.offer, desk.book
+    one = offer.begin(book, Part.TRIBE)
+    offer.edit(
+        book, one, gain_them=told.gain_them, gain_me=told.gain_me, family_who=told.family_who, family_ok=True, family_reason=told.family_reason
+    )  # fmt: skip
+    others = [desk.who[name] for name in told.others]
+    for number in invitations.invite(book, one, [desk.who[name] for name in told.invited], "letter", others=others):
+        news = next(piece.text for piece in drafts.draft(book, number).of("news"))
+        drafts.write(book, number, "news", news.replace(invitations.words()[Part.TRIBE].when, told.when))
+        for finding in invitations.check_invitation(book, drafts.draft(book, number), today):
+            drafts.tick(book, number, finding.rule)
+        invitations.finish(book, number, today)
+    came = {desk.who[name] for name in told.came}
+    for asked in invited.asked(book, one):
+        invited.ask(book, asked.id, desk.ago(21))
+        if asked.person_id in came:
+            invited.use(book, asked.id, today=desk.ago(16))
+
+
+def _fare(desk: _Desk) -> None:
+    told, book, who = desk.told, desk.book, desk.who
+    for one in told.members:
+        number = members.join(book, who[one.person], desk.ago(told.joined_days_ago))
+        members.edit(book, number, role=one.role, often=one.often, listens=one.listens)
+    spoken = _talk(desk)
+    chat.take_in(book, spoken, chat.suggest(book, spoken) | {told.owner_in_talk: chat.OWNER})
+    for met in told.meetings:
+        talks.note_meeting(book, [who[name] for name in met.came], desk.ago(met.days_ago))
+    subject = talks.log(book, who[told.subject.by], talks.To.ALL, desk.ago(told.subject.days_ago), begins=True)
+    talks.answer(book, subject, who[told.subject.answered_by])
+
+
+def _talk(desk: _Desk) -> Spoken:
+    """The talk as LINE would have saved it: who spoke when, and always the same words."""
+    lines = ["[LINE] 汐風の読書の会のトーク履歴", f"保存日時：{datetime.combine(desk.ago(0), time(10)):%Y/%m/%d %H:%M}"]
+    for days, hour, name in desk.told.talk:
+        day = desk.ago(days)
+        lines += ["", f"{day:%Y/%m/%d}({'月火水木金土日'[day.weekday()]})", f"{hour}:05\t{name}\tよかったです。"]
+    return read_talk_times("[LINE] 汐風の読書の会.txt", "\n".join(lines).encode())
+
+
+def _listen(desk: _Desk, today: date) -> None:
+    told, book, who = desk.told, desk.book, desk.who
+    day = desk.ago(told.feedback_days_ago)
+    asking.ask(book, Part.TRIBE, desk.ago(told.feedback_days_ago + 2), asking.to_ask(book, Part.TRIBE))
+    questions = asking.questions(Part.TRIBE)
+    for one in told.feedback:
+        hear(book, one.person, day, [Said(each.text, each.topic, getattr(one, each.key)) for each in questions], Part.TRIBE)
+    passages = feedback(book, Part.TRIBE).passages
+    ids = [one.id for one in passages if one.text.startswith(tuple(told.improvement.words))]
+    number = improvements.begin(book, Part.TRIBE, Verdict.CHANGE, title=told.improvement.title, passages=ids)
+    improvements.edit(book, number, content=told.improvement.content)
+    improvements.decide(book, number, today=desk.ago(told.improvement.decided_days_ago))
+    consent = told.consent
+    voice = desk.voice(consent.person, Step.FEEDBACK)
+    agreed = consents.Agreed(tuple(consent.scopes), consent.name_style, consent.shown_name, edit="shorten")
+    consents.record(book, who[consent.person], [voice], agreed, desk.ago(consent.days_ago))
+    shown = composing.draft(book, Part.TRIBE, "inside", [voice], today)
+    for finding in showing.check(book, drafts.draft(book, shown), today):
+        drafts.tick(book, shown, finding.rule)
+    showing.finish(book, shown, today)

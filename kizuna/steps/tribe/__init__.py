@@ -1,0 +1,1 @@
+"""What makes the second part different: the gate, who belongs together, the place, and how it fares."""
