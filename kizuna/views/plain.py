@@ -53,8 +53,11 @@ def _one(key: Any, kind: type[Any], **traits: Any) -> Any:
 
 
 def show(widget: Any, yes: object) -> None:
-    """Let the widget be seen, or not."""
-    widget.layout = _one("shown", _Looks) if yes else _one("hidden", _Looks, display="none")
+    """Let the widget be seen, or not. (An anywidget has a layout of its own, and its view does not hear of another.)"""
+    if isinstance(widget, _Plain):
+        widget.layout = _one("shown", _Looks) if yes else _one("hidden", _Looks, display="none")
+    else:
+        widget.layout.display = "" if yes else "none"
 
 
 def is_shown(widget: Any) -> bool:

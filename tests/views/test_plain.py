@@ -7,6 +7,8 @@ import pytest
 
 from kizuna.steps.sample import make_sample
 from kizuna.views import plain
+from kizuna.views.files import Papers
+from kizuna.views.parts import Mark
 from kizuna.views.plain import is_shown, show
 from kizuna.workbook.store import MEMORY
 from tests.notebook import page_of
@@ -31,6 +33,14 @@ def test_one_is_hidden_and_shown_and_the_others_stay() -> None:
     assert (is_shown(one), one.layout.display, is_shown(other)) == (False, "none", True)
     show(one, [1])
     assert is_shown(one) and one.layout is other.layout
+
+
+def test_a_piece_of_our_own_keeps_its_own_layout() -> None:
+    one = Papers([], Mark())
+    layout = one.layout
+    for yes in (False, True):
+        show(one, yes)
+        assert one.layout is layout and is_shown(one) == yes
 
 
 def test_nobody_changes_what_all_share() -> None:
