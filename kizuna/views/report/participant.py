@@ -47,7 +47,7 @@ class LetterPage:
         texts, shown = self._texts.letter, self.names and self.one.name
         to = texts["to"].format(name=self.one.name) if shown else texts["nobody"]
         sentences = list(self._sentences())
-        return made("letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code=self.one.code, sentences=sentences, sample=self.sample)  # fmt: skip
+        return made("letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code="" if self.sample else self.one.code, sentences=sentences, sample=self.sample)  # fmt: skip
 
     def road(self) -> Piece:
         """Both parts step by step with what was made in each."""
