@@ -311,7 +311,7 @@ def _counts(book: Workbook, decided: Sequence[Decided]) -> dict[str, int]:
     told = zip(review.words().numbers, review.numbers(book, decided), strict=True)
     with book.reading() as session:
         spoken = session.execute(select(Voice.step, func.count(func.distinct(Voice.person_id))).group_by(Voice.step))
-        people = {step: count for step, count in spoken}
+        people = {str(step): int(count) for step, count in spoken}
     return {key: sum(one.counts.values()) for key, one in told} | {
         "people": people.get(Step.RESEARCH, 0),
         "back": people.get(Step.FEEDBACK, 0),
@@ -355,8 +355,6 @@ def _questions(book: Workbook, views: Iterable[ThemeView], taken: Collection[int
     if counts["mended"]:
         yield Ask(told["mended"], told["mended_why"])
     waiting = sorted((one for one in views if one.wishers and one.id not in taken), key=lambda one: -one.wishers)
-    yield from (
-        Ask(told["wish"].format(theme=one.name, people=one.wishers), told["wish_why"]) for one in waiting[:_OPEN]
-    )
+    yield from (Ask(told["wish"].format(theme=one.name, people=one.wishers), told["wish_why"]) for one in waiting[:_OPEN])
     heard = asked(book)
     yield from (Ask(one.text, told["unasked"]) for key, one in interview().items() if key not in heard)

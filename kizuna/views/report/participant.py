@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kizuna.process import Part, Step, course
-from kizuna.steps import margin, report, review
+from kizuna.steps import margin, report
 from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
 from kizuna.steps.report import Letter
@@ -38,7 +38,9 @@ class Beside:
 class LetterPage:
     """The letter, piece by piece."""
 
-    def __init__(self, one: Letter, notes: Sequence[margin.Note] = (), names: bool = False, *, sample: bool = False, raw: bool = False) -> None:
+    def __init__(
+        self, one: Letter, notes: Sequence[margin.Note] = (), names: bool = False, *, sample: bool = False, raw: bool = False
+    ) -> None:
         self.one, self.notes, self.names, self.sample, self.raw = one, notes, names, sample, raw
         self._texts = report.words()
 
@@ -46,8 +48,11 @@ class LetterPage:
         """To whom, and in a few sentences what there is."""
         texts, shown = self._texts.letter, self.names and self.one.name
         to = texts["to"].format(name=self.one.name) if shown else texts["nobody"]
-        sentences = list(self._sentences())
-        return made("letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code="" if self.sample else self.one.code, sentences=sentences, sample=self.sample)  # fmt: skip
+        shown_code = "" if self.sample else self.one.code
+        return made(
+            "letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code=shown_code,
+            sentences=list(self._sentences()), sample=self.sample,
+        )  # fmt: skip
 
     def road(self) -> Piece:
         """Both parts step by step with what was made in each."""
@@ -58,7 +63,10 @@ class LetterPage:
         """What was wished for, the most heard first, with customers' words."""
         parts = {part: [view for view in self.one.themes if self.one.part_of[view.id] is part] for part in Part}
         groups = [
-            (course().parts[part].title, [(view, _few(view, rank), view.id in self.one.answered) for rank, view in enumerate(views[:_THEMES])])
+            (
+                course().parts[part].title,
+                [(view, _few(view, rank), view.id in self.one.answered) for rank, view in enumerate(views[:_THEMES])],
+            )
             for part, views in parts.items()
             if views
         ]
