@@ -141,11 +141,21 @@ def test_every_scale_of_the_reports_stands_in_the_look_back_under_the_same_title
 # ---- the letter
 
 
+def test_words_in_no_theme_are_in_the_letter_while_there_is_no_theme() -> None:
+    book = heard("知らせがほしい", "静かな朝がほしい")
+    one = report.letter(book)
+    assert [card.text for card in one.loose] == ["知らせがほしい", "静かな朝がほしい"] and one.themes == ()
+
+
+def test_words_in_no_theme_wait_once_there_are_themes(sample: Workbook) -> None:
+    assert report.letter(sample).loose == ()
+
+
 def test_the_letter_on_an_empty_workbook_asks_the_first_questions() -> None:
     one = report.letter(open_workbook(MEMORY))
     assert one.chains == () and one.themes == () and one.then == ()
     assert one.questions[0].text == research.sheets().sheets[Part.FOLLOWUP][0].text
-    assert len(one.questions) == 6
+    assert len(one.questions) == 5
 
 
 def test_whatever_was_decided_stands_in_the_letter_once_with_words_somebody_said(sample: Workbook) -> None:

@@ -60,10 +60,6 @@ class ClassPage:
         texts = {"missing": self._texts["scales_none"].format(k=self.one.k)}
         return made("cohort", "scales", "はじめと、いま", texts=texts, rows=rows)
 
-    def closing(self) -> Piece:
-        """What to mind when it is handed out again."""
-        return made("cohort", "closing", "おわりに", texts=self._texts)
-
     def said(self, one: Group, unit: str = "人") -> str:
         """How a group is told."""
         return said(one, self.one, unit)

@@ -22,6 +22,7 @@ from kizuna.workbook.submission import open_submission
 
 _THEMES = 8  # of a part that are shown
 _WELL = 3  # of them with two voices, the others with one
+_LOOSE = 6  # voices shown while there are no themes
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,10 @@ class LetterPage:
         ]
         longest = max((view.people for view in self.one.themes), default=1)
         more = sum(max(0, len(views) - _THEMES) for views in parts.values())
-        return made("letter", "wishes", "聞こえてきた望み", texts=self._texts.pieces, groups=groups, longest=longest, more=more)
+        loose = _short_first(self.one.loose)[:_LOOSE]
+        return made(
+            "letter", "wishes", "聞こえてきた望み", texts=self._texts.pieces, groups=groups, longest=longest, more=more, loose=loose
+        )
 
     def plan(self) -> Piece:
         """What was decided, each from the words it rests on to what came of it; the place in a table."""
@@ -168,9 +172,13 @@ def _many(count: int) -> str:
 
 def _few(view: ThemeView, rank: int) -> list[Card]:
     """The voices of a theme to show: of different people, wishes before others, short ones before long ones, else the most typical first."""
-    ordered = sorted(view.cards, key=lambda one: (len(one.text) > LONG, not one.wishes))
+    ordered = _short_first(view.cards)
     by_person = {one.person_id: one for one in reversed(ordered)}
     return [one for one in ordered if by_person[one.person_id] is one][: 2 if rank < _WELL else 1]
+
+
+def _short_first(cards: Iterable[Card]) -> list[Card]:
+    return sorted(cards, key=lambda one: (len(one.text) > LONG, not one.wishes))
 
 
 def _reasons(lines: Iterable[str]) -> tuple[str, ...]:

@@ -119,5 +119,5 @@ class Recurring(Base):
 
 
 def called(name: str) -> str:
-    """A person's name as the page says it: with さん, unless it already carries a title."""
-    return name if name.endswith(("さん", "様", "さま", "先生", "ちゃん", "くん")) else f"{name}さん"
+    """A person's name as the page says it: with さん, unless it already carries a title (お客さま3 of a hand-in does)."""
+    return name if name.rstrip("0123456789").endswith(("さん", "様", "さま", "先生", "ちゃん", "くん")) else f"{name}さん"
