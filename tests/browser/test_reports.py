@@ -26,7 +26,8 @@ HOSTILE = '<script>document.title = "ran"</script><img src="http://example.com/x
 
 def page_of(title: str, inside: str) -> str:
     """Around the pieces, as little as a page needs."""
-    return f'<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head><body><main><section><h1>{title}</h1></section>{inside}</main></body></html>'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+    return f'<!DOCTYPE html><html lang="ja"><head>{head}</head><body><main><section><h1>{title}</h1></section>{inside}</main></body></html>'
 
 
 @pytest.fixture(scope="module")
