@@ -21,7 +21,6 @@ from kizuna.errors import KizunaError
 from kizuna.language.personal import MASK, Kind, Known, Personal, find_personal, mask
 from kizuna.language.personal.structured import find_structured
 from kizuna.language.plain import plain
-from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.models import Base, fingerprint
 from kizuna.workbook.policy import CODE, HIDE, MADE_ON, NUMBERED, POLICY, Way, answer_way
 from kizuna.workbook.reading import Topic
@@ -67,9 +66,6 @@ class HandInWords(Entry):
     lead: str
     masks: str
     look: str
-    hide: str
-    hide_hint: str
-    hide_example: str
     agree: str
     changed: str
     passing: str
@@ -171,16 +167,6 @@ def hand_in(book: Workbook, path: Path, approved: str, today: date | None = None
     rows = {**made.rows, "answer": [*made.rows["answer"], {**last, **day, "id": last["id"] + 1}]}
     _write(out, pack(rows))
     return out
-
-
-def hidden_words(book: Workbook) -> str:
-    """What the owner wants covered besides, a word a line."""
-    return str(read_answer(book, HIDE) or "")
-
-
-def hide(book: Workbook, lines: str) -> None:
-    """From now on these words (one a line) are covered too."""
-    save_answer(book, HIDE, lines.strip(), words().hide)
 
 
 def file_name(handed_in: HandIn) -> str:
@@ -386,7 +372,7 @@ def _text(table: str, value: Any) -> str:
 def _questions() -> dict[str, str]:
     """What each of the owner's fields asks."""
     forms = load("forms.yaml", dict[str, list[dict[str, Any]]])
-    return {one["key"]: one["question"] for fields in forms.values() for one in fields} | words().answers | {CODE: "あなたの番号"}
+    return {one["key"]: one["question"] for fields in forms.values() for one in fields} | words().answers
 
 
 def _stays(raw: Mapping[str, list[Row]]) -> Iterator[Count]:
