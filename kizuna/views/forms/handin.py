@@ -18,8 +18,6 @@ from kizuna.workbook import place
 from kizuna.workbook.store import Workbook
 from kizuna.workbook.submission import SUFFIX
 
-_OPEN = 1  # sections that are shown unfolded: customers' voices
-
 
 class Leaving(Form):
     """Everything that would leave, as it would leave; made when it is asked for, and anew whenever the workbook changes after that."""
@@ -123,16 +121,17 @@ def _list(one: HandIn) -> Markup:
     )
     notes = Markup('<p class="kz-hint">{}{}{}</p>').format(words.lead, words.masks, words.withdrawn if one.withdrawn else "")
     care = Markup('<div class="kz-finding care"><b>ご自分の目でも</b>{}</div>').format(words.look)
-    sections = Markup("").join(_section(section, at < _OPEN) for at, section in enumerate(one.sections))
+    sections = Markup("").join(_section(section) for section in one.sections)
     return Markup('<div class="kz-leaving">{}{}{}{}{}{}</div>').format(
         told, notes, care, sections, _counts("文のほかに、外に出るもの", one.facts), _stays(one.stays)
     )
 
 
-def _section(section: Section, opened: bool) -> Markup:
+def _section(section: Section) -> Markup:
+    """One heading, unfolded: what is to be agreed to shall not wait behind a click."""
     texts = Markup("").join(Markup("<div><span>{}</span><p>{}</p></div>").format(each.label, each.text) for each in section.texts)
-    return Markup('<details class="kz-leaves"{}><summary>{}（{}）</summary>{}</details>').format(
-        Markup(" open") if opened else "", section.title, len(section.texts), texts
+    return Markup('<details class="kz-leaves" open><summary>{}（{}）</summary>{}</details>').format(
+        section.title, len(section.texts), texts
     )
 
 
