@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 _KEY = re.compile(r"[A-Za-z_]{1,40}")
 _TOPICS = frozenset(Topic)
-_TELLS_NAME = re.compile(r"かな|カナ|ｶﾅ|名前|氏名|姓|ニックネーム|呼び名")
+_TELLS_NAME = re.compile(r"[かが]な|[カガ]ナ|ｶﾅ|ｶﾞﾅ|よみ|ヨミ|読み|名前|氏名|姓|ニックネーム|呼び名")
 _LEAST = {Kind.EMAIL: 5, Kind.SNS: 5, Kind.ADDRESS: 6}  # letters of what is looked for in all texts once it stands in one
 
 
@@ -308,14 +308,18 @@ class _Cover:
         """The shop's own name, with what tells of its customers or where to reach it covered."""
         flat = plain(text)
         spans = [Personal(*flat.span(one.start, one.end), one.kind, one.reason) for one in find_structured(flat)]
-        return _until_none(mask(text, spans), self._people)
+        return _until_none(text, self._people, spans)
 
     def _all(self, text: str) -> str:
-        return _until_none(mask(text, _recognised(text, self._own)), self._known)
+        return _until_none(text, self._known, _recognised(text, self._own))
 
 
-def _until_none(text: str, known: Known) -> str:
-    """The text with all that is known covered; what is covered may show a word that was no word before."""
+def _until_none(text: str, known: Known, found: Iterable[Personal]) -> str:
+    """The text with all that was found and all that is known covered, both told by the whole text: half a name would not be known again.
+
+    What is covered may show a word that was no word before, so it is asked until nothing is left.
+    """
+    text = mask(text, [*found, *known.find(text)])
     while spans := known.find(text):
         text = mask(text, spans)
     return text
