@@ -194,17 +194,38 @@ def test_words_the_owner_wants_hidden_are_covered_and_do_not_leave_themselves(bo
     assert "港の魚屋" not in "".join(left(made))
 
 
-def test_words_whose_consent_was_withdrawn_are_covered_as_a_whole(book: Workbook) -> None:
-    heard(book, "ミナトさん", "取り下げた\n言葉です。", "ほかの言葉です。")
+ENDED = {"withdrawn_on": date(2026, 11, 3)}
+
+
+@pytest.mark.parametrize(
+    ("consents", "leaves"),
+    [
+        ([], True),
+        ([{"scopes": ["shop"]}], True),
+        ([{"scopes": ["instructor"]}], True),
+        ([{"scopes": ["improve"]}], False),
+        ([{"scopes": ["improve", "members"]}], False),
+        ([{"scopes": ["web"]} | ENDED], False),
+        ([{"scopes": ["web"]} | ENDED, {"scopes": ["course"]}], True),
+        ([{"scopes": ["web"], "expires_on": date(2026, 11, 9)}], False),
+        ([{"scopes": ["web"], "expires_on": date(2026, 11, 10)}], True),
+    ],
+)
+def test_words_that_nobody_lets_out_of_the_shop_are_covered_as_a_whole(
+    book: Workbook, consents: list[dict[str, Any]], leaves: bool
+) -> None:
+    heard(book, "ミナトさん", "わたしの\n言葉です。", "ほかの言葉です。")
     with book.act("お許し") as session:
-        first, second = session.scalars(select(Voice).order_by(Voice.id))
-        for withdrawn, which in ((date(2026, 11, 3), (first, second)), (None, (second,))):
-            consent = Consent(person_id=first.person_id, version="1", text="", name_style="anonymous", method="paper", obtained_on=date(2026, 11, 1), withdrawn_on=withdrawn)  # fmt: skip
+        voice = session.scalars(select(Voice).order_by(Voice.id)).first()
+        assert voice is not None
+        for one in consents:
+            consent = Consent(person_id=voice.person_id, version="1", text="", name_style="anonymous", method="paper", obtained_on=date(2026, 11, 1), **one)  # fmt: skip
             session.add(consent)
             session.flush()
-            session.add_all(ConsentVoice(consent_id=consent.id, voice_id=voice.id) for voice in which)
-    made = prepare(book)
-    assert voices(made) == ["●●●●●\n●●●●●", "ほかの言葉です。"] and made.withdrawn == 1
+            session.add(ConsentVoice(consent_id=consent.id, voice_id=voice.id))
+    made = prepare(book, date(2026, 11, 10))
+    assert voices(made) == ["わたしの\n言葉です。" if leaves else "●●●●\n●●●●●", "ほかの言葉です。"]
+    assert made.withheld == (not leaves)
 
 
 # ---- what leaves is a workbook

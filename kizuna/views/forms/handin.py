@@ -119,7 +119,7 @@ def _list(one: HandIn) -> Markup:
     told = say(
         Markup("外に出る文は<b>{}</b>。お名前や電話番号などを隠した所は<b>{}</b>あります。").format(f"{one.texts}つ", f"{one.covered}か所")
     )
-    notes = Markup('<p class="kz-hint">{}{}{}</p>').format(words.lead, words.masks, words.withdrawn if one.withdrawn else "")
+    notes = Markup('<p class="kz-hint">{}{}{}</p>').format(words.lead, words.masks, words.withheld if one.withheld else "")
     care = Markup('<div class="kz-finding care"><b>ご自分の目でも</b>{}</div>').format(words.look)
     sections = Markup("").join(_section(section) for section in one.sections)
     return Markup('<div class="kz-leaving">{}{}{}{}{}{}</div>').format(
