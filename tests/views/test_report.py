@@ -129,7 +129,7 @@ def test_nothing_that_tells_who_a_customer_is_comes_out_of_a_hand_in(class_: lis
     for number, raw in enumerate(class_, 1):
         page = report.letter(str(raw.handin), names=True)
         book = open_submission(raw.handin)
-        found = facts(book)
+        found = facts(book, names=True)
         book.close()
         told = whole(page) + json.dumps(found, ensure_ascii=False)
         assert not [secret for secret in raw.secrets if secret in told]
@@ -195,6 +195,12 @@ def test_facts_of_a_folder_make_the_pages_of_the_class(tmp_path: Path) -> None:
 
 
 # ---- the instructor's page and table
+
+
+def test_two_shops_of_one_name_are_told_apart() -> None:
+    rows = [Row(n, {"code": f"CODE000{n}", "name": "喫茶 こかげ", "made": places()[:4]}) for n in (1, 2)]
+    html = report.index_html(rows, cohort([]), names=True)
+    assert "喫茶 こかげ（CODE0001）" in html and "喫茶 こかげ（CODE0002）" in html
 
 
 def test_the_board_is_red_only_where_a_hand_is_needed() -> None:
