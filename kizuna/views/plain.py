@@ -54,7 +54,8 @@ def _one(key: Any, kind: type[Any], **traits: Any) -> Any:
 
 def show(widget: Any, yes: object) -> None:
     """Let the widget be seen, or not. (An anywidget has a layout of its own, and its view does not hear of another.)"""
-    if isinstance(widget, _Plain):
+    ours = isinstance(widget, _Plain)
+    if ours:
         widget.layout = _one("shown", _Looks) if yes else _one("hidden", _Looks, display="none")
     else:
         widget.layout.display = "" if yes else "none"
