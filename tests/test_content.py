@@ -35,6 +35,7 @@ from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
+from kizuna.steps.report import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
 from kizuna.steps.sharing import SharingWords
@@ -85,6 +86,7 @@ SHAPES: dict[str, Any] = {
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
     "rehearsal.yaml": RehearsalWords,
+    "report.yaml": ReportWords,
     "requests.yaml": list[Pattern],
     "review.yaml": ReviewWords,
     "rules.yaml": Table,
