@@ -322,7 +322,9 @@ def _day(value: date) -> str:
 def _fare(desk: _Desk) -> None:
     told, book, who = desk.told, desk.book, desk.who
     for one in told.members:
-        number = members.join(book, who[one.person], desk.first_came(one.person) if one.joined_days_ago is None else desk.ago(one.joined_days_ago))
+        number = members.join(
+            book, who[one.person], desk.first_came(one.person) if one.joined_days_ago is None else desk.ago(one.joined_days_ago)
+        )
         members.edit(book, number, role=one.role, often=one.often, listens=one.listens)
     spoken = _talk(desk)
     chat.take_in(book, spoken, chat.suggest(book, spoken) | {told.owner_in_talk: chat.OWNER})

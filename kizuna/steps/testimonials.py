@@ -35,6 +35,7 @@ from kizuna.workbook.models import (
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
+LATELY = 21  # days within which somebody was met lately
 FEWEST_PEOPLE = 2  # who use a word before it is called one of customers' words
 _LETTERS = re.compile(r"[一-龥]|[ぁ-んァ-ヶー一-龥々〆A-Za-z]{2,}")
 
@@ -95,7 +96,7 @@ class Status:
     may_show: int
     improved: int
     came_again: int
-    last_met_days: int | None
+    met_lately: int | None
     since: date | None
     until: date | None
     part: Part = Part.FOLLOWUP
@@ -197,7 +198,7 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
             len(allowed),
             session.scalar(mended) or 0,
             sum(count > 1 for count in visits.values()),
-            since[len(since) // 2] if since else None,
+            sum(days <= LATELY for days in since) if since else None,
             days[0] if days else None,
             days[-1] if days else None,
             part,
