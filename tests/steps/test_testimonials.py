@@ -34,7 +34,7 @@ def test_every_number_counts_people_and_has_its_denominator() -> None:
         session.add_all([Touch(person_id=1, on=TODAY - timedelta(days), kind="visit") for days in (20, 10)])
     found = testimonials.status(book, PART, TODAY)
     assert (found.asked, found.answered, found.glad, found.complained, found.may_show, found.improved) == (12, 3, 1, 1, 1, 1)
-    assert (found.came_again, found.last_met_days) == (1, 10)
+    assert (found.came_again, found.met_lately) == (1, 1)
     assert testimonials.honest(found) == "2026年10月から2026年11月までに感想をおたずねした12人のうち、3人の方が答えてくださいました。"
 
 
