@@ -308,8 +308,8 @@ def _time(view: DesignView) -> str:
     if not view.hours:
         return f"{alone}です。"
     whole = view.minutes + view.followup
-    fits = "収まります" if whole <= 60 * view.hours else "少し収まりません"
-    return f"{alone}、フォローアップの計画と合わせて{spell_minutes(whole)}です。決めた{view.hours:g}時間に、{fits}。"
+    fits = "に収まります" if whole <= 60 * view.hours else "をこえています"
+    return f"{alone}、フォローアップの計画と合わせて{spell_minutes(whole)}です。決めた{view.hours:g}時間{fits}。"
 
 
 def _nothing_heard() -> Markup:

@@ -131,7 +131,7 @@ def _funnel(found: Status, before: str) -> Markup:
             ("困ったことを教えてくださった方", f"{found.complained}人", of_all),
             *([("商品やサービスそのもののことを教えてくださった方", f"{found.about_product}人", of_all)] if found.about_product else []),
             ("ご紹介してよいとお許しくださった方", f"{found.may_show}人", of_all),
-            ("声をもとに直したこと", things(found.improved), ""),
+            ("声をもとに直したこと", things(found.improved) if found.improved else "これから", ""),
         ]
     )
 
