@@ -247,7 +247,7 @@ def gather(book: Workbook, told: TribeExample, today: date) -> None:
     for key, value in told.answers.items():
         save_answer(book, key, desk.dated(value) if isinstance(value, str) else value)
     _bring_together(desk)
-    _design(desk, today)
+    _design(desk)
     _meet(desk)
     _invite(desk)
     _fare(desk)
@@ -266,14 +266,14 @@ def _bring_together(desk: _Desk) -> None:
         values.make(book, value.name, (), [desk.card(one.words, one.person) for one in value.words])
 
 
-def _design(desk: _Desk, today: date) -> None:
+def _design(desk: _Desk) -> None:
     for told in desk.told.choices:
         one = design.begin(desk.book, told.topic, [desk.card(words) for words in told.words])
         design.edit(desk.book, one, text=told.text, often=told.often, minutes=told.minutes, yen=told.yen)
         design.decide(desk.book, one)
     for allowed in desk.told.allowed:
         agreed = consents.Agreed(design.SCOPES[:1], allowed.name_style, allowed.shown_name, edit="shorten")
-        consents.record(desk.book, desk.who[allowed.person], [desk.voice(allowed.person, Step.RESEARCH)], agreed, today)
+        consents.record(desk.book, desk.who[allowed.person], [desk.voice(allowed.person, Step.RESEARCH)], agreed, desk.ago(74))
     for idea in desk.told.ask_next:
         add_idea(desk.book, Part.TRIBE, idea.idea, idea.question)
     for key in desk.told.traits:
