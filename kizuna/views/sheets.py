@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.process import Part, course
 from kizuna.steps import asking, feedback, research, review, thanks
 from kizuna.steps import plan as plans
@@ -287,5 +288,5 @@ def render(template: str, **values: Any) -> str:
 def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {"day": day, "spell": plans.spell_minutes}
+    environment.filters |= {"day": day, "spell": plans.spell_minutes, "things": things}
     return environment
