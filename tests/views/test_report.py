@@ -23,8 +23,8 @@ from kizuna.steps.margin import Note
 from kizuna.steps.report import Row, facts, places
 from kizuna.steps.sample import make_sample
 from kizuna.views import report
+from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
-from kizuna.views.report.klass import CampPage, ClassPage
 from kizuna.views.report.participant import LetterPage
 from kizuna.views.report.pieces import Piece
 from kizuna.workbook.answers import save_answer
@@ -235,7 +235,7 @@ def test_the_table_opens_in_excel_as_it_is_and_runs_no_formula() -> None:
     assert made.startswith(b"\xef\xbb\xbf")
     header, *lines = csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""))
     assert {len(line) for line in lines} == {len(header)} and len(lines) == 7
-    assert lines[0][header.index("受講者")] == "'=HYPERLINK(1)" and lines[1][-1] == "'@だめでした。"
+    assert lines[0][header.index("参加者")] == "'=HYPERLINK(1)" and lines[1][-1] == "'@だめでした。"
     found = steps.read(rows[2].facts)
     assert lines[2][header.index("第1部 望みを話してくださった方（人）")] == str(found.numbers["heard"]["followup"])
     assert lines[2][header.index("コード")] == found.code
