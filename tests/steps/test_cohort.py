@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kizuna.errors import KizunaError
 from kizuna.language.rules.context import Industry
 from kizuna.steps import cohort as cohorts
+from kizuna.steps import review
 from kizuna.steps.cohort import Cohort, Group, Telling, Told, cohort, read_facts
 from kizuna.steps.report import interview, places, words
 from kizuna.views.report.example import example_class
@@ -110,7 +111,7 @@ def test_a_part_of_a_sum_is_told_only_where_k_stand_behind_what_is_left() -> Non
     def used(left: int) -> Telling:
         numbers = [{"asked": {"followup": 4}, "used": {"followup": 3 if n < left else 4}} for n in range(9)]
         rows = [somebody(n, numbers=one) for n, one in enumerate(numbers)]
-        return {one.label: one for one in cohort(rows).totals}.get("使ってくださった方", _none()).parts["followup"].telling
+        return {one.label: one for one in cohort(rows).totals}.get(review.words().numbers["used"].label, _none()).parts["followup"].telling
 
     def _none() -> Any:
         return cohorts.Total("", "", {"followup": Group("", "", Telling.MOST)})
