@@ -110,7 +110,11 @@ def _lift_limit() -> None:
 def _exporter() -> ReportExporter:
     """One for all: its templates are translated once."""
     return ReportExporter(
-        template_name="report", extra_template_basedirs=[str(_TEMPLATES)], exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True,
+        template_name="report",
+        extra_template_basedirs=[str(_TEMPLATES)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
 

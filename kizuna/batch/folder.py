@@ -177,4 +177,6 @@ def _refuse_giants(size: int) -> None:
 
 
 def _unwritable(path: str) -> KizunaError:
-    return KizunaError(f"「{path}」に書き込めませんでした。書き込める場所か、空き容量があるか、同じ名前のファイルを開いていないかを確かめてください。")
+    return KizunaError(
+        f"「{path}」に書き込めませんでした。書き込める場所か、空き容量があるか、同じ名前のファイルを開いていないかを確かめてください。"
+    )

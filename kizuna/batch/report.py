@@ -50,11 +50,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of it: how many reports there are, how many of them were there before, and a sentence for each that could not be made."""
+    """What came of it: reports in all and those of them that were there before; a sentence for each submission that broke or was not needed."""
 
     reports: int
     kept: int
     broken: tuple[str, ...]
+    left_out: tuple[str, ...]
     index: str
 
 
@@ -74,6 +75,7 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
 
     Raises ``KizunaError`` where nothing can be made: no submission, a notebook that does not fit, a folder that cannot be written.
     """
+    wish = dataclasses.replace(wish, engine=wish.engine if can_fork() else KERNEL)
     folder, out = folder_at(wish.folder), folder_at(wish.out)
     sources = _sources(folder, out)
     with ExitStack() as stack:
@@ -88,12 +90,12 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
         batch = _Batch(wish, folder, out, notebook)
         jobs = batch.jobs(sources)
         kept = batch.run(runner, jobs, tell)
-        broken = batch.write_facts(jobs)
-        broken += batch.write_class(local)
+        batch.write_facts(jobs)
+        if not batch.reports:
+            raise KizunaError("\n".join([*batch.broken.values(), "レポートは一つもできませんでした。"]))
+        pages = batch.write_class(local)
         batch.write_index(jobs)
-    if not batch.reports:
-        raise KizunaError("\n".join([*broken, "レポートは一つもできませんでした。"]))
-    return Made(len(batch.reports), kept, tuple(broken), f"{out.address}/{INDEX}")
+    return Made(len(batch.reports), kept, (*batch.broken.values(), *pages), tuple(batch.left_out.values()), f"{out.address}/{INDEX}")
 
 
 class _Batch:
@@ -108,7 +110,8 @@ class _Batch:
         self._notes = next((name for name in _NOTES if folder.read(name) is not None), "")
         self._state = state_of_package()
         self.reports: dict[int, Receipt] = {}  # one for each participant, by the submission's number
-        self._untold: dict[int, str] = {}  # the sentence for each submission without a report
+        self.broken: dict[int, str] = {}  # … and a sentence for each submission without one
+        self.left_out: dict[int, str] = {}  # … or whose participant has a later one
         self._pages: dict[str, str] = {}  # the class's pages by their titles
 
     def jobs(self, sources: list[str]) -> list[Job]:
@@ -139,33 +142,29 @@ class _Batch:
         for job, why in self._do(runner, todo):
             receipt = self._record.receipt(job)
             if receipt is None or receipt.error:
-                self._untold[job.number] = f"「{one_line(job.source)}」：{receipt.error if receipt else why}"
+                self.broken[job.number] = f"「{one_line(job.source)}」：{receipt.error if receipt else why}"
             done += 1
             tell(done, len(jobs))
+        self.broken = dict(sorted(self.broken.items()))
         return len(jobs) - len(todo)
 
-    def write_facts(self, jobs: list[Job]) -> list[str]:
-        """Choose one report for each participant and lay its facts ready for the class's pages; returns the sentences about what is left out."""
-        latest: dict[str, tuple[Any, int]] = {}
+    def write_facts(self, jobs: list[Job]) -> None:
+        """Choose one report for each participant, lay its facts ready for the class's pages, and remove what is of no use any more."""
+        receipts = {job.number: self._record.receipt(job) for job in jobs if job.number not in self.broken}
+        found = {number: receipt for number, receipt in receipts.items() if receipt}
+        latest = {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (_handed_in(one[1]), one[0]))}
         for job in jobs:
-            receipt = self._record.receipt(job) if job.number not in self._untold else None
-            if receipt:
-                latest[receipt.code] = max(latest.get(receipt.code, ("", -1)), (str(receipt.facts.get("handed_in", "")), job.number))
-        for job in jobs:
-            receipt = self._record.receipt(job) if job.number not in self._untold else None
-            if receipt and latest[receipt.code][1] == job.number:
+            receipt = found.get(job.number)
+            if receipt and latest[receipt.code] == job.number:
                 self.reports[job.number] = receipt
                 self._out.write(f"facts/{receipt.code}.json", json.dumps(receipt.facts, ensure_ascii=False).encode())
             elif receipt:
-                self._untold[job.number] = f"「{one_line(job.source)}」：同じ参加者の、もう一つの提出用ファイルを使いました。"
+                self.left_out[job.number] = f"「{one_line(job.source)}」：同じ参加者の、もう一つの提出用ファイルを使いました。"
         files = (name for receipt in self.reports.values() for name in receipt.files)
         self._record.tidy([*files, *(f"facts/{receipt.code}.json" for receipt in self.reports.values())])
-        return [self._untold[number] for number in sorted(self._untold)]
 
     def write_class(self, runner: Runner) -> list[str]:
         """Make the pages of the class; returns a sentence for each that could not be made."""
-        if not self.reports:
-            return []
         with self._here() as (place, notes):
             seen = digest(json.dumps([self.reports[number].facts for number in sorted(self.reports)], sort_keys=True).encode())
             jobs = [self._class_job(page, name, place, notes, seen) for page, (name, _) in _CLASS.items()]
@@ -195,8 +194,8 @@ class _Batch:
             if receipt:
                 html, pdf = (next((name for name in receipt.files if name.endswith(ending)), "") for ending in (".html", ".pdf"))
                 rows.append(Row(job.number, receipt.facts, html, pdf if self._wish.pdf else ""))
-            else:
-                rows.append(Row(job.number, error=self._untold[job.number]))
+            elif job.number in self.broken:
+                rows.append(Row(job.number, error=self.broken[job.number]))
         whole = cohort([one.facts for one in self.reports.values()], self._wish.k)
         links = {**self._pages, "表（Excel で開けます）": SUMMARY}
         self._out.write(SUMMARY, summary_csv(rows, names=self._wish.names))
@@ -250,6 +249,11 @@ class _Batch:
                 self._out.write(name, content)
 
 
+def _handed_in(receipt: Receipt) -> str:
+    """When the submission was made, as far as it says so."""
+    return str(receipt.facts.get("handed_in", ""))
+
+
 def _sources(folder: Folder, out: Folder) -> list[str]:
     """The names of the submissions. Raises ``KizunaError`` where there is none."""
     if "://" not in folder.address and not Path(folder.address).is_dir():
@@ -269,7 +273,9 @@ def _notebook(chosen: str, wanted: set[str], name: str = "participant") -> Path:
     unknown = wanted - known_parameters(path)
     if unknown:
         named = "・".join(sorted(unknown))
-        raise KizunaError(f"ノートブック「{path.name}」は {named} を知りません。「parameters」のタグを付けたセルに、初めの値といっしょに書いてください。")
+        raise KizunaError(
+            f"ノートブック「{path.name}」は {named} を知りません。「parameters」のタグを付けたセルに、初めの値といっしょに書いてください。"
+        )
     return path
 
 
@@ -319,8 +325,3 @@ def _workplace(out: Folder) -> Iterator[dict[str, str]]:
             "IPYTHONDIR": str(place / "ipython"),
             "JUPYTER_RUNTIME_DIR": sockets,
         }
-
-
-def engine_for(name: str) -> str:
-    """The engine a machine can have: where there is no fork, the ordinary kernel."""
-    return name if name == KERNEL or can_fork() else KERNEL
