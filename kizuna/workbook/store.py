@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Engine, StaticPool, create_engine, delete, event, text
 from sqlalchemy.exc import DatabaseError
@@ -101,6 +101,12 @@ class Workbook:
             session.execute(delete(Act))
             session.commit()
 
+    @contextlib.contextmanager
+    def raw(self) -> Iterator[sqlite3.Connection]:
+        """The connection to SQLite itself, for what SQLAlchemy has no words for."""
+        with contextlib.closing(self._engine.raw_connection()) as pooled:
+            yield cast(sqlite3.Connection, pooled.driver_connection)
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
@@ -137,6 +143,14 @@ def open_workbook(path: Path | str) -> Workbook:
             _create(workbook)
         else:
             _bring_up_to_date(workbook, file)
+    return workbook
+
+
+def from_bytes(data: bytes) -> Workbook:
+    """A workbook in memory, never saved, that begins as ``data``: the bytes of a file that this module made."""
+    workbook = Workbook(MEMORY, _engine(MEMORY))
+    with workbook.raw() as connection:
+        connection.deserialize(data)
     return workbook
 
 
