@@ -74,7 +74,7 @@ class _Here:
     @contextlib.contextmanager
     def local(self, name: str) -> Iterator[Path]:
         path = self._path(name)
-        _refuse_giants(path.stat().st_size)
+        _refuse_giants(name, path.stat().st_size)
         yield path
 
     def read(self, name: str) -> bytes | None:
@@ -127,9 +127,9 @@ class _There:
 
     @contextlib.contextmanager
     def local(self, name: str) -> Iterator[Path]:
-        _refuse_giants(int(self._files.size(self._at(name)) or 0))
+        _refuse_giants(name, int(self._files.size(self._at(name)) or 0))
         with tempfile.TemporaryDirectory(prefix="kizuna-") as folder:
-            path = Path(folder) / f"file{PurePosixPath(name).suffix}"
+            path = Path(folder) / PurePosixPath(name).name
             path.write_bytes(self._files.cat_file(self._at(name)))
             yield path
 
@@ -171,9 +171,9 @@ def _inside(name: str) -> str:
     return str(path)
 
 
-def _refuse_giants(size: int) -> None:
+def _refuse_giants(name: str, size: int) -> None:
     if size > _MOST_BYTES:
-        raise KizunaError(f"ファイルが大きすぎます（{size // 2**20}MB）。提出用ファイルを作り直してもらってください。")
+        raise KizunaError(f"「{name}」は大きすぎます（{size // 2**20}MB）。提出用ファイルを作り直してもらってください。")
 
 
 def _unwritable(path: str) -> KizunaError:

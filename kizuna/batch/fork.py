@@ -30,8 +30,10 @@ from kizuna.batch.job import BROKE_OFF, TOO_LONG, Job, do
 from kizuna.errors import KizunaError
 
 _LOADED = ("kizuna.steps.report", "kizuna.views.report", "kizuna.workbook.submission", "papermill", "nbformat.v4", "comm", "ctypes")
-_TRIES = 5  # loaded processes in a row that may break before one report is made
+_TRIES = 2  # processes that may break while they load
 _MEMORY = 2 * 2**30  # bytes of address space one report may have
+_DESCRIPTORS = 4096  # more are not open
+_FOREVER = 10**6  # seconds
 _DEATHSIG = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 Ended = tuple[Job, str]  # a job and the sentence to tell where it left no receipt
@@ -51,6 +53,7 @@ class Forks:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._got = b""
+        self._loaded = False
         self._left = _TRIES
         self._put_up()
 
@@ -73,13 +76,15 @@ class Forks:
                 number, why = self._hear()
             except OSError:
                 lost, going = list(going.values()), {}
+                loaded = self._loaded
                 self._put_up_again()
-                if len(lost) == 1:
+                if not loaded:
+                    waiting += lost
+                elif len(lost) == 1:
                     yield lost[0], BROKE_OFF
                 else:
                     suspects += lost
             else:
-                self._left = _TRIES
                 yield going.pop(number), why
 
     def _hand_out(self, waiting: list[Job], going: dict[int, Job], most: int) -> None:
@@ -89,8 +94,9 @@ class Forks:
             self._send(job)
 
     def _put_up_again(self) -> None:
+        if not self._loaded:
+            self._left -= 1
         self.close()
-        self._left -= 1
         if self._left <= 0:
             raise KizunaError("レポートを作る仕組みが、この機械では動きませんでした。「--engine kernel」を付けて、もう一度始めてください。")
         self._put_up()
@@ -100,12 +106,12 @@ class Forks:
         if self._line:
             self._line.close()
         if self._process:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=10)
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it ends what is still running, unless it is still loading
+                self._process.wait(timeout=10 if self._loaded else 0)
             self._process.kill()
             self._process.wait()
         self._line = self._process = None
-        self._got = b""
+        self._got, self._loaded = b"", False
 
     def __enter__(self) -> Forks:
         return self
@@ -137,6 +143,9 @@ class Forks:
             self._got += more
         line, self._got = self._got.split(b"\n", 1)
         number, why = json.loads(line)
+        if number is None:  # it is loaded
+            self._loaded = True
+            return self._hear()
         return int(number), str(why)
 
 
@@ -201,6 +210,7 @@ def _serve(line: socket.socket) -> None:
     going: dict[int, _Going] = {}  # by the descriptor that becomes readable when it ends
     with selectors.DefaultSelector() as watch:
         watch.register(line, selectors.EVENT_READ)
+        line.sendall(b'[null, ""]\n')
         try:
             while True:
                 soonest = min((one.until for one in going.values()), default=None)
@@ -216,7 +226,7 @@ def _serve(line: socket.socket) -> None:
                         _end(going.pop(key.fd), key.fd, watch, line)
                 for one in going.values():
                     if time.monotonic() >= one.until:
-                        one.why, one.until = TOO_LONG, float("inf")
+                        one.why, one.until = TOO_LONG, one.until + _FOREVER
                         _kill(one.pid)
         finally:
             for one in going.values():
@@ -258,6 +268,7 @@ def _become_job(job: Job, line: socket.socket) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
+        os.closerange(3, _DESCRIPTORS)  # nothing of the others
         call_oneself("kizuna-report")
         random.seed()
         do(job)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import re
 import sys
 import tempfile
 import unicodedata
@@ -25,7 +24,6 @@ FORKED, KERNEL = "forked", "kernel"
 RECEIPTS = ".kizuna/receipts"
 _ENGINES = {FORKED: engine.NAME, KERNEL: "nbclient"}
 _LONGEST = 200  # signs of another program's sentence that are told
-_CODE = re.compile(r"[0-9A-Za-z]{8}")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _made(job: Job, out: Folder) -> Receipt:
         files = _write(job, out, job.page, run_notebook(job.notebook, job.parameters, job.engine, job.seconds))
         return Receipt(job.number, settings=job.settings, files=files)
     from kizuna.steps.report import facts
-    from kizuna.workbook.submission import code, open_submission
+    from kizuna.workbook.submission import code, open_submission, well_formed
 
     folder = folder_at(job.folder)
     with folder.local(job.source) as path, _notes(job, folder) as notes:
@@ -134,7 +132,7 @@ def _made(job: Job, out: Folder) -> Receipt:
             who, found = code(book), facts(book)
         finally:
             book.close()
-        if not _CODE.fullmatch(who):
+        if not well_formed(who):
             raise KizunaError("参加者の番号が読めません。提出用ファイルを作り直してもらってください。")
         notebook = run_notebook(job.notebook, {**job.parameters, "submission": str(path), "notes": notes}, job.engine, job.seconds)
     files = _write(job, out, f"reports/{job.number:03}-{who}", notebook)

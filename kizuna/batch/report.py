@@ -142,7 +142,7 @@ class _Batch:
         for job, why in self._do(runner, todo):
             receipt = self._record.receipt(job)
             if receipt is None or receipt.error:
-                self.broken[job.number] = f"「{one_line(job.source)}」：{receipt.error if receipt else why}"
+                self.broken[job.number] = _sentence(job, receipt.error if receipt else why)
             done += 1
             tell(done, len(jobs))
         self.broken = dict(sorted(self.broken.items()))
@@ -159,7 +159,7 @@ class _Batch:
                 self.reports[job.number] = receipt
                 self._out.write(f"facts/{receipt.code}.json", json.dumps(receipt.facts, ensure_ascii=False).encode())
             elif receipt:
-                self.left_out[job.number] = f"「{one_line(job.source)}」：同じ参加者の、もう一つの提出用ファイルを使いました。"
+                self.left_out[job.number] = _sentence(job, "同じ参加者の、もう一つの提出用ファイルを使いました。")
         files = (name for receipt in self.reports.values() for name in receipt.files)
         self._record.tidy([*files, *(f"facts/{receipt.code}.json" for receipt in self.reports.values())])
 
@@ -247,6 +247,12 @@ class _Batch:
         for name in made.names():
             if "/" not in name and (content := made.read(name)) is not None:
                 self._out.write(name, content)
+
+
+def _sentence(job: Job, said: str) -> str:
+    """What is told of a submission, with its name before it."""
+    name = one_line(job.source)
+    return said if f"「{name.rpartition('/')[2]}」" in said else f"「{name}」：{said}"
 
 
 def _handed_in(receipt: Receipt) -> str:

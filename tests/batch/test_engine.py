@@ -60,8 +60,7 @@ def own_ipython(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def seen(made: Any) -> list[Any]:
     """What is compared: outputs and counts of each cell; a kernel's temporary files are named by its process."""
-    text = repr([(cell.get("outputs"), cell.get("execution_count")) for cell in made.cells])
-    return re.sub(r"ipykernel_\d+", "ipykernel", text).split("), ([")
+    return [re.sub(r"ipykernel_\d+", "ipykernel", repr((cell.get("outputs"), cell.get("execution_count")))) for cell in made.cells]
 
 
 def both_ways(path: Path) -> list[list[Any]]:
