@@ -34,6 +34,7 @@ from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
+from kizuna.steps.report import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
 from kizuna.steps.testimonials import TestimonialWords
@@ -82,6 +83,7 @@ SHAPES: dict[str, Any] = {
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
     "rehearsal.yaml": RehearsalWords,
+    "report.yaml": ReportWords,
     "requests.yaml": list[Pattern],
     "review.yaml": ReviewWords,
     "rules.yaml": Table,

@@ -372,7 +372,7 @@ def _sections(rows: Mapping[str, list[Row]]) -> Iterator[Section]:
 def _label(table: str, column: str, label: str, row: Row, called: Mapping[int, str]) -> str:
     if table == "voice":
         return f"{called[row['person_id']]}・{row['question']}"
-    return _questions().get(row["key"], row["key"]) if table == "answer" else label
+    return _questions().get(row["key"], label) if table == "answer" else label
 
 
 def _text(table: str, value: Any) -> str:
@@ -385,7 +385,7 @@ def _text(table: str, value: Any) -> str:
 @cache
 def _questions() -> dict[str, str]:
     """What each of the owner's fields asks."""
-    forms: Any = load("forms.yaml", dict[str, list[dict[str, Any]]])
+    forms = load("forms.yaml", dict[str, list[dict[str, Any]]])
     return {one["key"]: one["question"] for fields in forms.values() for one in fields} | words().answers | {CODE: "あなたの番号"}
 
 

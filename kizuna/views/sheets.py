@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, course
@@ -281,6 +282,11 @@ def _writable(text: str) -> str:
 def render(template: str, **values: Any) -> str:
     """A template of ``templates/`` filled in; every value is escaped."""
     return _templates().get_template(template).render(**values)
+
+
+def piece(template: str, name: str, **values: Any) -> Markup:
+    """One piece of a page: the macro ``name`` of a template, filled in; every value is escaped."""
+    return Markup(getattr(_templates().get_template(template).module, name)(**values))  # noqa: S704 - the macro escapes
 
 
 @cache

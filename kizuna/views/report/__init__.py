@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from kizuna.views.report.board import index_html, summary_csv
+from kizuna.views.report.klass import camp, cohort
+from kizuna.views.report.participant import letter
 
-from kizuna.steps.cohort import Cohort
-from kizuna.steps.report import Row
+__all__ = ["camp", "cohort", "index_html", "letter", "summary_csv", "warm"]
 
 
 def warm() -> None:
-    """Read templates and content once, so that every process branched off from here has them."""
-    raise NotImplementedError
+    """Make every piece of the letter once, so that every process branched off from here has words, templates and statements ready."""
+    from kizuna.steps.report import facts
+    from kizuna.steps.sample import make_sample
+    from kizuna.workbook.store import MEMORY
 
-
-def index_html(rows: Sequence[Row], cohort: Cohort, *, names: bool = False, links: Mapping[str, str] | None = None) -> str:
-    """The instructor's page: who is where and needs help, the reports, what could not be read, pairs; ``links`` are further pages by their title."""
-    raise NotImplementedError
-
-
-def summary_csv(rows: Sequence[Row], *, names: bool = False) -> bytes:
-    """One line a hand-in, for Excel (UTF-8 with its mark)."""
-    raise NotImplementedError
+    book = make_sample(MEMORY)
+    facts(book)
+    book.close()
+    page = letter()
+    for piece in (page.opening, page.road, page.wishes, page.plan, page.then, page.ahead, page.questions, page.closing):
+        piece()
