@@ -119,11 +119,6 @@ def _exporter() -> ReportExporter:
     )
 
 
-def make_ready() -> None:
-    """Translate the templates now: a process that was forked from here need not."""
-    _exporter().template.render(nb=NotebookNode(cells=[], metadata={}), resources={"global_content_filter": {}})
-
-
 def _shown(data: dict[str, Any]) -> list[str]:
     """The one form of an output that is shown: the richest that needs no script."""
     kinds = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain")

@@ -26,10 +26,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kizuna.batch.job import BROKE_OFF, TOO_LONG, Job, do
+from kizuna.batch.job import BROKE_OFF, TOO_LONG, Job
 from kizuna.errors import KizunaError
 
-_LOADED = ("kizuna.steps.report", "kizuna.views.report", "kizuna.workbook.submission", "papermill", "nbformat.v4", "comm", "ctypes")
+_LOADED = (
+    "comm",
+    "kizuna.batch.work",
+    "kizuna.steps.report",
+    "kizuna.views.report",
+    "kizuna.workbook.submission",
+    "nbclient.exceptions",
+    "papermill",
+    "resource",
+)
 _TRIES = 2  # processes that may break while they load
 _MEMORY = 2 * 2**30  # bytes of address space one report may have
 _DESCRIPTORS = 4096  # more are not open
@@ -176,6 +185,7 @@ def main() -> None:
 def load(names: Iterable[str]) -> None:
     """Import what every branch needs; the collector of garbage rests meanwhile and never looks at it again, so it is not copied either."""
     gc.disable()
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment] # jsonschema can do without; to load it takes longer than all the rest
     for name in names:
         import_module(name)
 
@@ -193,13 +203,12 @@ def call_oneself(name: str) -> None:
 
 def _warm() -> None:
     """Make once what would be made for each report: templates, the shell, content; nothing of it depends on a submission."""
-    from kizuna.batch import engine, export
+    from kizuna.batch import engine, work
     from kizuna.views.report import warm
 
     warm()
-    engine.register()
+    work.rehearse()
     engine.make_ready()
-    export.make_ready()
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -271,6 +280,8 @@ def _become_job(job: Job, line: socket.socket) -> None:
         os.closerange(3, _DESCRIPTORS)  # nothing of the others
         call_oneself("kizuna-report")
         random.seed()
+        from kizuna.batch.work import do
+
         do(job)
     finally:
         os._exit(0)

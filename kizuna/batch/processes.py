@@ -52,8 +52,8 @@ class Processes:
     def _one(self, job: Job) -> Ended:
         if self._closed.is_set():
             return job, BROKE_OFF
-        process = subprocess.Popen(  # noqa: S603 - our own Python with our own module
-            [sys.executable, "-P", "-m", "kizuna.batch.job"],
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "kizuna.batch.work"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import dataclasses
 import json
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from kizuna.batch.folder import Folder, digest, digest_of, folder_at
 from kizuna.batch.fork import Ended, Forks, can_fork
@@ -81,7 +82,7 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
     with ExitStack() as stack:
         environment = stack.enter_context(_workplace(out))
         local = stack.enter_context(_runner(wish, environment))  # it gets ready while we look at what there is
-        notebook = _notebook(wish.template, {"submission", "notes", "names"})
+        notebook = _notebook(wish.template, {"submission", "notes", *_asked(wish)})
         if wish.pdf:
             from kizuna.batch.export import find_browser
 
@@ -125,7 +126,7 @@ class _Batch:
             out=self._out.address,
             folder=self._folder.address,
             notes=self._notes,
-            parameters={"names": self._wish.names},
+            parameters=_asked(self._wish),
             engine=self._wish.engine,
             with_names=self._wish.with_names,
             pdf=self._wish.pdf,
@@ -249,6 +250,11 @@ class _Batch:
                 self._out.write(name, content)
 
 
+def _asked(wish: Wish) -> dict[str, bool]:
+    """What a participant's notebook is told of names; only where hand-ins are opened as they are need it know of that."""
+    return {"names": wish.names, **({"with_names": True} if wish.with_names else {})}
+
+
 def _sentence(job: Job, said: str) -> str:
     """What is told of a submission, with its name before it."""
     name = one_line(job.source)
@@ -287,12 +293,15 @@ def _notebook(chosen: str, wanted: set[str], name: str = "participant") -> Path:
 
 def known_parameters(notebook: Path) -> set[str]:
     """The parameters that the cell tagged ``parameters`` names. Raises ``KizunaError`` for a file that is no notebook."""
-    from papermill import inspect_notebook
-
     try:
-        return set(inspect_notebook(str(notebook)))
-    except Exception as error:  # whatever is wrong with the file: it is no notebook to run
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+        lines = [line for text in tagged[:1] for line in ast.parse(text).body]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
         raise KizunaError(f"「{notebook}」を、ノートブックとして読めませんでした。JupyterLab で開けるかを確かめてください。") from error
+    targets = [one for line in lines if isinstance(line, ast.Assign) for one in line.targets]
+    targets += [line.target for line in lines if isinstance(line, ast.AnnAssign)]
+    return {one.id for one in targets if isinstance(one, ast.Name)}
 
 
 def _runner(wish: Wish, environment: Mapping[str, str]) -> Runner:

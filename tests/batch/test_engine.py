@@ -20,7 +20,8 @@ from papermill.engines import PapermillEngines
 from papermill.exceptions import PapermillExecutionError
 
 from kizuna.batch import engine
-from kizuna.batch.job import FORKED, KERNEL, run_notebook
+from kizuna.batch.job import FORKED, KERNEL
+from kizuna.batch.work import run_notebook
 from tests.batch.notebooks import notebook
 
 CELLS = [
@@ -158,7 +159,9 @@ def test_papermill_finds_it_by_its_entry_point() -> None:
 
 
 def test_the_shell_of_a_report_starts_no_thread() -> None:
-    code = "from kizuna.batch import engine, export; import os; engine.make_ready(); export.make_ready(); print(len(os.listdir('/proc/self/task')))"
+    code = (
+        "from kizuna.batch import engine, work; import os; work.rehearse(); engine.make_ready(); print(len(os.listdir('/proc/self/task')))"
+    )
     if not Path("/proc/self/task").exists():
         pytest.skip("threads are counted on Linux")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()[-1] == "1"
