@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -128,6 +129,40 @@ def suggest(file: str, column: str, placed_column: str, out: str) -> None:
 
     count = suggest_file(file, column, placed_column, out)
     click.echo(f"{count}行に候補を出しました：{out}")
+
+
+@main.command()
+@click.argument("workbook", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="作るファイル。終わりに .kizuna-teishutsu が付きます。"
+)
+@click.option(
+    "--list", "sheet", type=click.Path(dir_okay=False, path_type=Path), help="外に出るもの一覧を、印刷できる形（HTML）で書き出します。"
+)
+@click.option("--yes", is_flag=True, help="一覧をもう読んだので、たずねずに作ります。")
+@in_plain_words
+def handin(workbook: Path, out: Path, sheet: Path | None, yes: bool) -> None:
+    """仕事ノートから、お客さまのことが分からないようにした提出用ファイルを作ります。
+
+    先に、外に出るものをすべて並べ、よいかどうかをたずねます。よいと答えるまで、何も作りません。
+    """
+    from kizuna.steps.handin import hand_in, listed, prepare
+    from kizuna.workbook.store import open_workbook
+
+    if not workbook.exists():
+        raise KizunaError(f"仕事ノート「{workbook}」が見つかりません。場所と名前を確かめてください。")
+    book = open_workbook(workbook)
+    looked_at = prepare(book)
+    if sheet is not None:
+        from kizuna.views.sheets import handin_html
+
+        sheet.write_text(handin_html(looked_at), encoding="utf-8", errors="replace")
+        click.echo(f"外に出るもの一覧：{sheet}")
+    if not yes:
+        for line in listed(looked_at):
+            click.echo(line)
+        click.confirm("一覧を読みました。この内容でファイルを作ります", abort=True)
+    click.echo(f"提出用ファイル：{hand_in(book, out, looked_at.digest)}（外に出る文{looked_at.texts}つ、隠した所{looked_at.covered}か所）")
 
 
 @main.command()

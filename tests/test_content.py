@@ -31,6 +31,7 @@ from kizuna.steps.calendar.settings import CalendarWords
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
+from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
@@ -64,6 +65,7 @@ SHAPES: dict[str, Any] = {
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
+    "handin.yaml": HandInWords,
     "health.yaml": HealthWords,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],

@@ -140,13 +140,13 @@ class Forks:
             )
 
     def _send(self, job: Job) -> None:
-        assert self._line
+        if self._line is None:
+            raise ConnectionResetError("there is no process to branch off from")
         self._line.sendall(job.to_line())
 
     def _hear(self) -> tuple[int, str]:
-        assert self._line
         while b"\n" not in self._got:
-            more = self._line.recv(1 << 16)
+            more = self._line.recv(1 << 16) if self._line else b""
             if not more:
                 raise ConnectionResetError("the process that reports branch off from is gone")
             self._got += more

@@ -21,7 +21,6 @@ from kizuna.errors import KizunaError
 from kizuna.language.personal import MASK, Kind, Known, Personal, find_personal, mask
 from kizuna.language.personal.structured import find_structured
 from kizuna.language.plain import plain
-from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.models import Base, fingerprint
 from kizuna.workbook.policy import CODE, HIDE, MADE_ON, NUMBERED, POLICY, Way, answer_way
 from kizuna.workbook.reading import Topic
@@ -67,9 +66,6 @@ class HandInWords(Entry):
     lead: str
     masks: str
     look: str
-    hide: str
-    hide_hint: str
-    hide_example: str
     agree: str
     changed: str
     passing: str
@@ -147,7 +143,7 @@ def prepare(book: Workbook) -> HandIn:
         own_code,
         hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest(),
         tuple(_sections(rows)),
-        tuple(Count(one.label, len(rows[one.table]), one.unit, one.what) for one in words().facts if rows[one.table]),
+        tuple(Count(one.label, count, one.unit, one.what) for one in words().facts if (count := _count(one.table, rows[one.table]))),
         tuple(_stays(raw)),
         cover.covered,
         len(withdrawn),
@@ -173,14 +169,15 @@ def hand_in(book: Workbook, path: Path, approved: str, today: date | None = None
     return out
 
 
-def hidden_words(book: Workbook) -> str:
-    """What the owner wants covered besides, a word a line."""
-    return str(read_answer(book, HIDE) or "")
-
-
-def hide(book: Workbook, lines: str) -> None:
-    """From now on these words (one a line) are covered too."""
-    save_answer(book, HIDE, lines.strip(), words().hide)
+def listed(one: HandIn) -> Iterator[str]:
+    """Everything that would leave and what would not, line by line, for a terminal."""
+    for section in one.sections:
+        yield f"■ {section.title}（{len(section.texts)}）"
+        yield from (f"  {each.label}：{each.text}" for each in section.texts)
+    yield "■ 文のほかに、外に出るもの"
+    yield from (f"  {each.label} {each.count}{each.unit}（{each.what}）" for each in one.facts)
+    yield "■ 外に出ないもの"
+    yield from (f"  {each.label}" for each in one.stays)
 
 
 def file_name(handed_in: HandIn) -> str:
@@ -359,17 +356,26 @@ def _sections(rows: Mapping[str, list[Row]]) -> Iterator[Section]:
     called = {row["id"]: row["name"] or f"お名前のない方 {row['id']}" for row in rows["person"]}
     for one in words().texts:
         texts = [
-            Leaving(_label(table, column, label, row, called), text)
-            for (table, column), label in ((name.split("."), label) for name, label in one.columns.items())
+            Leaving(_label(table, label, row, called), text)
+            for table, columns in _by_table(one.columns).items()
+            for row in sorted(rows[table], key=lambda row: (row.get("person_id") or 0, row["id"]))
+            for column, label in columns.items()
             if (table, column) != ("voice", "question")  # stands beside its answer
-            for row in rows[table]
             if (text := _text(table, row[column]))
         ]
         if texts:
             yield Section(one.title, tuple(texts))
 
 
-def _label(table: str, column: str, label: str, row: Row, called: Mapping[int, str]) -> str:
+def _by_table(columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, label in columns.items():
+        table, column = name.split(".")
+        found.setdefault(table, {})[column] = label
+    return found
+
+
+def _label(table: str, label: str, row: Row, called: Mapping[int, str]) -> str:
     if table == "voice":
         return f"{called[row['person_id']]}・{row['question']}"
     return _questions().get(row["key"], label) if table == "answer" else label
@@ -386,7 +392,12 @@ def _text(table: str, value: Any) -> str:
 def _questions() -> dict[str, str]:
     """What each of the owner's fields asks."""
     forms = load("forms.yaml", dict[str, list[dict[str, Any]]])
-    return {one["key"]: one["question"] for fields in forms.values() for one in fields} | words().answers | {CODE: "あなたの番号"}
+    return {one["key"]: one["question"] for fields in forms.values() for one in fields} | words().answers
+
+
+def _count(table: str, rows: list[Row]) -> int:
+    """How many rows of a table leave; of the owner's answers those that are no text."""
+    return sum(table != "answer" or not isinstance(decoded(row["value"]), str) for row in rows)
 
 
 def _stays(raw: Mapping[str, list[Row]]) -> Iterator[Count]:

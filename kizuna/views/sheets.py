@@ -15,9 +15,10 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, course
-from kizuna.steps import asking, feedback, research, review, thanks
+from kizuna.steps import asking, feedback, handin, research, review, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
+from kizuna.steps.handin import HandIn
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import design as places
 from kizuna.views.parts import day
@@ -238,6 +239,11 @@ def review_html(book: Workbook) -> str:
         long=review.LONG,
         most=8,
     )
+
+
+def handin_html(looked_at: HandIn) -> str:
+    """Everything that would leave in a hand-in, and what would not, ready to print."""
+    return render("handin.html.j2", one=looked_at, words=handin.words(), today=date.today())
 
 
 def declaration_html(book: Workbook, postcard: bool = False) -> str:

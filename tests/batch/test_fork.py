@@ -66,7 +66,7 @@ BAD = {
 def test_a_report_that_breaks_off_ends_alone_and_leaves_no_receipt(forks: Forks, desk: Desk, bad: str) -> None:
     before = forks.pid
     jobs = [desk.job(number, bad if number == 2 else f"print('こちらは{number}')") for number in range(1, 6)]
-    ended = dict((job.number, why) for job, why in forks.run(jobs))
+    ended = {job.number: why for job, why in forks.run(jobs)}
     assert ended[2] == BROKE_OFF and desk.receipt(2) is None and not (desk.out / "p2.html").exists()
     assert all(f"こちらは{number}" in desk.page(number) for number in (1, 3, 4, 5))
     assert forks.pid == before
@@ -92,7 +92,7 @@ def test_a_report_that_hangs_is_ended_after_its_time_with_all_it_started(forks: 
     note = desk.folder / "started"
     hang = f"import subprocess\np = subprocess.Popen(['sleep', '600'])\nopen({str(note)!r}, 'w').write(str(p.pid))\nwhile True: pass"
     begun = time.monotonic()
-    ended = dict((job.number, why) for job, why in forks.run([desk.job(1, hang, seconds=3), desk.job(2, "print('無事')")]))
+    ended = {job.number: why for job, why in forks.run([desk.job(1, hang, seconds=3), desk.job(2, "print('無事')")])}
     assert ended == {1: TOO_LONG, 2: BROKE_OFF} and desk.receipt(1) is None and desk.receipt(2)["error"] == ""
     assert 3 <= time.monotonic() - begun < 30
     gone(int(note.read_text()))
@@ -164,7 +164,7 @@ def test_the_loaded_process_has_one_thread_and_grows_by_no_report(forks: Forks, 
     before = process.memory_info().rss
     list(forks.run([desk.job(number, "x = bytearray(10**8)") for number in range(1, 31)]))
     assert process.memory_info().rss - before < 2 * 2**20
-    assert len(os.listdir(f"/proc/{forks.pid}/fd")) < 12
+    assert len(list(Path(f"/proc/{forks.pid}/fd").iterdir())) < 12
 
 
 def test_a_loaded_process_that_is_lost_is_put_up_anew_and_only_the_one_at_fault_is_lost(desk: Desk) -> None:
