@@ -12,7 +12,7 @@ from kizuna.steps import report, review
 from kizuna.steps.board import Need, Standing, board
 from kizuna.steps.cohort import Cohort, Pair
 from kizuna.steps.report import SCALES, Facts, Row
-from kizuna.views.report.klass import box_name
+from kizuna.views.report.klass import box_name, part_name
 from kizuna.views.report.pieces import style
 from kizuna.views.sheets import render
 
@@ -29,7 +29,8 @@ def index_html(rows: Sequence[Row], cohort: Cohort, *, names: bool = False, link
         style=style(),
         texts=report.words().board,
         today=date.today(),
-        parts=course().parts,
+        parts={part: part_name(part) for part in Part},
+        titles={part: one.title for part, one in course().parts.items()},
         steps=course().steps,
         all=len(rows),
         lines=[(row, called[one.facts.code], one, _help(one)) for (row, _), one in zip(made, standings, strict=True)],
@@ -53,7 +54,7 @@ def summary_csv(rows: Sequence[Row], *, names: bool = False) -> bytes:
 
 def _header(names: bool) -> list[str]:
     texts = report.words().board
-    numbers = (f"{course().parts[part].title} {one.label}（{one.unit}）" for one in review.words().numbers.values() for part in Part)
+    numbers = (f"{part_name(part)} {one.label}（{one.unit}）" for one in review.words().numbers.values() for part in Part)
     scales = (f"{title} {when}" for title in report.words().scales.values() for when in ("はじめ", "いま"))
     names_column = [texts["who"]] if names else []
     return [texts["number"], "コード", *names_column, "お仕事の種類", texts["where"], texts["help"], *numbers, *scales, texts["report"], texts["not_made"]]

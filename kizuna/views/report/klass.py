@@ -37,8 +37,9 @@ class ClassPage:
 
     def totals(self) -> Piece:
         """The numbers of the class together."""
-        rows = [(one.label, [self._amount(one, part) for part in Part]) for one in self.one.totals]
-        return made("cohort", "totals", "数", texts=self._texts, parts=course().parts, rows=rows)
+        parts = [part for part in Part if any(one.parts[part].telling is Telling.EXACT for one in self.one.totals if part in one.parts)]
+        rows = [(one.label, [self._amount(one, part) for part in parts]) for one in self.one.totals]
+        return made("cohort", "totals", "数", texts=self._texts, parts=[part_name(part) for part in parts], rows=rows)
 
     def kinds(self) -> Piece:
         """What kinds of wishes were heard, by how many participants."""
@@ -110,9 +111,9 @@ class CampPage:
         handed_in = [told.people.format(people=one.people), told.people_more]
         if not one.told:
             return {"people": handed_in, "outline": [told.outline], "output": [told.small.format(k=one.k)], "next": [told.next_none]}
-        unasked = [each.label for each in one.questions if each.telling is Telling.FEW]
-        ahead = told.next.format(questions="　".join(unasked)) if unasked else told.next_none
-        return {"people": handed_in, "outline": [told.outline, *self._outcome()], "output": list(self._output()), "next": [ahead]}
+        unasked = [f"・{each.label}" for each in one.questions if each.telling is Telling.FEW]
+        ahead = [told.next_none, *([told.next, *unasked] if unasked else [])]
+        return {"people": handed_in, "outline": [told.outline, *self._outcome()], "output": list(self._output()), "next": ahead}
 
     def _outcome(self) -> Iterable[str]:
         """What came of it: how the scales moved, what was wished for."""
@@ -125,10 +126,8 @@ class CampPage:
     def _output(self) -> Iterable[str]:
         page, told = ClassPage(self.one), report.words().camp
         for total in self.one.totals:
-            parts = [
-                f"{course().parts[part].title} {page._amount(total, part)}" for part, one in total.parts.items() if one.telling is Telling.EXACT
-            ]
-            yield f"{total.label}　{'　'.join(parts)}"
+            parts = [part for part, one in total.parts.items() if one.telling is Telling.EXACT]
+            yield f"{total.label}　{'・'.join(f'{part_name(part)} {page._amount(total, part)}' for part in parts)}"
         if self.one.declared and self.one.declared.telling in (Telling.EXACT, Telling.MOST):
             yield told.declared.format(count=page.said(self.one.declared))
 
@@ -142,19 +141,31 @@ def said(one: Group, of: Cohort, unit: str = "人") -> str:
 
 
 def stage_name(one: Stage) -> str:
-    """A stretch of the course: 「これから」, 「第1部の2 計画して、やってみるまで」."""
+    """A stretch of the course: 「第1部 2 計画する まで」, 「第1部 3 使ってもらう～4 感想をもらう」."""
     texts = report.words().cohort
     if one.first == one.last:
         return box_name(one.first)
-    return texts["between"].format(first=box_name(one.first), last=box_name(one.last))
+    if one.first == 0:
+        return texts["until"].format(last=box_name(one.last))
+    if one.last == len(Part) * len(Step):
+        return texts["onward"].format(first=box_name(one.first))
+    first, last = box_name(one.first), box_name(one.last)
+    part = first.split()[0]
+    return texts["between"].format(first=first, last=last.removeprefix(f"{part} "))
 
 
 def box_name(number: int) -> str:
-    """The box of the course that somebody reached, counted from 1; 0 while nothing is begun."""
+    """The box of the course that somebody reached, counted from 1: 「第1部 2 計画する」; 「これから」 while nothing is begun."""
     if number == 0:
         return report.words().cohort["not_begun"]
     part, step = [(part, step) for part in Part for step in Step][number - 1]
-    return f"{course().parts[part].title.split()[0]}の{course().steps[step].number} {course().steps[step].title[part]}"
+    short = next(one.short for one in course().sections if (one.part, one.step) == (part, step))
+    return f"{part_name(part)} {course().steps[step].number} {short}"
+
+
+def part_name(part: Part) -> str:
+    """A part of the course as short as it goes: 「第1部」."""
+    return course().parts[part].title.split()[0]
 
 
 def cohort(facts: str = "", notes: str = "", k: int = cohorts.K, names: bool = False) -> ClassPage:

@@ -47,7 +47,7 @@ class LetterPage:
         texts, shown = self._texts.letter, self.names and self.one.name
         to = texts["to"].format(name=self.one.name) if shown else texts["nobody"]
         sentences = list(self._sentences())
-        return made("letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code=self.one.code, sentences=sentences, sample=self.sample)  # fmt: skip
+        return made("letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code="" if self.sample else self.one.code, sentences=sentences, sample=self.sample)  # fmt: skip
 
     def road(self) -> Piece:
         """Both parts step by step with what was made in each."""
@@ -109,11 +109,11 @@ class LetterPage:
         if self.one.themes and self.one.themes[0].people > 1:
             yield texts["most"].format(theme=self.one.themes[0].name)
         if counts["decided"]:
-            yield texts["decided"].format(count=counts["decided"])
+            yield texts["decided"].format(count=_many(counts["decided"]))
         if counts["back"]:
             yield texts["answered"].format(people=counts["back"])
         if counts["mended"]:
-            yield texts["mended"].format(count=counts["mended"])
+            yield texts["mended"].format(count=_many(counts["mended"]))
         if counts["members"] > 1:
             yield texts["members"].format(people=counts["members"])
         if self.one.declaration.begun:
@@ -151,6 +151,11 @@ def letter(submission: str = "", notes: str = "", names: bool = False, with_name
         return LetterPage(report.letter(book), said, names, sample=not submission, raw=with_names)
     finally:
         book.close()
+
+
+def _many(count: int) -> str:
+    """A count of things as people say it: 「3つ」, and from ten on only the number."""
+    return f"{count}つ" if count < 10 else f"{count}"
 
 
 def _few(view: ThemeView, rank: int) -> list[Card]:
