@@ -10,14 +10,18 @@ __all__ = ["camp", "cohort", "index_html", "letter", "summary_csv", "warm"]
 
 
 def warm() -> None:
-    """Make every piece of the letter once, so that every process branched off from here has words, templates and statements ready."""
-    from kizuna.steps.report import facts
+    """Make every piece of the letter once, so that every process branched off from here has words, templates and statements ready.
+
+    The worked example up to its plan will do: all of it takes seconds to build, and every statement is put into words also where it finds nothing.
+    """
+    from kizuna.steps import report
     from kizuna.steps.sample import make_sample
+    from kizuna.views.report.participant import LetterPage
     from kizuna.workbook.store import MEMORY
 
-    book = make_sample(MEMORY)
-    facts(book)
+    book = make_sample(MEMORY, later=False)
+    report.facts(book)
+    page = LetterPage(report.letter(book))
     book.close()
-    page = letter()
     for piece in (page.opening, page.road, page.wishes, page.plan, page.then, page.ahead, page.questions, page.closing):
         piece()
