@@ -36,6 +36,7 @@ _ELSEWHERE = {
         r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
     ),
 }
+SOCKETS = "KIZUNA_SOCKETS"  # the environment's name for a folder with a short path: that of a socket may have about a hundred signs
 _SECONDS = 60  # for one PDF
 
 
@@ -79,8 +80,9 @@ def to_pdf(page: Path, file: Path) -> None:
         if getattr(os, "geteuid", lambda: 1)() == 0:
             command.insert(1, "--no-sandbox")  # Chromium asks for it where it is started by root
         _lift_limit()
+        environment = {**os.environ, "TMPDIR": os.environ.get(SOCKETS) or tempfile.gettempdir()}
         try:
-            subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - found above
+            subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - found above
         except (OSError, subprocess.TimeoutExpired):
             file.unlink(missing_ok=True)
     if not file.exists() or not file.read_bytes().startswith(b"%PDF"):

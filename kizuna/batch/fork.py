@@ -54,7 +54,7 @@ def can_fork() -> bool:
 
 
 class Forks:
-    """Runs jobs in processes that branch off a loaded one, ``workers`` at once."""
+    """Runs jobs in processes that branch off a loaded one, ``workers`` at once; it is loaded when the first job comes."""
 
     def __init__(self, workers: int, environment: Mapping[str, str] | None = None) -> None:
         self._workers = workers
@@ -64,11 +64,10 @@ class Forks:
         self._got = b""
         self._loaded = False
         self._left = _TRIES
-        self._put_up()
 
     @property
     def pid(self) -> int | None:
-        """The number of the process the reports branch off from."""
+        """The number of the process the reports branch off from, or None where it does not stand."""
         return self._process.pid if self._process else None
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Ended]:
@@ -79,6 +78,8 @@ class Forks:
         waiting = list(reversed(list(jobs)))
         suspects: list[Job] = []  # were going when the loaded process broke: each has a go alone, and the one at fault is known
         going: dict[int, Job] = {}
+        if waiting and self._process is None:
+            self._put_up()
         while waiting or suspects or going:
             try:
                 self._hand_out(suspects or waiting, going, 1 if suspects else self._workers)

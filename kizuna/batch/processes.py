@@ -28,6 +28,7 @@ class Processes:
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Ended]:
         """Each job as it ends, with the sentence to tell where it left no receipt."""
+        self._closed.clear()
         with ThreadPoolExecutor(self._workers) as pool:
             try:
                 for ended in as_completed([pool.submit(self._one, job) for job in jobs]):
@@ -43,7 +44,6 @@ class Processes:
             _kill(process)
 
     def __enter__(self) -> Processes:
-        self._closed.clear()
         return self
 
     def __exit__(self, *_: object) -> None:

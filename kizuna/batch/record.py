@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from kizuna.batch.folder import Folder, digest_of
@@ -24,13 +25,14 @@ class Record:
 
     def numbers(self, sources: Iterable[str]) -> dict[str, int]:
         """A number for each submission: the one it had before, or the next; written down before anything is made with it."""
-        kept = self._numbers()
+        before = self._numbers()
         named = list(sources)
-        after = max(kept.values(), default=0)
-        fresh = {name: number for number, name in enumerate((name for name in named if name not in kept), after + 1)}
-        if fresh:
-            self._out.write(_NUMBERS, json.dumps(kept | fresh).encode())
-        return {name: (kept | fresh)[name] for name in named}
+        fresh = [name for name in named if name not in before]
+        given = before | dict(zip(fresh, count(max(before.values(), default=0) + 1), strict=False))
+        now = {name: given[name] for name in named}
+        if now != before:
+            self._out.write(_NUMBERS, json.dumps(now).encode())
+        return now
 
     def gone(self, sources: Iterable[str]) -> list[Job]:
         """The jobs of submissions that were here and are not any more."""

@@ -81,7 +81,7 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
     sources = _sources(folder, out)
     with ExitStack() as stack:
         environment = stack.enter_context(_workplace(out))
-        local = stack.enter_context(_runner(wish, environment))  # it gets ready while we look at what there is
+        local = stack.enter_context(_runner(wish, environment))
         notebook = _notebook(wish.template, {"submission", "notes", *_asked(wish)})
         if wish.pdf:
             from kizuna.batch.export import find_browser
@@ -117,9 +117,9 @@ class _Batch:
 
     def jobs(self, sources: list[str]) -> list[Job]:
         """A job for each submission."""
-        numbers = self._record.numbers(sources)
         for job in self._record.gone(sources):
             self._record.forget(job)
+        numbers = self._record.numbers(sources)
         common = Job(
             number=0,
             notebook=str(self._notebook),
@@ -332,11 +332,12 @@ def _workplace(out: Folder) -> Iterator[dict[str, str]]:
             except OSError as error:
                 raise KizunaError(f"フォルダー「{out.address}」を作れませんでした。書き込める場所を選んでください。") from error
             stack.callback(shutil.rmtree, place, ignore_errors=True)
-        sockets = stack.enter_context(tempfile.TemporaryDirectory(prefix="kizuna-"))  # their paths have to be short
+        sockets = stack.enter_context(tempfile.TemporaryDirectory(prefix="kizuna-"))
         yield {
             "TMPDIR": str(place),
             "TEMP": str(place),
             "TMP": str(place),
             "IPYTHONDIR": str(place / "ipython"),
             "JUPYTER_RUNTIME_DIR": sockets,
+            "KIZUNA_SOCKETS": sockets,
         }

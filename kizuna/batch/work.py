@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -120,13 +121,13 @@ def _notes(job: Job, folder: Folder) -> Iterator[str]:
 
 
 def _channels() -> dict[str, Any]:
-    """Let kernels talk through sockets in a folder where that is possible: two that start at once now and then choose the same port."""
-    from jupyter_core.paths import jupyter_runtime_dir
+    """Let the kernel talk through sockets in a folder where that is possible: two that start at once now and then choose the same port."""
     from traitlets.config import Config
 
-    if sys.platform == "win32" or len(jupyter_runtime_dir()) > 40:  # the whole path of a socket may have about a hundred signs
+    place = os.environ.get(export.SOCKETS)
+    if sys.platform == "win32" or not place:
         return {}
-    return {"config": Config(KernelManager={"transport": "ipc"})}
+    return {"config": Config(KernelManager={"transport": "ipc", "ip": f"{place}/{os.getpid()}"})}
 
 
 def _told(error: Exception) -> str:

@@ -64,6 +64,7 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_report_that_breaks_off_ends_alone_and_leaves_no_receipt(forks: Forks, desk: Desk, bad: str) -> None:
+    list(forks.run([desk.job(9, "1")]))
     before = forks.pid
     jobs = [desk.job(number, bad if number == 2 else f"print('こちらは{number}')") for number in range(1, 6)]
     ended = {job.number: why for job, why in forks.run(jobs)}
@@ -170,6 +171,7 @@ def test_the_loaded_process_has_one_thread_and_grows_by_no_report(forks: Forks, 
 def test_a_loaded_process_that_is_lost_is_put_up_anew_and_only_the_one_at_fault_is_lost(desk: Desk) -> None:
     guilty = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time\ntime.sleep(60)"
     with Forks(2) as forks:
+        list(forks.run([desk.job(9, "1")]))
         before = forks.pid
         jobs = [desk.job(number, guilty if number == 3 else f"import time\ntime.sleep(0.1)\nprint({number})") for number in range(1, 7)]
         ended = [(job.number, why) for job, why in forks.run(jobs)]
@@ -188,23 +190,21 @@ def test_where_nothing_can_be_loaded_it_is_said(desk: Desk, tmp_path: Path) -> N
 
 
 def test_reports_end_with_the_batch_even_if_it_is_killed(desk: Desk) -> None:
-    job = desk.job(1, f"import os, time\nopen({str(desk.folder / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)")
+    job = desk.job(1, f"import os, time\nprint(os.getpid(), os.getppid(), file=open({str(desk.folder / 'pid')!r}, 'w'))\ntime.sleep(600)")
     code = f"""
 from kizuna.batch.fork import Forks
 from kizuna.batch.job import Job
-forks = Forks(1)
-print(forks.pid, flush=True)
-list(forks.run([Job.from_line({job.to_line()!r})]))
+list(Forks(1).run([Job.from_line({job.to_line()!r})]))
 """
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
-        loaded = int(process.stdout.readline())
+    note = desk.folder / "pid"
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
         until = time.monotonic() + 60
-        while not ((desk.folder / "pid").exists() and (desk.folder / "pid").read_text()):
+        while not (note.exists() and note.read_text().endswith("\n")):
             assert time.monotonic() < until
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
-    gone(loaded)
-    gone(int((desk.folder / "pid").read_text()))
+    for pid in note.read_text().split():
+        gone(int(pid))
 
 
 def test_elsewhere_than_on_linux_nothing_branches_off(monkeypatch: pytest.MonkeyPatch) -> None:
