@@ -60,7 +60,8 @@ BROKEN: dict[str, Spoil] = {
     "changed_words": _sql("UPDATE voice SET text = text || '<script>alert(1)</script>'"),
     "long_text": _sql("UPDATE answer SET value = '\"' || replace(hex(zeroblob(5000000)), '00', 'あ') || '\"'"),
     "bomb": _sql(
-        "UPDATE voice SET question = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 190000) SELECT group_concat('', 'あ') FROM n)"
+        "INSERT INTO answer (key, saved_at, value) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 130)"
+        " SELECT 'k' || i, '2026-11-01 10:00:00', '\"' || hex(zeroblob(90000)) || '\"' FROM n"
     ),
     "code": _sql("UPDATE answer SET value = '\"../../x\"' WHERE length(value) = 10"),
     "strange_values": _sql("UPDATE person SET name = x'00ff'"),

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +135,7 @@ def test_hostile_names_lead_nowhere(folder: Path, taught: list[Raw], tmp_path: P
     shutil.rmtree(folder)
     folder.mkdir()
     hostile = [
-        "..%2f..%2fx",
+        "%2e%2e%2fx",
         "<img src=x onerror=alert(1)>",
         "\x1b[2J\x1b[31m赤\n二行目",
         "-rf",
@@ -154,7 +153,7 @@ def test_hostile_names_lead_nowhere(folder: Path, taught: list[Raw], tmp_path: P
     (folder / "別のファイル.xlsx").write_bytes(b"x")
     result = run(folder, "--out", tmp_path / "o", "--template", light)
     told = [line for line in result.stderr.splitlines() if line.startswith("注意：")]
-    assert result.exit_code == 3 and len(told) == len(hostile)
+    assert result.exit_code == 3 and len(told) == len(hostile), result.output
     assert not re.search(r"[\x1b\u202e]", result.output)
     page = (tmp_path / "o" / "index.html").read_text(encoding="utf-8")
     assert "<img src=x" not in page and "49" not in page.partition("{{")[2][:10]
@@ -176,9 +175,6 @@ def test_a_raw_workbook_is_taken_only_when_that_is_meant(taught: list[Raw], tmp_
 
 
 def test_what_is_there_already_is_not_made_again(folder: Path, out: Path) -> None:
-    before = times(out)
-    made = make(folder, out)
-    assert (made.reports, made.kept) == (COUNT, 0) and times(out) != before  # in another folder they are others' reports
     before, whole = times(out), contents(out)
     made = make(folder, out)
     assert (made.reports, made.kept, times(out)) == (COUNT, COUNT, before) and contents(out) == whole
@@ -329,12 +325,11 @@ def test_names_of_participants_are_shown_only_when_that_is_wished(folder: Path, 
 
 
 @pytest.fixture
-def needs_browser() -> Iterator[None]:
+def needs_browser() -> None:
     try:
         export.find_browser()
     except KizunaError as error:
         pytest.skip(str(error))
-    yield
 
 
 @pytest.mark.usefixtures("needs_browser")
