@@ -6,7 +6,7 @@ Names, numbers and addresses are made up; phones and mails use what is set aside
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -99,7 +99,7 @@ class Raw:
     workbook: Path
     handin: Path
     code: str
-    secrets: tuple[str, ...]  # names in every spelling that stands in the workbook, phones, mails
+    secrets: tuple[str, ...] = field(repr=False)  # names in every spelling that stands in the workbook, phones, mails
 
 
 @dataclass(frozen=True)

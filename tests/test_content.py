@@ -38,6 +38,7 @@ from kizuna.steps.people import PeopleWords
 from kizuna.steps.report import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
+from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.design import DesignWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
@@ -89,6 +90,7 @@ SHAPES: dict[str, Any] = {
     "requests.yaml": list[Pattern],
     "review.yaml": ReviewWords,
     "rules.yaml": Table,
+    "sharing.yaml": SharingWords,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
     "tribe_research.yaml": TribeWords,

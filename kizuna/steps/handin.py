@@ -21,6 +21,7 @@ from kizuna.errors import KizunaError
 from kizuna.language.personal import MASK, Kind, Known, Personal, find_personal, mask
 from kizuna.language.personal.structured import find_structured
 from kizuna.language.plain import plain
+from kizuna.steps.consents import texts
 from kizuna.workbook.models import Base, fingerprint
 from kizuna.workbook.policy import CODE, HIDE, MADE_ON, NUMBERED, POLICY, Way, answer_way
 from kizuna.workbook.reading import Topic
@@ -31,7 +32,8 @@ Row = dict[str, Any]
 
 _KEY = re.compile(r"[A-Za-z_]{1,40}")
 _TOPICS = frozenset(Topic)
-_TELLS_NAME = re.compile(r"かな|カナ|ｶﾅ|名前|氏名|姓|ニックネーム|呼び名")
+_TELLS_NAME = re.compile(r"[かが]な|[カガ]ナ|ｶﾅ|ｶﾞﾅ|よみ|ヨミ|読み|名前|氏名|姓|ニックネーム|呼び名")
+_AMONG_MEMBERS = "members"  # a scope that reaches beyond the shop, but not as far as an instructor
 _LEAST = {Kind.EMAIL: 5, Kind.SNS: 5, Kind.ADDRESS: 6}  # letters of what is looked for in all texts once it stands in one
 
 
@@ -69,7 +71,7 @@ class HandInWords(Entry):
     agree: str
     changed: str
     passing: str
-    withdrawn: str
+    withheld: str
     nothing: str
     texts: list[Texts]
     facts: list[Fact]
@@ -113,7 +115,7 @@ class HandIn:
     facts: tuple[Count, ...]
     stays: tuple[Count, ...]
     covered: int
-    withdrawn: int
+    withheld: int
     rows: Mapping[str, list[Row]] = field(repr=False)
 
     @property
@@ -127,8 +129,8 @@ def words() -> HandInWords:
     return load("handin.yaml", HandInWords)
 
 
-def prepare(book: Workbook) -> HandIn:
-    """All that would leave the machine, as it would leave; the same as long as the workbook is the same.
+def prepare(book: Workbook, today: date | None = None) -> HandIn:
+    """All that would leave the machine, as it would leave; the same as long as the workbook and what people allow on that day are the same.
 
     Raises ``KizunaError`` where the workbook cannot be written (its code is kept in it), and where nothing is in it yet.
     """
@@ -137,8 +139,8 @@ def prepare(book: Workbook) -> HandIn:
         raw = {table.name: _read(session, table) for table in Base.metadata.sorted_tables}
     if not raw["voice"] and len(raw["answer"]) < 2:
         raise KizunaError(words().nothing)
-    cover, withdrawn = _Cover(raw), _withdrawn(raw)
-    rows = {table.name: _leaving(table, raw[table.name], cover, withdrawn) for table in Base.metadata.sorted_tables}
+    cover, withheld = _Cover(raw), _withheld(raw, (today or date.today()).isoformat())
+    rows = {table.name: _leaving(table, raw[table.name], cover, withheld) for table in Base.metadata.sorted_tables}
     return HandIn(
         own_code,
         hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest(),
@@ -146,7 +148,7 @@ def prepare(book: Workbook) -> HandIn:
         tuple(Count(one.label, count, one.unit, one.what) for one in words().facts if (count := _count(one.table, rows[one.table]))),
         tuple(_stays(raw)),
         cover.covered,
-        len(withdrawn),
+        len(withheld),
         rows,
     )
 
@@ -156,7 +158,7 @@ def hand_in(book: Workbook, path: Path, approved: str, today: date | None = None
 
     Raises ``KizunaError`` where the workbook has changed since, where another kind of file is there, or where it cannot be written.
     """
-    made = prepare(book)
+    made = prepare(book, today)
     if made.digest != approved:
         raise KizunaError(words().changed)
     out = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
@@ -208,16 +210,21 @@ def _read(session: Session, table: Table) -> list[Row]:
     return [dict(row) for row in found.mappings()]
 
 
-def _withdrawn(raw: Mapping[str, list[Row]]) -> frozenset[int]:
-    """Voices whose consent was withdrawn and that no other covers."""
-    ended = {row["id"]: row["withdrawn_on"] is not None for row in raw["consent"]}
-    of = {True: set(), False: set()}  # type: dict[bool, set[int]]
-    for row in raw["consent_voice"]:
-        of[ended[row["consent_id"]]].add(row["voice_id"])
-    return frozenset(of[True] - of[False])
+def _withheld(raw: Mapping[str, list[Row]], today: str) -> frozenset[int]:
+    """Voices about which somebody was asked and that no consent lets out of the shop today: withdrawn, expired, or for within the shop alone."""
+    outward = {row["id"] for row in raw["consent"] if _outward(row, today)}
+    asked = {row["voice_id"] for row in raw["consent_voice"]}
+    return frozenset(asked - {row["voice_id"] for row in raw["consent_voice"] if row["consent_id"] in outward})
 
 
-def _leaving(table: Table, rows: Iterable[Row], cover: _Cover, withdrawn: frozenset[int]) -> list[Row]:
+def _outward(row: Row, today: str) -> bool:
+    if row["withdrawn_on"] is not None or (row["expires_on"] or today) < today:
+        return False
+    inside = {one.key for one in texts().scopes if not one.outward} | {_AMONG_MEMBERS}
+    return bool(set(decoded(row["scopes"])) - inside)
+
+
+def _leaving(table: Table, rows: Iterable[Row], cover: _Cover, withheld: frozenset[int]) -> list[Row]:
     """What leaves of a table: every column by its policy, and nothing of a column that has none."""
     ways = {column: POLICY[table.name][column.name] for column in table.columns}
     if Way.OUT in ways.values():
@@ -228,7 +235,7 @@ def _leaving(table: Table, rows: Iterable[Row], cover: _Cover, withdrawn: frozen
             continue
         new = {column.name: _value(table, column, way, row, cover) for column, way in ways.items()}
         if table.name == "voice":
-            new["text"] = _all_covered(new["text"]) if row["id"] in withdrawn else new["text"]
+            new["text"] = _all_covered(new["text"]) if row["id"] in withheld else new["text"]
             new["sha256"] = fingerprint(new["text"])
         found.append(new)
     return found
@@ -308,14 +315,18 @@ class _Cover:
         """The shop's own name, with what tells of its customers or where to reach it covered."""
         flat = plain(text)
         spans = [Personal(*flat.span(one.start, one.end), one.kind, one.reason) for one in find_structured(flat)]
-        return _until_none(mask(text, spans), self._people)
+        return _until_none(text, self._people, spans)
 
     def _all(self, text: str) -> str:
-        return _until_none(mask(text, _recognised(text, self._own)), self._known)
+        return _until_none(text, self._known, _recognised(text, self._own))
 
 
-def _until_none(text: str, known: Known) -> str:
-    """The text with all that is known covered; what is covered may show a word that was no word before."""
+def _until_none(text: str, known: Known, found: Iterable[Personal]) -> str:
+    """The text with all that was found and all that is known covered, both told by the whole text: half a name would not be known again.
+
+    What is covered may show a word that was no word before, so it is asked until nothing is left.
+    """
+    text = mask(text, [*found, *known.find(text)])
     while spans := known.find(text):
         text = mask(text, spans)
     return text
@@ -355,7 +366,7 @@ def _sections(rows: Mapping[str, list[Row]]) -> Iterator[Section]:
     """Every text that leaves, under its heading."""
     called = {row["id"]: row["name"] or f"お名前のない方 {row['id']}" for row in rows["person"]}
     for one in words().texts:
-        texts = [
+        leaving = [
             Leaving(_label(table, label, row, called), text)
             for table, columns in _by_table(one.columns).items()
             for row in sorted(rows[table], key=lambda row: (row.get("person_id") or 0, row["id"]))
@@ -363,8 +374,8 @@ def _sections(rows: Mapping[str, list[Row]]) -> Iterator[Section]:
             if (table, column) != ("voice", "question")  # stands beside its answer
             if (text := _text(table, row[column]))
         ]
-        if texts:
-            yield Section(one.title, tuple(texts))
+        if leaving:
+            yield Section(one.title, tuple(leaving))
 
 
 def _by_table(columns: Mapping[str, str]) -> dict[str, dict[str, str]]:

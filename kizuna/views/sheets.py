@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, course
-from kizuna.steps import asking, feedback, handin, research, review, thanks
+from kizuna.steps import asking, feedback, handin, research, review, sharing, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.handin import HandIn
@@ -244,6 +244,11 @@ def review_html(book: Workbook) -> str:
 def handin_html(looked_at: HandIn) -> str:
     """Everything that would leave in a hand-in, and what would not, ready to print."""
     return render("handin.html.j2", one=looked_at, words=handin.words(), today=date.today())
+
+
+def sharing_html(book: Workbook) -> str:
+    """The sheet to share in the group, ready to print. Raises ``KizunaError`` where nothing is in the workbook yet."""
+    return render("sharing.html.j2", one=sharing.sheet(book), words=sharing.words(), today=date.today())
 
 
 def declaration_html(book: Workbook, postcard: bool = False) -> str:

@@ -52,7 +52,7 @@ def open_submission(path: Path, with_names: bool = False) -> Workbook:
             rows = stranger.read(connection, data, with_names)
         _refuse_changed(rows, stranger.name)
         return _ours(rows, stranger.name)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:  # a name or a fault in the file may be no UTF-8
         raise _too_much(stranger.name) if "too big" in str(error) else _broken(stranger.name, error) from error
 
 
@@ -194,7 +194,8 @@ class _Stranger:
         if table.name in _LEFT_OUT and not handed_in:
             return []
         columns = list(table.columns)
-        listed = ", ".join(f'"{column.name}"' for column in columns)
+        # With its table before it, since SQLite takes a quoted name that is no column for a text.
+        listed = ", ".join(f'"{table.name}"."{column.name}"' for column in columns)
         found = []
         for values in connection.execute(f'SELECT {listed} FROM "{table.name}"'):
             self._count(values)

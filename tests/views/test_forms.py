@@ -99,6 +99,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "declaration_fields": lambda page: forms.fields(page, "declaration"),
     "review_now": lambda page: forms.fields(page, "review_now"),
     "ywt": lambda page: forms.fields(page, "ywt"),
+    "share_sheet": forms.share_sheet,
     "shared_values": forms.shared_values,
     "show_voices": forms.show_voices,
     "promises": forms.promises,

@@ -83,7 +83,7 @@ _TITLE = re.compile(r"サン|サマ|様|氏|先生|チャン|クン|君|殿|店�
 def _spellings(name: str) -> frozenset[str]:
     """A name as it may be written, in the one form of letters that texts are compared in; nothing for what is no name (「常連」)."""
     parts = [bare for part in _PARTS.split(unicodedata.normalize("NFKC", name)) if (bare := _bare(part))]
-    if not parts or all(part in listed("not_names") for part in parts):
+    if all(part in listed("not_names") | listed("honorifics") for part in parts):
         return frozenset()
     pieces = [piece for part in parts for piece in (_cut(part) if len(parts) == 1 else (part,))]
     found = {"".join(parts), *pieces}
@@ -91,7 +91,7 @@ def _spellings(name: str) -> frozenset[str]:
         found |= {"".join(pieces), "".join(reversed(pieces))}
         found |= {one + other for one in _read(pieces[0], FAMILY) for other in _read(pieces[1], GIVEN)}
     found |= {one for at, piece in enumerate(pieces) for one in _read(piece, GIVEN if at else FAMILY)}
-    found -= {one for one in found if one in listed("not_names")}
+    found -= listed("not_names") | listed("honorifics")
     return frozenset(spelled for one in found if (spelled := "".join(_letters(one)[0])))
 
 

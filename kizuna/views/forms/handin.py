@@ -8,12 +8,12 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.steps import handin
+from kizuna.steps import handin, sharing
 from kizuna.steps.handin import Count, HandIn, Section
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, empty, html, say, stack
-from kizuna.views.sheets import handin_html
+from kizuna.views.sheets import handin_html, sharing_html
 from kizuna.workbook import place
 from kizuna.workbook.store import Workbook
 from kizuna.workbook.submission import SUFFIX
@@ -114,12 +114,29 @@ class Making(Form):
         return self._file.read_bytes()
 
 
+class Sharing(Form):
+    """The sheet to share in the group."""
+
+    def build(self) -> None:
+        page = self.page
+        made = Paper(
+            "share",
+            "共有シートを印刷する",
+            "共有シート.html",
+            "text/html",
+            lambda: sharing_html(page.book).encode("utf-8", "replace"),
+            open=True,
+        )
+        self.add_class("kz-off-paper")
+        self.lay(html(Markup('<p class="kz-hint">{}</p>').format(sharing.words().masks)), Papers([made], self.mark))
+
+
 def _list(one: HandIn) -> Markup:
     words = handin.words()
     told = say(
         Markup("外に出る文は<b>{}</b>。お名前や電話番号などを隠した所は<b>{}</b>あります。").format(f"{one.texts}つ", f"{one.covered}か所")
     )
-    notes = Markup('<p class="kz-hint">{}{}{}</p>').format(words.lead, words.masks, words.withdrawn if one.withdrawn else "")
+    notes = Markup('<p class="kz-hint">{}{}{}</p>').format(words.lead, words.masks, words.withheld if one.withheld else "")
     care = Markup('<div class="kz-finding care"><b>ご自分の目でも</b>{}</div>').format(words.look)
     sections = Markup("").join(_section(section) for section in one.sections)
     return Markup('<div class="kz-leaving">{}{}{}{}{}{}</div>').format(
@@ -159,3 +176,8 @@ def leaving(page: Page) -> Leaving:
 def hand_in(page: Page) -> Making:
     """The file to hand in."""
     return Making(page, "提出用ファイル")
+
+
+def share_sheet(page: Page) -> Sharing:
+    """The sheet to share in the group."""
+    return Sharing(page, "共有シート")
