@@ -2,8 +2,9 @@
 
 What is told is of three kinds. A *partition* (how far everyone came, trades) has small cells joined until each holds k or more. A *group* (who heard
 of something) is told exactly only while neither it, nor those who do not belong to it, nor anything that follows from it and from the groups told
-before (differences of one within another, sums of two apart) has fewer than k members; else it is told as 「k人より少ない」, 「ほとんどの方」, or
-not at all. A *sum* needs k participants behind it, none of whom makes up more than half of it.
+before (differences of one within another, sums of two apart) has fewer than k members; else as 「ほとんどの方」 or not at all. That a group is not
+told says nothing of its size: small groups and those that would give one away are hidden alike, for somebody who knows these rules could tell the
+small one from the difference. A *sum* needs k participants behind it, none of whom makes up more than half of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,8 @@ class Telling(StrEnum):
     """How a number is told."""
 
     EXACT = "exact"
-    FEW = "few"  # fewer than k, none among them
     MOST = "most"  # all but fewer than k
-    HIDDEN = "hidden"
+    HIDDEN = "hidden"  # fewer than k, or as many as would give others away
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,8 @@ class Told:
     def group(self, key: str, label: str, members: int) -> Group:
         """The group as it may be told."""
         count = members.bit_count()
-        if self.people < 2 * self.k:  # hardly more than one group: few and most would be the same
+        if count < self.k or self.people < 2 * self.k:  # no two groups of k: fewer than k and nearly all would be the same
             return Group(key, label, Telling.HIDDEN)
-        if count < self.k:
-            return Group(key, label, Telling.FEW)
         if count > self.people - self.k:
             return Group(key, label, Telling.MOST)
         return Group(key, label, Telling.EXACT, count) if self.add(members) else Group(key, label, Telling.HIDDEN)
@@ -153,14 +152,18 @@ class Told:
         return True
 
 
-def cohort(facts: Iterable[Mapping[str, Any]], k: int = K) -> Cohort:
-    """The class summary of these facts; of two hand-ins with one code the later counts. Raises ``KizunaError`` for a ``k`` below 3."""
+def cohort(facts: Iterable[Mapping[str, Any]], k: int = K, pairs: bool = True) -> Cohort:
+    """The class summary of these facts, without ``pairs`` for what everybody may see; of two hand-ins with one code the later counts.
+
+    Raises ``KizunaError`` for a ``k`` below 3.
+    """
     if k < LEAST_K:
         raise KizunaError(f"「--k」には {LEAST_K} 以上の数を書いてください。少ない人数の数字からは、だれのことか分かってしまいます。")
     by_code = {one.code: one for one in map(read, facts)}
     people = [by_code[code] for code in sorted(by_code)]
+    together = _pairs(people) if pairs else ()
     if len(people) < k:
-        return Cohort(len(people), k, pairs=_pairs(people))
+        return Cohort(len(people), k, pairs=together)
     told, texts = Told(len(people), k), words()
     stages = _stages(people, told)
     kinds = _groups(told, {one.key: one.label for one in texts.kinds}, [one.heard for one in people])
@@ -169,7 +172,7 @@ def cohort(facts: Iterable[Mapping[str, Any]], k: int = K) -> Cohort:
     declared = told.group("declared", "", _members(one.declared for one in people))
     waiting = _groups(told, {one.key: one.label for one in texts.kinds}, [one.waiting for one in people])
     return Cohort(
-        len(people), k, stages, _industries(people, told), _totals(people, k), kinds, questions, waiting, scales, declared, _pairs(people)
+        len(people), k, stages, _industries(people, told), _totals(people, k), kinds, questions, waiting, scales, declared, together
     )  # fmt: skip
 
 
@@ -229,7 +232,7 @@ def _groups(told: Told, labels: Mapping[str, str], having: Sequence[Iterable[str
     ordered = sorted(labels, key=lambda key: -members[key].bit_count())
     found = [told.group(key, labels[key], members[key]) for key in ordered]
     order = {key: number for number, key in enumerate(labels)}
-    ranks = list((Telling.MOST, Telling.EXACT, Telling.HIDDEN, Telling.FEW))
+    ranks = [Telling.MOST, Telling.EXACT, Telling.HIDDEN]
     return tuple(sorted(found, key=lambda one: (ranks.index(one.telling), -(one.people or 0), order[one.key])))
 
 
@@ -282,10 +285,9 @@ def _many(amounts: Sequence[int], k: int) -> bool:
 
 def _pairs(people: Sequence[Facts]) -> tuple[Pair, ...]:
     """Everybody with somebody who heard of other kinds of wishes than she did: the best pairs for all together; one left over makes a three."""
-    found: list[Pair] = []
-    for start in range(0, len(people), _TABLE):
-        found += _matched(people[start : start + _TABLE])
-    return tuple(found)
+    tables = -(-len(people) // _TABLE)
+    ends = [len(people) * number // tables for number in range(tables + 1)] if tables else []
+    return tuple(pair for start, end in pairwise(ends) for pair in _matched(people[start:end]))
 
 
 def _matched(people: Sequence[Facts]) -> list[Pair]:

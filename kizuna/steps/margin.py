@@ -11,6 +11,8 @@ from kizuna.errors import KizunaError
 from kizuna.steps.report import NoteWords, words
 from kizuna.workbook.reading import read_file
 from kizuna.workbook.reading.cell import text_of
+from kizuna.workbook.reading.disguise import is_packed
+from kizuna.workbook.reading.encoding import decode
 from kizuna.workbook.reading.table import Table
 
 CODE_LENGTH = 8
@@ -31,8 +33,8 @@ def read_notes(path: Path) -> tuple[Note, ...]:
         data = path.read_bytes()
     except OSError as error:
         raise KizunaError(f"講師メモ「{path.name}」を開けませんでした。ファイルの場所と名前を確かめてください。") from error
-    if not data:
-        return ()
+    if not is_packed(data) and sum(bool(line.strip()) for line in decode(path.name, data)[0].splitlines()) < 2:
+        return ()  # nothing below its headers yet
     told = words().notes
     table = read_file(path.name, data)
     code, section, memo = (_column(table, names) for names in (told.code, told.section, told.memo))

@@ -22,7 +22,7 @@ from kizuna.steps.plan import ActionView, PlanView, plan
 from kizuna.steps.progress import Box, course_boxes
 from kizuna.steps.research import Question
 from kizuna.steps.review import Ahead, Decided, Declaration, Then
-from kizuna.steps.themes import ThemeView, themes
+from kizuna.steps.themes import ThemeView, laid, themes
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Invitation, Offer, Voice
 from kizuna.workbook.store import Workbook
@@ -33,7 +33,7 @@ SCALES = ("relation", "product")  # asked at the beginning and at the end, from 
 _LONGEST_NAME = 40
 _MOST_KINDS = 2  # that one theme is counted in
 _OPEN = 3  # wishes without an item that become questions
-_ASK = 6  # questions in a letter
+_ASK = 5  # questions in a letter
 
 
 class WishKind(Entry):
@@ -162,6 +162,7 @@ class Letter:
     boxes: Mapping[Place, Box]
     counts: Mapping[str, int]
     themes: tuple[ThemeView, ...]
+    loose: tuple[Card, ...]  # what lies in no theme yet, where there is no theme at all
     part_of: Mapping[int, Part]  # each theme's, by its id
     answered: frozenset[int]
     plan: PlanView
@@ -219,7 +220,8 @@ def letter(book: Workbook) -> Letter:
     answers = read_answers(book)
     decided = review.everything_decided(book)
     boxes = course_boxes(book)
-    by_part = {part: [view for view in themes(book, part) if view.cards] for part in Part}
+    lying = {part: laid(book, part) for part in Part}
+    by_part = {part: [view for view in one.themes if view.cards] for part, one in lying.items()}
     views = tuple(view for each in by_part.values() for view in each)
     plans = {part: plan(book, part) for part in Part}
     actions = tuple(action for one in plans.values() for action in one.decided)
@@ -232,6 +234,7 @@ def letter(book: Workbook) -> Letter:
         boxes,
         counts,
         views,
+        () if views else lying[Part.FOLLOWUP].loose or lying[Part.TRIBE].loose,
         {view.id: part for part, each in by_part.items() for view in each},
         taken,
         plans[Part.FOLLOWUP],
@@ -311,7 +314,7 @@ def _counts(book: Workbook, decided: Sequence[Decided]) -> dict[str, int]:
     told = zip(review.words().numbers, review.numbers(book, decided), strict=True)
     with book.reading() as session:
         spoken = session.execute(select(Voice.step, func.count(func.distinct(Voice.person_id))).group_by(Voice.step))
-        people = {step: count for step, count in spoken}
+        people = {str(step): int(count) for step, count in spoken}
     return {key: sum(one.counts.values()) for key, one in told} | {
         "people": people.get(Step.RESEARCH, 0),
         "back": people.get(Step.FEEDBACK, 0),
@@ -355,8 +358,6 @@ def _questions(book: Workbook, views: Iterable[ThemeView], taken: Collection[int
     if counts["mended"]:
         yield Ask(told["mended"], told["mended_why"])
     waiting = sorted((one for one in views if one.wishers and one.id not in taken), key=lambda one: -one.wishers)
-    yield from (
-        Ask(told["wish"].format(theme=one.name, people=one.wishers), told["wish_why"]) for one in waiting[:_OPEN]
-    )
+    yield from (Ask(told["wish"].format(theme=one.name, people=one.wishers), told["wish_why"]) for one in waiting[:_OPEN])
     heard = asked(book)
-    yield from (Ask(one.text, told["unasked"]) for key, one in interview().items() if key not in heard)
+    yield from (Ask(one.text, one.why) for key, one in interview().items() if key not in heard)

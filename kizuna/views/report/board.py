@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from kizuna.process import Part, Step, course
+from kizuna.process import Part, course
 from kizuna.steps import report, review
-from kizuna.steps.board import Need, Standing, board
+from kizuna.steps.board import Standing, board
 from kizuna.steps.cohort import Cohort, Pair
 from kizuna.steps.report import SCALES, Facts, Row
 from kizuna.views.report.klass import box_name, part_name
@@ -57,7 +57,18 @@ def _header(names: bool) -> list[str]:
     numbers = (f"{part_name(part)} {one.label}（{one.unit}）" for one in review.words().numbers.values() for part in Part)
     scales = (f"{title} {when}" for title in report.words().scales.values() for when in ("はじめ", "いま"))
     names_column = [texts["who"]] if names else []
-    return [texts["number"], "コード", *names_column, "お仕事の種類", texts["where"], texts["help"], *numbers, *scales, texts["report"], texts["not_made"]]
+    return [
+        texts["number"],
+        "コード",
+        *names_column,
+        "お仕事の種類",
+        texts["where"],
+        texts["help"],
+        *numbers,
+        *scales,
+        texts["report"],
+        texts["not_made"],
+    ]
 
 
 def _line(row: Row, one: Standing, names: bool) -> Iterator[object]:

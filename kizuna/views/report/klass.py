@@ -48,9 +48,9 @@ class ClassPage:
 
     def questions(self) -> Piece:
         """What the class has hardly asked yet."""
-        rows = [one for one in self.one.questions if one.telling is Telling.FEW]
+        rows = [one for one in self.one.questions if one.telling is Telling.HIDDEN]
         waiting = [one.label for one in self.one.waiting if one.telling in (Telling.MOST, Telling.EXACT)]
-        if not self.one.questions or all(one.telling is Telling.HIDDEN for one in self.one.questions):
+        if self.one.people < 2 * self.one.k:
             return made("cohort", "kinds", "まだ聞けていない問い", texts=self._texts, rows=(), longest=1, missing=self._texts["hidden_small"].format(people=2 * self.one.k))  # fmt: skip
         return made("cohort", "questions", "まだ聞けていない問い", texts=self._texts, k=self.one.k, rows=rows, waiting=waiting)
 
@@ -59,10 +59,6 @@ class ClassPage:
         rows = [(one, self._mean(one), self._moved(one)) for one in self.one.scales]
         texts = {"missing": self._texts["scales_none"].format(k=self.one.k)}
         return made("cohort", "scales", "はじめと、いま", texts=texts, rows=rows)
-
-    def closing(self) -> Piece:
-        """What to mind when it is handed out again."""
-        return made("cohort", "closing", "おわりに", texts=self._texts)
 
     def said(self, one: Group, unit: str = "人") -> str:
         """How a group is told."""
@@ -111,7 +107,7 @@ class CampPage:
         handed_in = [told.people.format(people=one.people), told.people_more]
         if not one.told:
             return {"people": handed_in, "outline": [told.outline], "output": [told.small.format(k=one.k)], "next": [told.next_none]}
-        unasked = [f"・{each.label}" for each in one.questions if each.telling is Telling.FEW]
+        unasked = [f"・{each.label}" for each in one.questions if each.telling is Telling.HIDDEN and one.people >= 2 * one.k]
         ahead = [told.next_none, *([told.next, *unasked] if unasked else [])]
         return {"people": handed_in, "outline": [told.outline, *self._outcome()], "output": list(self._output()), "next": ahead}
 
@@ -182,4 +178,4 @@ def camp(facts: str = "", notes: str = "", k: int = cohorts.K, names: bool = Fal
 
 
 def _cohort(facts: str, k: int) -> Cohort:
-    return cohorts.cohort(cohorts.read_facts(Path(facts)) if facts else example_class(), k)
+    return cohorts.cohort(cohorts.read_facts(Path(facts)) if facts else example_class(), k, pairs=False)

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kizuna.process import Part, Step, course
-from kizuna.steps import margin, report, review
+from kizuna.steps import margin, report
 from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
 from kizuna.steps.report import Letter
@@ -22,6 +22,7 @@ from kizuna.workbook.submission import open_submission
 
 _THEMES = 8  # of a part that are shown
 _WELL = 3  # of them with two voices, the others with one
+_LOOSE = 6  # voices shown while there are no themes
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ class Beside:
 class LetterPage:
     """The letter, piece by piece."""
 
-    def __init__(self, one: Letter, notes: Sequence[margin.Note] = (), names: bool = False, *, sample: bool = False, raw: bool = False) -> None:
+    def __init__(
+        self, one: Letter, notes: Sequence[margin.Note] = (), names: bool = False, *, sample: bool = False, raw: bool = False
+    ) -> None:
         self.one, self.notes, self.names, self.sample, self.raw = one, notes, names, sample, raw
         self._texts = report.words()
 
@@ -46,8 +49,11 @@ class LetterPage:
         """To whom, and in a few sentences what there is."""
         texts, shown = self._texts.letter, self.names and self.one.name
         to = texts["to"].format(name=self.one.name) if shown else texts["nobody"]
-        sentences = list(self._sentences())
-        return made("letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code="" if self.sample else self.one.code, sentences=sentences, sample=self.sample)  # fmt: skip
+        shown_code = "" if self.sample else self.one.code
+        return made(
+            "letter", "opening", "お便り", style=style(), texts=texts, one=self.one, to=to, shown_code=shown_code,
+            sentences=list(self._sentences()), sample=self.sample,
+        )  # fmt: skip
 
     def road(self) -> Piece:
         """Both parts step by step with what was made in each."""
@@ -58,13 +64,19 @@ class LetterPage:
         """What was wished for, the most heard first, with customers' words."""
         parts = {part: [view for view in self.one.themes if self.one.part_of[view.id] is part] for part in Part}
         groups = [
-            (course().parts[part].title, [(view, _few(view, rank), view.id in self.one.answered) for rank, view in enumerate(views[:_THEMES])])
+            (
+                course().parts[part].title,
+                [(view, _few(view, rank), view.id in self.one.answered) for rank, view in enumerate(views[:_THEMES])],
+            )
             for part, views in parts.items()
             if views
         ]
         longest = max((view.people for view in self.one.themes), default=1)
         more = sum(max(0, len(views) - _THEMES) for views in parts.values())
-        return made("letter", "wishes", "聞こえてきた望み", texts=self._texts.pieces, groups=groups, longest=longest, more=more)
+        loose = _short_first(self.one.loose)[:_LOOSE]
+        return made(
+            "letter", "wishes", "聞こえてきた望み", texts=self._texts.pieces, groups=groups, longest=longest, more=more, loose=loose
+        )
 
     def plan(self) -> Piece:
         """What was decided, each from the words it rests on to what came of it; the place in a table."""
@@ -160,9 +172,13 @@ def _many(count: int) -> str:
 
 def _few(view: ThemeView, rank: int) -> list[Card]:
     """The voices of a theme to show: of different people, wishes before others, short ones before long ones, else the most typical first."""
-    ordered = sorted(view.cards, key=lambda one: (len(one.text) > LONG, not one.wishes))
+    ordered = _short_first(view.cards)
     by_person = {one.person_id: one for one in reversed(ordered)}
     return [one for one in ordered if by_person[one.person_id] is one][: 2 if rank < _WELL else 1]
+
+
+def _short_first(cards: Iterable[Card]) -> list[Card]:
+    return sorted(cards, key=lambda one: (len(one.text) > LONG, not one.wishes))
 
 
 def _reasons(lines: Iterable[str]) -> tuple[str, ...]:
