@@ -6,12 +6,13 @@ gives its jobs to another, and a report that was written already is written once
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kizuna.batch.fork import Ended, Forks, can_fork
-from kizuna.batch.job import BROKE_OFF, FORKED, Job
+from kizuna.batch.job import BROKE_OFF, FORKED, SOCKETS, Job
 from kizuna.batch.processes import Processes
 from kizuna.errors import KizunaError
 
@@ -41,7 +42,7 @@ class Cluster:
         waiting = list(jobs)
         parts = [waiting[at : at + _AT_ONCE] for at in range(0, len(waiting), _AT_ONCE)]
         futures = {self._client.submit(work, [job.to_line() for job in part], pure=False): part for part in parts}
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=self._client.loop):
             why = dict(future.result()) if future.status == "finished" else {}
             yield from ((job, why.get(job.number, BROKE_OFF)) for job in futures[future])
 
@@ -60,8 +61,9 @@ def work(lines: list[bytes]) -> list[tuple[int, str]]:
     """Do these jobs here, on a worker of the cluster, one after the other and each in a process of its own."""
     jobs = [Job.from_line(line) for line in lines]
     if jobs and jobs[0].engine == FORKED and can_fork():
-        if not hasattr(_own, "forks"):
-            _own.forks = Forks(1)  # a worker keeps it; it ends with the worker
+        if not hasattr(_own, "forks"):  # a worker keeps it; it ends with the worker
+            _own.place = tempfile.TemporaryDirectory(prefix="kizuna-")
+            _own.forks = Forks(1, {"IPYTHONDIR": _own.place.name, SOCKETS: _own.place.name})
         return [(job.number, why) for job, why in _own.forks.run(jobs)]
     with Processes(1) as processes:
         return [(job.number, why) for job, why in processes.run(jobs)]

@@ -17,6 +17,7 @@ from nbconvert.exporters.html import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
+from kizuna.batch.job import SOCKETS
 from kizuna.errors import KizunaError
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -36,7 +37,6 @@ _ELSEWHERE = {
         r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
     ),
 }
-SOCKETS = "KIZUNA_SOCKETS"  # the environment's name for a folder with a short path: that of a socket may have about a hundred signs
 _SECONDS = 60  # for one PDF
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 FORKED, KERNEL = "forked", "kernel"
 RECEIPTS = ".kizuna/receipts"
+SOCKETS = "KIZUNA_SOCKETS"  # the environment's name for a folder with a short path: that of a socket may have about a hundred signs
 BROKE_OFF = "レポートを作る途中で、プログラムが終わってしまいました。"
 TOO_LONG = "時間がかかりすぎるので、途中でやめました。"
 _LONGEST = 200  # signs of another program's sentence that are told

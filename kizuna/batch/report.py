@@ -17,7 +17,7 @@ from typing import Protocol
 
 from kizuna.batch.folder import Folder, digest, digest_of, folder_at
 from kizuna.batch.fork import Ended, Forks, can_fork
-from kizuna.batch.job import FORKED, KERNEL, Job, Receipt, one_line
+from kizuna.batch.job import FORKED, KERNEL, SOCKETS, Job, Receipt, one_line
 from kizuna.batch.processes import Processes
 from kizuna.batch.record import Record, state_of_package
 from kizuna.errors import KizunaError
@@ -339,5 +339,5 @@ def _workplace(out: Folder) -> Iterator[dict[str, str]]:
             "TMP": str(place),
             "IPYTHONDIR": str(place / "ipython"),
             "JUPYTER_RUNTIME_DIR": sockets,
-            "KIZUNA_SOCKETS": sockets,
+            SOCKETS: sockets,
         }

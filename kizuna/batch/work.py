@@ -17,7 +17,7 @@ from typing import Any
 
 from kizuna.batch import engine, export
 from kizuna.batch.folder import Folder, digest, folder_at
-from kizuna.batch.job import BROKE_OFF, FORKED, KERNEL, TOO_LONG, Job, Receipt, one_line, receipt_name
+from kizuna.batch.job import BROKE_OFF, FORKED, KERNEL, SOCKETS, TOO_LONG, Job, Receipt, one_line, receipt_name
 from kizuna.errors import KizunaError
 
 _ENGINES = {FORKED: engine.NAME, KERNEL: "nbclient"}
@@ -124,7 +124,7 @@ def _channels() -> dict[str, Any]:
     """Let the kernel talk through sockets in a folder where that is possible: two that start at once now and then choose the same port."""
     from traitlets.config import Config
 
-    place = os.environ.get(export.SOCKETS)
+    place = os.environ.get(SOCKETS)
     if sys.platform == "win32" or not place:
         return {}
     return {"config": Config(KernelManager={"transport": "ipc", "ip": f"{place}/{os.getpid()}"})}

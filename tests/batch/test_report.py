@@ -158,7 +158,8 @@ def test_hostile_names_lead_nowhere(folder: Path, taught: list[Raw], tmp_path: P
     page = (tmp_path / "o" / "index.html").read_text(encoding="utf-8")
     assert "<img src=x" not in page and "49" not in page.partition("{{")[2][:10]
     assert {path.name for path in tmp_path.iterdir()} == {"提出", "secret", "o", "own.ipynb"} and not Path("hacked").exists()
-    assert [path.name[:4] for path in (tmp_path / "o" / "reports").iterdir()] == ["001-"]
+    (made,) = (tmp_path / "o" / "reports").iterdir()
+    assert re.fullmatch(rf"\d{{3}}-{taught[0].code}\.html", made.name)
 
 
 def test_a_raw_workbook_is_taken_only_when_that_is_meant(taught: list[Raw], tmp_path: Path) -> None:
