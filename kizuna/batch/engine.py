@@ -87,6 +87,9 @@ class _Shell(ZMQInteractiveShell):
 _Shell.__name__ = ZMQInteractiveShell.__name__  # libraries ask by this name whether they draw in a notebook
 
 
+_KINDS = (InteractiveShell, ZMQInteractiveShell, _Shell)  # who asks any of them for the one instance gets the notebook's shell
+
+
 class _Client(PapermillNotebookClient):
     """papermill's way through the cells, with a shell where it has a kernel."""
 
@@ -105,12 +108,13 @@ class _Client(PapermillNotebookClient):
         self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
         return self.nb
 
-    def execute_cell(self, cell: NotebookNode, cell_index: int, *_: Any, **__: Any) -> NotebookNode:
-        return self._loop.run_until_complete(self._execute(cell, cell_index))
+    def execute_cell(self, cell: NotebookNode, cell_index: int, *_: Any, **__: Any) -> Any:
+        self._loop.run_until_complete(self._execute(cell, cell_index))
+        return cell
 
-    async def _execute(self, cell: NotebookNode, index: int) -> NotebookNode:
+    async def _execute(self, cell: NotebookNode, index: int) -> None:
         if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in cell.metadata.get("tags", []):
-            return cell
+            return
         if self._shell.ended:  # by `exit()`: from there on a kernel does not answer any more
             raise DeadKernelError("Kernel died")
         cell.outputs = []
@@ -121,7 +125,6 @@ class _Client(PapermillNotebookClient):
         sys.stdout.flush()
         sys.stderr.flush()
         await self._check_raise_for_error(cell, index, {"content": reply})
-        return cell
 
     async def _reply(self, cell: NotebookNode) -> dict[str, Any]:
         """Do with a cell what ``IPythonKernel.do_execute`` does; the reply it would send."""
@@ -176,7 +179,8 @@ def register() -> None:
 def _made() -> tuple[_Shell, _Heard]:
     session = _Heard()
     shell = _Shell(compiler_class=XCachingCompiler)
-    shell.displayhook.session = shell.display_pub.session = session
+    for channel in (shell.displayhook, shell.display_pub):
+        channel.session = session  # type: ignore[union-attr] # the kernel's own kinds have one
     return shell, session
 
 
@@ -185,7 +189,8 @@ def _shell() -> Iterator[tuple[_Shell, _Heard]]:
     """A fresh shell that is, as long as the block lasts, what this process's notebook is."""
     with _put_back():
         shell, session = _waiting.pop() if _waiting else _made()
-        InteractiveShell._instance = _Shell._instance = ZMQInteractiveShell._instance = shell
+        for one in _KINDS:
+            one._instance = shell  # type: ignore[assignment] # it is None or one of its own
         sys.modules["__main__"] = shell.user_module
         shell.builtin_trap.activate()
         sys.stdout, sys.stderr = _Stream("stdout", session), _Stream("stderr", session)
@@ -201,7 +206,7 @@ def _put_back() -> Iterator[None]:
     before = {name: getattr(sys, name) for name in names}
     main, asked, path = sys.modules["__main__"], builtins.input, list(sys.path)
     added = {name: getattr(builtins, name, None) for name in ("get_ipython", "display")}
-    instances = {one: one._instance for one in (InteractiveShell, ZMQInteractiveShell, _Shell)}
+    instances = {one: one._instance for one in _KINDS}
     environment = dict(os.environ)
     try:
         yield

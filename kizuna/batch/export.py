@@ -43,13 +43,15 @@ _SECONDS = 60  # for one PDF
 class ReportExporter(HTMLExporter):
     """nbconvert's exporter with our template, which has its pictures' words itself: the pass that looks for them afterwards is left out."""
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+    def from_notebook_node(  # type: ignore[override] # as the library's own
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
         self.register_filter("filter_data_type", _shown)
         html, found = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
         return str(html), found
 
     def _create_environment(self) -> Environment:
-        environment = super()._create_environment()
+        environment: Environment = super()._create_environment()
         environment.globals |= {"policy": _POLICY, "style": (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")}
         return environment
 

@@ -230,8 +230,8 @@ def _serve(line: socket.socket) -> None:
                         if not more:
                             return
                         *lines, got = (got + more).split(b"\n")
-                        for one in lines:
-                            _begin(Job.from_line(one), going, watch, line)
+                        for text in lines:
+                            _begin(Job.from_line(text), going, watch, line)
                     else:
                         _end(going.pop(key.fd), key.fd, watch, line)
                 for one in going.values():
