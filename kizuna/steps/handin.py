@@ -326,9 +326,9 @@ def _until_none(text: str, known: Known, found: Iterable[Personal]) -> str:
 
     What is covered may show a word that was no word before, so it is asked until nothing is left.
     """
-    text = mask(text, [*found, *known.find(text)])
-    while spans := known.find(text):
-        text = mask(text, spans)
+    before, text = text, mask(text, [*found, *known.find(text)])
+    while text != before:
+        before, text = text, mask(text, known.find(text))
     return text
 
 

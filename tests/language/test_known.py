@@ -75,6 +75,12 @@ def test_what_is_no_name_covers_nothing(name: str) -> None:
     assert covered("常連のお客さまが、お客さん同士で話した。さんさんと日がさす。", Known([name])).count(MASK) == 0
 
 
+@given(name=st.text(max_size=8), text=st.text(max_size=40), spread=st.booleans())
+def test_whatever_is_written_the_places_lie_within_it(name: str, text: str, spread: bool) -> None:
+    whole = f"{text}{name}{text}" if spread else text
+    assert all(0 <= one.start < one.end <= len(whole) for one in Known([name], [name], [name]).find(whole))
+
+
 KANJI = st.text(alphabet="田中佐藤木村橘浜山川島恵美子一郎直樹花", min_size=2, max_size=5)
 KANA = st.text(alphabet="アイカキサトナミヒロケコマユリン", min_size=4, max_size=8)
 AROUND = st.text(alphabet="はがの、。 　森さん様に会いましたAB12\n", max_size=12)

@@ -178,6 +178,12 @@ def test_a_customers_name_within_the_shops_is_covered(book: Workbook) -> None:
     assert "ヘアサロン●●" in "".join(left(prepare(book))) and "1234" not in "".join(left(prepare(book)))
 
 
+@pytest.mark.parametrize("name", ["●", "●●さん", "？", "・・・", "\u200b", "A"])
+def test_a_name_that_is_hardly_one_ends_all_the_same(book: Workbook, name: str) -> None:
+    heard(book, name, "●●さんと来ました。A席がよかったです？")
+    assert len(voices(prepare(book))[0]) == len("●●さんと来ました。A席がよかったです？")
+
+
 def test_what_customers_are_called_is_no_name(book: Workbook) -> None:
     save_answer(book, "called", "おなじみさん")
     save_answer(book, "ywt.did", "おなじみさんに声をかけた。")

@@ -88,6 +88,14 @@ def test_the_list_names_every_text_that_leaves_and_everything_that_stays() -> No
     assert {key for one in words().stays for key in one.fields} == {key for key, way in ANSWERS.items() if way is Way.OUT}
 
 
+def test_every_table_that_leaves_is_told_of_in_the_list() -> None:
+    """But those that only tie rows together, or hold nothing besides what is told of elsewhere."""
+    told = {one.table for one in words().facts} | {name.split(".")[0] for one in words().texts for name in one.columns}
+    ties = {"quote", "placement", "evidence", "improvement_evidence", "choice_evidence", "shared_words", "consent_voice", "feedback_mark"}
+    inner = {"source", "plan", "group", "piece", "paper_copy", "recurring", "threshold"}
+    assert {table for (table, _), way in DECIDED.items() if way is not Way.OUT} - told == ties | inner
+
+
 def test_every_text_answer_is_called_by_its_question() -> None:
     from kizuna.steps.handin import _questions
 

@@ -37,7 +37,8 @@ class Known:
                 self._add(spelling)
         self._anywhere |= {one for term in terms if (one := "".join(_letters(term)[0]))}
         self._phones = {digits for phone in phones if len(digits := _national("".join(_digits(phone)[0]))) >= _LEAST_DIGITS}
-        self._lengths = sorted({len(one) for one in self._anywhere | self._short}, reverse=True)
+        self._names = self._anywhere | self._short
+        self._lengths = sorted({len(one) for one in self._names}, reverse=True)
 
     def _add(self, spelling: str) -> None:
         short = len(spelling) == 1 or (len(spelling) <= 3 and _KANA.fullmatch(spelling))
@@ -62,7 +63,7 @@ class Known:
         letters, starts, ends = _letters(text)
         for match in re.finditer(r"[a-z]+(?:[-'][a-z]+)*", "".join(letters)):
             read = _katakana(romaji(re.sub(r"[-']", "", match.group())))
-            if read and read in self._anywhere | self._short:
+            if read and read in self._names:
                 yield Personal(starts[match.start()], ends[match.end() - 1], Kind.PERSON, _REASON)
 
     def _numbers(self, text: str) -> Iterator[Personal]:

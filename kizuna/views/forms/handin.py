@@ -42,8 +42,9 @@ class Leaving(Form):
     def _press(self) -> None:
         if not self.page.ready:
             raise KizunaError(handin.words().nothing)
-        self.mark.clear()
+        self.mark.working("外に出るものを集めています")
         self._prepare()
+        self.mark.clear()
         self.refresh()
         self.page.changed(self)
 
