@@ -93,7 +93,7 @@ class ReportWords(Entry):
 
 
 class Facts(Entry):
-    """The numbers of one workbook; of its words only what the participant calls herself.
+    """The numbers of one workbook; of its words at most what the participant calls herself.
 
     ``made`` are the boxes of the course that hold something, ``asked`` the questions somebody answered; ``heard``, ``answered`` and ``waiting`` are
     kinds of wishes: those that were heard, that an item answers, and that an idea of the owner's asks about.
@@ -113,12 +113,12 @@ class Facts(Entry):
 
     @property
     def furthest(self) -> int:
-        """How many boxes of the course lie before the end of the last one that holds something; 0 while nothing is begun."""
-        return max((number for number, place in enumerate(places(), start=1) if place in self.made), default=0)
+        """How many boxes of the course lie before the end of the last one that was worked on; 0 while nothing is begun.
 
-    def count(self, key: str) -> int:
-        """One number over both parts."""
-        return sum(self.numbers.get(key, {}).values())
+        The first interview asks for both parts, so that words about the place alone are no work on the second part.
+        """
+        heard_only = set() if self.numbers.get("themes", {}).get(Part.TRIBE) else {f"{Part.TRIBE}.{Step.RESEARCH}"}
+        return max((number for number, place in enumerate(places(), start=1) if place in self.made and place not in heard_only), default=0)
 
 
 @dataclass(frozen=True)
@@ -184,8 +184,8 @@ def places() -> list[str]:
     return [f"{part}.{step}" for part in Part for step in Step]
 
 
-def facts(book: Workbook) -> dict[str, Any]:
-    """The numbers of one workbook as JSON can hold them; of its words none but what the participant calls herself."""
+def facts(book: Workbook, names: bool = False) -> dict[str, Any]:
+    """The numbers of one workbook as JSON can hold them; of its words none, or with ``names`` only what the participant calls herself."""
     answers = read_answers(book)
     views = [(part, view) for part in Part for view in themes(book, part) if view.cards]
     taken = {action.theme_id for part in Part for action in plan(book, part).decided}
@@ -193,7 +193,7 @@ def facts(book: Workbook) -> dict[str, Any]:
     ideas = [one for part in Part for one in research.ideas(book, part)]
     found = Facts(
         code=code(book),
-        name=_name(answers),
+        name=_name(answers) if names else "",
         industry=_industry(answers),
         made=[f"{part}.{step}" for (part, step), box in course_boxes(book).items() if box.made],
         numbers={key: dict(one.counts) for key, one in zip(review.words().numbers, review.numbers(book, decided), strict=True)},

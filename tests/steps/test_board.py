@@ -35,6 +35,12 @@ def test_voices_without_a_plan_where_the_others_have_gone_on_is_being_stuck() ->
     assert needs(1, 2, 2, 2) == [None] * 4  # the others have only just made theirs
 
 
+def test_words_about_the_place_alone_are_no_work_on_the_second_part() -> None:
+    first, sixth = places()[0], places()[5]
+    heard, worked = Facts(code="A", made=[first, sixth]), Facts(code="B", made=[first, sixth], numbers={"themes": {"tribe": 2}})
+    assert (heard.furthest, worked.furthest) == (1, 6)
+
+
 def test_the_board_holds_boxes_and_nothing_else() -> None:
     (one,) = board([Facts(code="A", name="店", made=[places()[0]], heard=["news"])])
     assert set(one.made) == set(places()) and set(one.made.values()) == {True, False}

@@ -129,7 +129,7 @@ def test_nothing_that_tells_who_a_customer_is_comes_out_of_a_hand_in(class_: lis
     for number, raw in enumerate(class_, 1):
         page = report.letter(str(raw.handin), names=True)
         book = open_submission(raw.handin)
-        found = facts(book)
+        found = facts(book, names=True)
         book.close()
         told = whole(page) + json.dumps(found, ensure_ascii=False)
         assert not [secret for secret in raw.secrets if secret in told]
@@ -197,6 +197,12 @@ def test_facts_of_a_folder_make_the_pages_of_the_class(tmp_path: Path) -> None:
 # ---- the instructor's page and table
 
 
+def test_two_shops_of_one_name_are_told_apart() -> None:
+    rows = [Row(n, {"code": f"CODE000{n}", "name": "喫茶 こかげ", "made": places()[:4]}) for n in (1, 2)]
+    html = report.index_html(rows, cohort([]), names=True)
+    assert "喫茶 こかげ（CODE0001）" in html and "喫茶 こかげ（CODE0002）" in html
+
+
 def test_the_board_is_red_only_where_a_hand_is_needed() -> None:
     rows = [Row(n, {"code": f"C{n:07}", "made": places()[:count]}, report=f"reports/{n}.html") for n, count in enumerate((0, 4, 4, 5), 1)]
     html = report.index_html(rows, cohort([]))
@@ -229,7 +235,7 @@ def test_the_table_opens_in_excel_as_it_is_and_runs_no_formula() -> None:
     assert made.startswith(b"\xef\xbb\xbf")
     header, *lines = csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""))
     assert {len(line) for line in lines} == {len(header)} and len(lines) == 7
-    assert lines[0][header.index("受講者")] == "'=HYPERLINK(1)" and lines[1][-1] == "'@だめでした。"
+    assert lines[0][header.index("参加者")] == "'=HYPERLINK(1)" and lines[1][-1] == "'@だめでした。"
     found = steps.read(rows[2].facts)
     assert lines[2][header.index("第1部 望みを話してくださった方（人）")] == str(found.numbers["heard"]["followup"])
     assert lines[2][header.index("コード")] == found.code

@@ -14,10 +14,14 @@ def warm() -> None:
 
     The worked example up to its plan will do: all of it takes seconds to build, and every statement is put into words also where it finds nothing.
     """
-    from kizuna.steps import report
+    import tempfile
+    from pathlib import Path
+
+    from kizuna.steps import consents, report
     from kizuna.steps.sample import make_sample
     from kizuna.views.report.participant import LetterPage
     from kizuna.workbook.store import MEMORY
+    from kizuna.workbook.submission import open_submission, pack
 
     book = make_sample(MEMORY, later=False)
     report.facts(book)
@@ -25,3 +29,8 @@ def warm() -> None:
     book.close()
     for piece in (page.opening, page.road, page.wishes, page.plan, page.then, page.ahead, page.questions, page.closing):
         piece()
+    consents.texts()
+    with tempfile.TemporaryDirectory(prefix="kizuna-") as folder:
+        empty = Path(folder) / "empty"
+        empty.write_bytes(pack({}))
+        open_submission(empty).close()

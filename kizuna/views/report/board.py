@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -23,7 +24,8 @@ def index_html(rows: Sequence[Row], cohort: Cohort, *, names: bool = False, link
     """The instructor's page: who is where and needs help, the reports, what could not be read, pairs; ``links`` are further pages by their title."""
     made = [(row, report.read(row.facts)) for row in rows if not row.error]
     standings = board(one for _, one in made)
-    called = {one.code: _called(one, names) for _, one in made}
+    twice = {name for name, count in Counter(one.name for _, one in made).items() if count > 1}
+    called = {one.code: _called(one, names) + (f"（{one.code}）" if names and one.name in twice else "") for _, one in made}
     return render(
         "report/index.html.j2",
         style=style(),

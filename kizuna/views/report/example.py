@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from kizuna.language.rules.context import Industry
-from kizuna.process import Part
+from kizuna.process import Part, Step
 from kizuna.steps.report import SCALES, Facts, interview, places, words
 
 _CAME = (2, 3, 4, 5, 5, 5, 5, 7, 9, 10)  # how far they came
@@ -40,7 +40,9 @@ def _somebody(luck: random.Random, number: int) -> dict[str, Any]:
         name=f"見本の店{number}",
         industry=luck.choice([Industry.GENERAL, Industry.FOOD, Industry.BEAUTY, Industry.TEACHING]).label,
         made=places()[:came],
-        numbers={key: {Part.FOLLOWUP: count} for key, count in numbers.items()},
+        numbers={
+            key: {Part.FOLLOWUP: count, Part.TRIBE: 2 if key == "themes" and came > len(Step) else 0} for key, count in numbers.items()
+        },
         scales={key: (value, min(10, value + luck.choice([0, 1, 1, 2, 3])) if came > 2 else None) for key, value in before.items()},
         asked=sorted(luck.sample(questions[:5], luck.randint(2, 5)) + luck.sample(questions[5:], luck.randint(0, 1))),
         heard=chosen,

@@ -30,7 +30,8 @@ class ClassPage:
 
     def stages(self) -> Piece:
         """How far the class came, and its trades."""
-        rows = [(stage_name(one), one.people, f"{one.people}人") for one in self.one.stages]
+        stages = self.one.stages if len(self.one.stages) > 1 else ()
+        rows = [(stage_name(one), one.people, f"{one.people}人") for one in stages]
         trades = [(name, count, f"{count}人") for name, count in self.one.industries]
         longest = max([1, *(count for _, count, _ in [*rows, *trades])])
         return made("cohort", "stages", "歩み", texts=self._texts, rows=rows, longest=longest, industries=trades)
