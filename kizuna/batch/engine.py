@@ -99,7 +99,7 @@ class _Client(PapermillNotebookClient):
         self._session = session
         self._loop = asyncio.new_event_loop()
 
-    def execute(self, **_: Any) -> NotebookNode:
+    def execute(self, **_: Any) -> Any:
         self.reset_execution_trackers()
         try:
             self.papermill_execute_cells()
