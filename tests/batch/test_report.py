@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kizuna.batch import export, report
-from kizuna.batch.fork import can_fork
+from kizuna.batch.fork import Forks, can_fork
 from kizuna.batch.job import KERNEL
 from kizuna.batch.report import Made, Wish, make_reports
 from kizuna.cli import main
@@ -29,6 +30,22 @@ from tests.sample_class import Raw, make_class
 pytestmark = pytest.mark.skipif(not can_fork(), reason="these tests would take very long with kernels")
 
 COUNT = 6
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """One loaded process for all tests here: to load it takes longer than most of them."""
+    real = report._runner
+
+    class Lent(Forks):
+        def __exit__(self, *_: object) -> None:
+            """It stays until the last test."""
+
+    lent = Lent(2, {"IPYTHONDIR": str(tmp_path_factory.mktemp("ipython"))})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "_runner", lambda wish, environment: real(wish, environment) if wish.engine == KERNEL else lent)
+        yield lent
+    lent.close()
 
 
 @pytest.fixture(scope="module")
