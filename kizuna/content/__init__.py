@@ -15,6 +15,9 @@ FOLDER = Path(__file__).parent
 
 T = TypeVar("T")
 
+# The same reading in C is ten times as quick, and a page reads several files before it shows anything.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 # What pydantic finds wrong, in the words of those who edit these files.
 _SAID = {
     "missing": "この項目が足りません",
@@ -59,8 +62,7 @@ def _load(name: str, shape: Any, folder: Path) -> Any:
     path = folder / name
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(text)
+        node, raw = _read(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{name} が読めません。文字コードが UTF-8 のファイルがあるか、確かめてください。") from error
     except yaml.MarkedYAMLError as error:
@@ -80,6 +82,16 @@ def _load(name: str, shape: Any, folder: Path) -> Any:
         said = _SAID.get(first["type"], "書き方が決まりと合いません")
         where = " → ".join(str(part) for part in first["loc"])
         raise ContentError(f"{name} の {line} 行目（{where}）を直してください：{said}。") from error
+
+
+def _read(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a YAML text, which know their lines, and its values."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _twice(node: yaml.Node | None) -> yaml.ScalarNode | None:

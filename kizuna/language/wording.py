@@ -81,16 +81,23 @@ def _finding(text: str, start: int, end: int, word: Word, purpose: Purpose) -> F
 def _hits(text: str) -> Iterator[tuple[int, int, Word]]:
     """Every place of every word of the lexicon, sentence by sentence, where nothing near makes it fine."""
     for first, last in sentences(text):
-        sentence = text[first:last]
-        flat, words = plain(sentence), tokens(sentence)
-        for word in lexicon().entries:
-            if word.needs and not _compiled(word.needs).search(flat.text):
-                continue
-            places = [*_phrases(words, word.id), *_as_written(sentence, words, word), *_matches(flat, word)]
-            fine = list(_fine(flat, word)) if places else []
-            for start, end in places:
-                if not any(start - NEAR < last and begin < end + NEAR for begin, last in fine):
-                    yield first + start, first + end, word
+        for start, end, word in _in_sentence(text[first:last]):
+            yield first + start, first + end, word
+
+
+@lru_cache(maxsize=4096)  # the same sentence is asked about in every form that shows it
+def _in_sentence(sentence: str) -> tuple[tuple[int, int, Word], ...]:
+    flat, words = plain(sentence), tokens(sentence)
+    found = []
+    for word in lexicon().entries:
+        if word.needs and not _compiled(word.needs).search(flat.text):
+            continue
+        places = [*_phrases(words, word.id), *_as_written(sentence, words, word), *_matches(flat, word)]
+        fine = list(_fine(flat, word)) if places else []
+        for start, end in places:
+            if not any(start - NEAR < last and begin < end + NEAR for begin, last in fine):
+                found.append((start, end, word))
+    return tuple(found)
 
 
 def _fine(flat: Plain, word: Word) -> Iterator[tuple[int, int]]:

@@ -102,7 +102,11 @@ class ReadyKernels(AsyncMappingKernelManager):
     async def start_kernel(self, *, kernel_name: str | None = None, path: Any = None, **more: Any) -> str:  # type: ignore[override]
         """The number of a kernel for a visitor; the next one is made a little later."""
         name, place, environment = kernel_name or self.default_kernel_name, path or "", more.get("env") or dict(os.environ)
-        kernel_id = await self._take(name, place, environment) if more.keys() <= {"env"} else None
+        try:
+            kernel_id = await self._take(name, place, environment) if more.keys() <= {"env"} else None
+        except Exception:  # whatever is wrong with the one that waits, a visitor gets a kernel
+            self.log.exception("the kernel that was ready cannot be taken over")
+            kernel_id = None
         if kernel_id is None:
             kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, **more))
         if self._planned:

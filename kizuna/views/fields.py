@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import Entry
 from kizuna.errors import KizunaError
+from kizuna.views import plain as widgets
 from kizuna.views.parts import Mark, day, html, row
 from kizuna.workbook.reading.cell import shorten
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import ipywidgets as widgets
-
+from kizuna.views import plain as widgets
 from kizuna.views.parts import Mark, button, row
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
-import ipywidgets as widgets
 from IPython.display import display
 from markupsafe import Markup
 
 from kizuna.process import Part, Section, course, neighbours, section
 from kizuna.steps.progress import course_boxes
+from kizuna.views import plain as widgets
 from kizuna.views.coursemap import small_map
 from kizuna.views.parts import Mark, button, html, row
+from kizuna.views.plain import show
 from kizuna.workbook import place
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
@@ -158,8 +159,8 @@ class Head(Form):
         self._back.description = f"ひとつ前に戻す（{undo}）" if undo else "ひとつ前に戻す"
         self._back.disabled = undo is None
         self._again.description = f"やり直す：{redo}" if redo else "やり直す"
-        self._again.layout.display = "" if redo else "none"
-        self._back.layout.display = "" if undo or redo else "none"
+        show(self._again, redo)
+        show(self._back, undo or redo)
         shown = place.examples_shown()
         self._examples.description = "記入例をかくす" if shown else "記入例を出す"
         (self.remove_class if shown else self.add_class)("kz-no-examples")

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup, escape
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.sentences import sentences
 from kizuna.steps.cards import Card
+from kizuna.views import plain as widgets
 
 log = logging.getLogger(__name__)
 

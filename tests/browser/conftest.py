@@ -32,7 +32,7 @@ def notebooks() -> Path | None:
 @pytest.fixture(scope="module")
 def running_server(notebooks: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One ``kizuna start`` for each test module."""
-    with serving.serving(tmp_path_factory.mktemp("served"), notebooks=notebooks) as server:
+    with serving.serving(tmp_path_factory.mktemp("served"), notebooks=notebooks, options=("--debug",)) as server:
         yield server
 
 

@@ -67,6 +67,14 @@ class Server:
         """The address of the notebook ``name``, the secret word included."""
         return f"{self.origin}/voila/render/{quote(name)}?token={self.token}"
 
+    def said(self) -> list[str]:
+        """The lines that it printed since this was last asked."""
+        found = []
+        with suppress(queue.Empty):
+            while True:
+                found.append(self.lines.get_nowait())
+        return found
+
     def kernels(self) -> list[psutil.Process]:
         """The kernels that run now, one for each open page: those that branched off, and ordinary ones."""
         return self._children(lambda child: _is_kernel(child) and not _waits(child))
@@ -193,7 +201,7 @@ def _wait_for_address(lines: queue.Queue[str]) -> str:
     said = ""
     while line := lines.get(timeout=60):
         said += line
-        if found := re.search(r"https?://\S+", line):
+        if found := re.search(r"https?://\S+(?<!\.\.\.)$", line):  # Voilà's log hides the secret word
             return found[0]
     raise RuntimeError(f"kizuna ended before it gave an address. It said:\n{said}")
 
@@ -213,8 +221,12 @@ def launch_chromium(playwright: Playwright) -> Browser:
 
 def open_page(page: Page, server: Server, name: str) -> None:
     """Open the notebook ``name`` and wait until its forms stand; raises when the page lost its kernel before."""
-    page.goto(server.url(name))
-    wait_until_ready(page)
+    try:
+        page.goto(server.url(name))
+        wait_until_ready(page)
+    except Exception as wrong:
+        wrong.add_note(f"The server said last:\n{''.join(server.said()[-80:])}")
+        raise
 
 
 # What the library puts in the place of a form it could not draw, or has not drawn yet.
@@ -226,12 +238,16 @@ def wait_until_ready(page: Page) -> None:
     from playwright.sync_api import TimeoutError as TookTooLong
 
     try:
-        page.wait_for_selector('body[data-kizuna="ready"], #kizuna-lost:not([hidden])', state="attached", timeout=90_000)
+        page.wait_for_selector(
+            'body:is([data-kizuna="ready"], .kizuna-plain), #kizuna-lost:not([hidden])', state="attached", timeout=90_000
+        )
     except TookTooLong as late:
         late.add_note(
             f"It got as far as {page.evaluate('[document.readyState, document.body?.dataset.kizuna, document.body?.innerText.slice(0, 500)]')}"
         )
         raise
+    if page.locator("body.kizuna-plain").count():
+        raise RuntimeError(f"The server did not give the page: {page.inner_text('body')}")
     if page.locator("#kizuna-lost").is_visible():
         raise RuntimeError("The page lost its kernel before it was ready.")
     if unfinished := page.locator(".jp-OutputArea-output").filter(has_text=_UNDRAWN).count():

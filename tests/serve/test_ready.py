@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from kizuna.serve import ready
 from kizuna.serve.client import PageClient
@@ -172,6 +173,25 @@ def test_when_it_was_ended_the_visitor_gets_another(play):
         await kernels.shutdown_kernel(waiting)
         taken, says = await visit(kernels)
         assert taken != waiting
+        assert await says("1 + 1") == 2
+
+    play(act)
+
+
+def test_when_it_was_ended_while_it_was_made_the_visitor_gets_another(play, monkeypatch):
+    start = AsyncMappingKernelManager.start_kernel
+
+    async def start_and_end(self: Any, **how: Any) -> str:
+        kernel_id = await start(self, **how)
+        await self.shutdown_kernel(kernel_id, now=True)
+        return kernel_id
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start_and_end)
+
+    async def act(kernels: ReadyKernels) -> None:
+        await asyncio.wait({kernels._coming})
+        monkeypatch.undo()
+        _, says = await visit(kernels)
         assert await says("1 + 1") == 2
 
     play(act)

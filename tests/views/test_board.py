@@ -18,6 +18,7 @@ from kizuna.steps import themes
 from kizuna.views import forms
 from kizuna.views.board import Board, beside
 from kizuna.views.page import Page
+from kizuna.views.plain import is_shown
 from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.intake import bring_in
 from kizuna.workbook.reading import guess_columns, read_file
@@ -107,10 +108,10 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_before_any_voice_there_is_no_board(tmp_path: Path) -> None:
     desk = BoardDesk(tmp_path / "empty.kizuna")
-    assert desk.board.layout.display == "none"
+    assert not is_shown(desk.board)
     fill(desk.book, 1)
     desk.page.changed()
-    assert desk.board.layout.display == "" and len(desk.board.arrangement["loose"]) == 1
+    assert is_shown(desk.board) and len(desk.board.arrangement["loose"]) == 1
     desk.book.close()
 
 
@@ -217,7 +218,7 @@ def test_the_tribes_board_writes_its_own_story(path: Path) -> None:
     page = Page("07_tribe_research", open_workbook(path))
     form = forms.arrange(page)
     (board,) = [child for child in form.children if isinstance(child, Board)]
-    assert board.layout.display == "none", "no voice of this part yet"
+    assert not is_shown(board), "no voice of this part yet"
     board._handle_custom_msg({"kind": "story", "story": "つながり", "seen": ""}, [])
     assert read_answer(page.book, "research.story.tribe") == "つながり"
     page.book.close()

@@ -20,6 +20,7 @@ from kizuna.views import forms, sheets
 from kizuna.views.fields import FieldView
 from kizuna.views.forms.design import ChoiceEditor, TopicEditor
 from kizuna.views.page import Head, Page
+from kizuna.views.plain import is_shown
 from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.store import Workbook
 from tests.steps.tribe.placing import SAID, TODAY, a_shop, allow, chosen, quote, who
@@ -47,7 +48,7 @@ def press(widget: Any, label: str) -> None:
 
 
 def labels(widget: Any) -> list[str]:
-    return [one.description for one in all_of(widget, widgets.Button) if one.layout.display != "none"]
+    return [one.description for one in all_of(widget, widgets.Button) if is_shown(one)]
 
 
 def shown(widget: Any) -> str:
@@ -167,7 +168,7 @@ def test_a_thought_of_ones_own_goes_to_the_questions(page: Page) -> None:
 def test_what_somebody_asked_for_offers_no_way_to_the_questions(page: Page) -> None:
     chosen(page.book, "yearly")
     one = opened(forms.design(page), "yearly")
-    assert [each.layout.display for each in all_of(one, widgets.VBox) if places.words().waiting in shown(each)][-1] == "none"
+    assert not [is_shown(each) for each in all_of(one, widgets.VBox) if places.words().waiting in shown(each)][-1]
 
 
 def test_undo_takes_an_answer_away_and_brings_it_back(page: Page) -> None:
@@ -287,10 +288,10 @@ def test_nothing_decided_or_something_that_sells_is_not_printed(page: Page) -> N
     with pytest.raises(KizunaError, match="まだありません"):
         sheets.design_html(page.book)
     form = forms.design_sheet(page)
-    assert form._papers.layout.display == "none"
+    assert not is_shown(form._papers)
     chosen(page.book, "where", "店の奥の机")
     page.changed()
-    assert form._papers.layout.display == "" and "店の奥の机" in shown(form)
+    assert is_shown(form._papers) and "店の奥の机" in shown(form)
     with page.book.act("外から") as session:
         session.get_one(places.Choice, 1).text = "年会費を集めます。"
     press(form, "どなたの言葉が")

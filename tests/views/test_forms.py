@@ -23,6 +23,7 @@ from kizuna.views.board import Board
 from kizuna.views.fields import FieldView
 from kizuna.views.files import FilePick, Papers
 from kizuna.views.page import Form, Head, Page, next_link, open_page
+from kizuna.views.plain import is_shown
 from kizuna.workbook import place
 from kizuna.workbook.answers import read_answer, read_answers, save_answer
 from kizuna.workbook.intake import bring_in
@@ -184,7 +185,7 @@ def said(form: Form) -> str:
 
 
 def seen(widget: Any) -> bool:
-    return bool(widget.layout.display != "none")
+    return is_shown(widget)
 
 
 def voices(book: Workbook) -> list[str]:

@@ -13,6 +13,7 @@ from kizuna.steps.handin import prepare
 from kizuna.views.files import Papers
 from kizuna.views.forms.handin import Leaving, Making
 from kizuna.views.page import Page
+from kizuna.views.plain import is_shown
 from kizuna.views.sheets import handin_html
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY, open_workbook
@@ -91,7 +92,7 @@ def test_what_was_read_and_agreed_to_is_made_and_lies_beside_the_workbook(desk: 
     assert code(book) == code(desk.page.book) and file.name in shown(desk.making)
     assert "提出用ファイルを作りました" in desk.making.mark.value
     papers = next(one for one in inside(desk.making) if isinstance(one, Papers))
-    assert papers.layout.display == "" and desk.making._bytes() == file.read_bytes()
+    assert is_shown(papers) and desk.making._bytes() == file.read_bytes()
 
 
 def test_a_change_takes_the_agreement_back_and_shows_the_list_anew(desk: HandInDesk) -> None:

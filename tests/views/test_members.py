@@ -18,6 +18,7 @@ from kizuna.views.forms.draft import DraftEditor, _sheets
 from kizuna.views.forms.testimonials import CARE
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
+from kizuna.views.plain import is_shown
 from kizuna.workbook.models import Draft
 from kizuna.workbook.store import Workbook
 from tests.steps.tribe.inviting import TRIBE, WHOLE, a_place, agree, an_offer, who
@@ -78,7 +79,7 @@ def test_a_letter_from_the_person_to_the_answer(inviting: Page) -> None:
     agree(inviting.book, "灯台のよし子")
     form = forms.invite(inviting)
     together = next(one for one in all_of(form, widgets.Button) if one.description.startswith("まとめて"))
-    assert together.layout.display == "none" and "集まりを望んだ方" in "".join(one.description for one in all_of(form, widgets.Checkbox))
+    assert not is_shown(together) and "集まりを望んだ方" in "".join(one.description for one in all_of(form, widgets.Checkbox))
     tick(form, "ミナトさん")
     next(one for one in all_of(form, widgets.Checkbox) if one.description == "灯台のよし子さん").value = True
     press(form, "一人ずつ")
@@ -151,7 +152,7 @@ def test_page_09_is_kind_while_there_is_nothing(build: Callable[[Page], Any]) ->
     assert (
         form.mark.value == ""
         and "一手" not in shown(form)
-        and "使って" not in "\n".join(one.value for one in all_of(form, widgets.HTML) if one.layout.display != "none")
+        and "使って" not in "\n".join(one.value for one in all_of(form, widgets.HTML) if is_shown(one))
     )
 
 

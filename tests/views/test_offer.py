@@ -18,6 +18,7 @@ from kizuna.views import forms
 from kizuna.views.fields import FieldView
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
+from kizuna.views.plain import is_shown
 from kizuna.workbook.store import Workbook, open_workbook
 from tests.steps.offering import PART, before_offers
 
@@ -57,7 +58,7 @@ def shown(widget: Any) -> str:
 
 
 def seen(widget: Any) -> bool:
-    return bool(widget.layout.display != "none")
+    return is_shown(widget)
 
 
 def write_offer(form: Any) -> None:

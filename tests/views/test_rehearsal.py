@@ -15,6 +15,7 @@ from kizuna.views import forms
 from kizuna.views.forms.rehearsal import RehearsalForm
 from kizuna.views.gathering import most, picture
 from kizuna.views.page import Page
+from kizuna.views.plain import is_shown
 from kizuna.workbook.store import MEMORY, open_workbook
 from tests.steps.tribe.test_gate import fan
 
@@ -85,9 +86,9 @@ def test_there_are_never_more_fans_than_members(form: RehearsalForm) -> None:
 def test_the_weeks_of_sales_posts_are_asked_for_as_many_as_there_are(form: RehearsalForm) -> None:
     side = form._sides[0]
     *_, sales, first, second, third = sliders(form, 0)
-    assert [one.layout.display for one in side._when] == ["none", "none", "none"]
+    assert [is_shown(one) for one in side._when] == [False, False, False]
     sales.value = 2
-    assert [one.layout.display for one in side._when] == ["", "", "none"]
+    assert [is_shown(one) for one in side._when] == [True, True, False]
     second.value = first.value
     assert side.settings.sales == (first.value,), "two in one week are one"
     third.value = 2
@@ -114,7 +115,7 @@ def test_ones_own_number_of_fans_may_be_tried(form: RehearsalForm) -> None:
 
 def test_without_fans_ones_own_number_is_not_offered() -> None:
     form = forms.rehearsal(Page("07_tribe_research", open_workbook(MEMORY)))
-    assert form._mine.layout.display == "none"
+    assert not is_shown(form._mine)
 
 
 def test_another_twelve_weeks_are_other_weeks_of_the_same_gathering(form: RehearsalForm) -> None:

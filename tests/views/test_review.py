@@ -15,6 +15,7 @@ from kizuna.steps.sample import make_sample
 from kizuna.views import forms
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
+from kizuna.views.plain import is_shown
 from kizuna.views.sheets import declaration_html, review_html
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
@@ -99,12 +100,12 @@ def test_a_long_word_is_left_off_the_sheet_and_never_cut() -> None:
 def test_a_declaration_becomes_a_card_as_it_is_written_and_is_told_its_warlike_words() -> None:
     page = page_of(FILE, open_workbook(MEMORY))
     card = next(form for form in page.forms if type(form).__name__ == "Card")
-    assert card._papers.layout.display == "none"
+    assert not is_shown(card._papers)
     with pytest.raises(KizunaError, match="まだ空いています"):
         declaration_html(page.book)
     field = next(one for form in page.forms for one in inside(form) if getattr(getattr(one, "field", None), "key", "") == "declare.act")
     field.place.value = f"{ACT}<b>&"
-    assert f"{ACT}&lt;b&gt;&amp;" in shown(card) and card._papers.layout.display == ""
+    assert f"{ACT}&lt;b&gt;&amp;" in shown(card) and is_shown(card._papers)
     field.place.value = "新しいお客さまを囲い込みます。"
     assert "kz-finding advice" in shown(card) and "kz-finding stop" not in shown(card)
     assert declaration_html(page.book), "advice stops nothing"

@@ -16,6 +16,7 @@ from kizuna.steps.tribe.ties import Bond
 from kizuna.views import forms
 from kizuna.views.grid import Grid
 from kizuna.views.page import Form, Page
+from kizuna.views.plain import is_shown
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 from tests.steps.tribe.circle import ASKED, around, fan, say, yes
@@ -39,7 +40,7 @@ def every(root: widgets.Widget) -> list[widgets.Widget]:
 
 
 def shown(root: widgets.Widget) -> str:
-    return "\n".join(one.value for one in every(root) if isinstance(one, widgets.HTML) and one.layout.display != "none")
+    return "\n".join(one.value for one in every(root) if isinstance(one, widgets.HTML) and is_shown(one))
 
 
 def press(root: widgets.Widget, label: str) -> None:
@@ -142,7 +143,7 @@ def test_below_two_fans_it_says_kindly_when_it_comes(tmp_path: Path) -> None:
     table = Table(tmp_path, forms.shared_values, lambda book: fan(book, "シロ", STAY))
     assert "もう少し先で使います" in shown(table.form)
     openings = [one for one in table.form.children if getattr(one, "is_open", None) is False]
-    assert len(openings) == 2 and all(one.layout.display == "none" for one in openings)
+    assert len(openings) == 2 and all(not is_shown(one) for one in openings)
 
 
 # ---- wishes, introductions, ties

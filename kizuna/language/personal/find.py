@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from kizuna.language.personal import crf
 from kizuna.language.personal.kinds import Kind, Personal
@@ -30,6 +31,11 @@ def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
     >>> [(one.kind.value, one.start, one.end) for one in find_personal("店員の田中さんに090-1234-5678と伝えました")]
     [('PERSON', 3, 5), ('PHONE', 8, 21)]
     """
+    return list(_find(text, tuple(own)))
+
+
+@lru_cache(maxsize=2048)  # words are looked through wherever they are shown or about to go out
+def _find(text: str, own: tuple[str, ...]) -> tuple[Personal, ...]:
     flat = plain(text.translate(_RARE))
     words = tokens(flat.text)
     mine = {plain(name).text for name in own if name.strip()}
@@ -40,7 +46,7 @@ def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
             continue
         if not any(one.start < other.end and other.start < one.end for other in chosen):
             chosen.append(one)
-    return sorted(Personal(*flat.span(one.start, one.end), one.kind, one.reason) for one in chosen)
+    return tuple(sorted(Personal(*flat.span(one.start, one.end), one.kind, one.reason) for one in chosen))
 
 
 def _named(flat: Plain, words: list[Token]) -> Iterator[Personal]:

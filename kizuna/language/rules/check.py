@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kizuna.finding import Finding
 from kizuna.language.personal import Kind as Personal
@@ -40,7 +40,21 @@ def check_text(
     ['ST-01', 'KZ-02']
     """
     whose, where = Kind.read(kind) or Kind.OWNER, Channel.read(channel)
-    what, trade = Purpose.read(purpose), Industry.read(industry)
+    return list(
+        _check(text, whose, where, Purpose.read(purpose), Industry.read(industry), tuple((start, end) for start, end in skip), tuple(own))
+    )
+
+
+@lru_cache(maxsize=2048)  # a letter is checked part by part, whole, on every page that shows it and before it goes out
+def _check(
+    text: str,
+    whose: Kind,
+    where: Channel | None,
+    what: Purpose | None,
+    trade: Industry | None,
+    skip: tuple[tuple[int, int], ...],
+    own: tuple[str, ...],
+) -> tuple[Finding, ...]:
     flat = plain(text)
     spans = sentences(flat.text)
     found: list[Finding] = []
@@ -64,7 +78,7 @@ def check_text(
     if where is Channel.REVIEWS:
         found += _reviews(flat)
     free = [one for one in found if not any(one.start < end and start < one.end for start, end in skip)]
-    return sorted(_once(free), key=lambda one: (one.start, one.end, one.rule))
+    return tuple(sorted(_once(free), key=lambda one: (one.start, one.end, one.rule)))
 
 
 def _once(found: list[Finding]) -> Iterator[Finding]:

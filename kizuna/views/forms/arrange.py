@@ -12,6 +12,7 @@ from kizuna.views.fields import overwritten
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import empty, html
+from kizuna.views.plain import show
 from kizuna.workbook.answers import read_answer, save_answer
 
 STORY = "この並びを文章にすると"
@@ -47,7 +48,7 @@ class Arrange(PartForm):
         known = [one for one in self._order if one in by_id]
         self._order = [*known, *(one for one in by_id if one not in known)]  # boxes stay where they stood, new ones follow
         shown = bool(laid.themes or laid.cards)
-        self._board.layout.display = "" if shown else "none"
+        show(self._board, shown)
         (self.add_class if shown else self.remove_class)("kz-wide")
         self._empty.value = "" if shown else empty("まだ声がありません", "声を入れると、ここでまとまりに分けたり、名前をつけたりできます。")
         story = read_answer(self.page.book, self._key, "")

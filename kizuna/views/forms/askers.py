@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import askers, drafts, improvements
 from kizuna.steps.askers import Asker
 from kizuna.steps.improvements import ImprovementView
+from kizuna.views import plain as widgets
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, empty, html, row, stack
+from kizuna.views.plain import show
 
 
 class Notes(PartForm):
@@ -33,7 +34,7 @@ class Notes(PartForm):
         book = self.page.book
         done = [one for one in improvements.improvements(book, self.part) if one.done]
         waiting = [(one, askers.askers(book, one.id)) for one in done]
-        self._ways.layout.display = "" if done else "none"
+        show(self._ways, done)
         self._drafts.show(drafts.drafts(book, self.part, drafts.Kind.CHANGE))
         if waiting == self._shown and self._told.children:
             return

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.language.rules import Facts, check_facts
 from kizuna.process import Part
 from kizuna.steps import asking, drafts, feedback, research
+from kizuna.views import plain as widgets
 from kizuna.views.fields import read_number
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.draft import Care, DraftList
@@ -19,6 +19,7 @@ from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, findings, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import feedback_html
 
 _WHO, _HOW_MANY, _WHEN = "どなたにお願いしましたか。", "お名前を控えずにお願いした人数", "いつお願いしましたか。"
@@ -127,8 +128,8 @@ class Asked(PartForm):
         self._who.options = research.known_names(book)
         waiting = len(asking.to_ask(book, self.part))
         self._wishers.description = feedback.texts().everyone[self.part].format(count=waiting)
-        self._wishers.layout.display = "" if waiting else "none"
-        self._grid.layout.display = "" if rows else "none"
+        show(self._wishers, waiting)
+        show(self._grid, rows)
         self._grid.show([(one.id, {"who": one.who, "count": one.count, "asked_on": one.asked_on}) for one in rows])
         number = asking.asked_people(rows)
         self._told.value = (

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.language.media import media
 from kizuna.steps import calendar as calendars
 from kizuna.steps.plan import spell_minutes
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.files import Paper, Papers
 from kizuna.views.grid import Column, Grid
@@ -21,6 +21,7 @@ from kizuna.views.opening import Opening
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, line
 from kizuna.views.parts import button, day, empty, findings, html, row, say, stack, table
+from kizuna.views.plain import show
 from kizuna.views.wall import wall_csv, wall_html, wall_ics
 from kizuna.workbook.answers import read_answers, save_answer
 
@@ -107,8 +108,8 @@ class Calendar(PartForm):
             self._dates = self._make_dates()
         self._dates.show([(one.id, _date_row(one)) for one in shown])
         for widget in (self._dates, self._papers):
-            widget.layout.display = "" if shown else "none"
-        self._adding.layout.display = "" if view.start else "none"
+            show(widget, shown)
+        show(self._adding, view.start)
         self._who.options = [(name, number) for number, name in view.people] or [("", 0)]
 
     def _make_dates(self) -> Grid:

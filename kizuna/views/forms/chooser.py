@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps.cards import Card
+from kizuna.views import plain as widgets
 from kizuna.views.parts import Mark, button, html, quote, stack
+from kizuna.views.plain import show
 
 _FIRST, _AT_ONCE = 4, 20  # quotes shown at first, and more at each click: hundreds of widgets at once are slow
 
@@ -55,7 +56,7 @@ class Chooser(widgets.VBox):
         hidden = [card.id for card in self._cards[self._shown :]]
         among = len([quote_id for quote_id in hidden if quote_id in self._chosen])
         self._more.description = f"あと{len(hidden)}件の声を見る" + (f"（うち{among}件も根拠です）" if among else "")
-        self._more.layout.display = "" if hidden else "none"
+        show(self._more, hidden)
 
     def _show_more(self) -> None:
         self._shown += _AT_ONCE

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps.calendar import compare
 from kizuna.steps.plan import spell_minutes
 from kizuna.views import charts
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page

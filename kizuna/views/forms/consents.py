@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -15,11 +14,13 @@ from kizuna.steps import consents as kept
 from kizuna.steps.consents import Agreed, ConsentView, State
 from kizuna.steps.testimonials import Candidate, candidates
 from kizuna.steps.withdrawals import Withdrawal, withdraw
+from kizuna.views import plain as widgets
 from kizuna.views.fields import read_number
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.showcase import consent_html
 
 
@@ -85,7 +86,8 @@ class Consents(PartForm):
             self._people.setdefault(one.card.person_id, []).append(one)
         have = kept.consents(self.page.book, part=self.part)
         self._told.value = _summary(found, have, course().steps[Step.FEEDBACK].title[self.part])
-        self._ask.layout.display = self._answer.layout.display = "" if found else "none"
+        for part in (self._ask, self._answer):
+            show(part, found)
         chosen = self._who.value
         options = [(_person(each), person_id) for person_id, each in self._people.items()] or [("", 0)]
         if tuple(self._who.options) != tuple(options):

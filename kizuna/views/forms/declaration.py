@@ -9,6 +9,7 @@ from kizuna.steps.review import Declaration
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import empty, findings, html
+from kizuna.views.plain import show
 from kizuna.views.sheets import declaration_html
 
 
@@ -24,7 +25,7 @@ class Card(Form):
 
     def refresh(self) -> None:
         one = review.declaration(self.page.book)
-        self._papers.layout.display = "" if one.begun else "none"
+        show(self._papers, one.begun)
         self._card.value = (
             _card(one)
             if one.begun

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -15,6 +14,7 @@ from kizuna.steps.plan import spell_minutes
 from kizuna.steps.testimonials import Candidate
 from kizuna.steps.tribe import design as places
 from kizuna.steps.tribe.design import ChoiceView, DesignView, Topic, TraitView
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.chooser import Chooser
@@ -23,6 +23,7 @@ from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line, line
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import design_excel, design_html
 from kizuna.workbook.answers import save_answer
 
@@ -55,9 +56,7 @@ class Design(Form):
         view, near, said = places.design(self.page.book), places.near(self.page.book), places.wishes(self.page.book)
         have = {one.topic.key for one in view.choices}
         self._told.value = _told(view) if said else _nothing_heard()
-        self._draft.layout.display = (
-            "" if any(near[one.key] and one.core and one.key not in have for one in places.words().topics) else "none"
-        )
+        show(self._draft, any(near[one.key] and one.core and one.key not in have for one in places.words().topics))
         for editor in self._topics:
             beside = near[editor.topic.key]
             ids = {one.id for one in beside}
@@ -123,7 +122,7 @@ class TopicEditor(widgets.VBox):
             self._choices[one.id].show(one, cards)
         self._list.children = [self._choices[one.id] for one in choices]
         self._begin.description = "もう一つ書く" if choices else "この問いの答えを書く"
-        self._begin.layout.display = "" if self.topic.several or not choices else "none"
+        show(self._begin, self.topic.several or not choices)
         (self._begin.remove_class if choices else self._begin.add_class)("kz-main")
 
     def _start(self) -> None:
@@ -159,7 +158,7 @@ class ChoiceEditor(widgets.VBox):
             view.fill(getattr(one, view.field.key))
         self._evidence.show(one.evidence, cards)
         self._found.value = findings(places.check(self._form.page.book, one))
-        self._ask.layout.display = "none" if one.evidence else ""
+        show(self._ask, not one.evidence)
         self._decide.description = "案から外す" if one.decided else "案に入れる"
         (self._decide.remove_class if one.decided else self._decide.add_class)("kz-main")
 
@@ -270,7 +269,8 @@ class DesignSheet(Form):
 
     def refresh(self) -> None:
         decided = places.design(self.page.book).decided
-        self._opening.layout.display = self._papers.layout.display = "" if decided else "none"
+        for part in (self._opening, self._papers):
+            show(part, decided)
         self._shown.value = _sheet(decided) if decided else empty(
             "案に入れた答えが、まだありません", "上の問いで「案に入れる」を押すと、ここに一枚の案ができます。"
         )  # fmt: skip

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -16,10 +15,12 @@ from kizuna.language.rules import dated, footer
 from kizuna.steps import drafts
 from kizuna.steps.cards import Card
 from kizuna.steps.drafts import DraftView
+from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.draft_part import DraftPart
 from kizuna.views.forms.editor import EditorForm
 from kizuna.views.parts import button, day, empty, finding, findings, html, row, stack
+from kizuna.views.plain import is_shown, show
 from kizuna.views.sheets import draft_html
 from kizuna.workbook.store import Workbook
 
@@ -70,7 +71,7 @@ class DraftEditor(widgets.VBox):
             _name(one), one.form.name, state
         )
         (self.add_class if done else self.remove_class)("in")
-        if self._inside is not None and self._inside.layout.display != "none":
+        if self._inside is not None and is_shown(self._inside):
             self._inside.show(one)
 
     def act(self, what: Callable[[], Any], said: str) -> Any:
@@ -86,14 +87,14 @@ class DraftEditor(widgets.VBox):
         return self.form.page.book
 
     def _turn(self) -> None:
-        self._open(self._inside is None or self._inside.layout.display == "none")
+        self._open(self._inside is None or not is_shown(self._inside))
 
     def _open(self, yes: bool) -> None:
         if yes and self._inside is None:
             self._inside = _Inside(self)
             self.children = [self._head, self._inside]
         if self._inside is not None:
-            self._inside.layout.display = "" if yes else "none"
+            show(self._inside, yes)
         self._fold.description = "とじる" if yes else "ひらく"
         if yes and self._inside is not None:
             self._inside.show(self.draft)
@@ -137,7 +138,7 @@ class _Inside(widgets.VBox):
         remove = button("この下書きを消す", self._remove, mark, "kz-quiet")
         self._papers = Papers(_sheets(editor), mark)
         self._tools = row(*(button(label, partial(self._use, act, said), mark) for label, act, said in editor.care.tools))
-        self._tools.layout.display = "" if editor.care.tools else "none"
+        show(self._tools, editor.care.tools)
         super().__init__([*self._parts, self._read, self._found, self._tools, self._papers, row(self._finish, self._reopen, remove)])
         self.add_class("kz-group")
 
@@ -149,8 +150,9 @@ class _Inside(widgets.VBox):
         read = Markup('<div class="kz-q">このように届きます</div><div class="kz-letter" tabindex="0">{}</div>').format(text)
         self._read.value = read if text else ""
         done = one.finished_on is not None
-        self._finish.layout.display = "none" if done else ""
-        self._reopen.layout.display = self._papers.layout.display = "" if done else "none"
+        show(self._finish, not done)
+        for part in (self._reopen, self._papers):
+            show(part, done)
 
     def _finished(self) -> None:
         editor = self._editor

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -14,8 +13,10 @@ from kizuna.language.sentences import sentences
 from kizuna.steps import drafts
 from kizuna.steps.cards import Card
 from kizuna.steps.drafts import DraftView, PieceView, Role
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.parts import button, day, html, row, stack
+from kizuna.views.plain import is_shown, show
 from kizuna.workbook.reading.cell import shorten
 
 if TYPE_CHECKING:
@@ -79,24 +80,24 @@ class _Pick(widgets.VBox):
         self._ticks: list[widgets.Checkbox] = []
         super().__init__([self._begin, self._open])
         self.add_class("kz-field")
-        self._open.layout.display = "none"
+        show(self._open, False)
 
     def show(self, one: DraftView) -> None:
         """Offer what may be put in and does not stand there yet."""
         here = {piece.card.id for piece in one.of(self._role.key) if piece.card}
         offered = {card.id: card for card in self._editor.care.quotes(self._editor.book, one) if card.id not in here}
-        self._begin.layout.display = "" if offered and self._open.layout.display == "none" else "none"
+        show(self._begin, offered and not is_shown(self._open))
         if offered == self._cards:
             return
         self._cards = offered
         self._which.options = [(f"{card.person}：{shorten(card.text, _SHORT)}", card.id) for card in offered.values()] or [("", 0)]
         if not offered:
-            self._open.layout.display = "none"
+            show(self._open, False)
         self._deal()
 
     def _turn(self, yes: bool) -> None:
-        self._open.layout.display = "" if yes else "none"
-        self._begin.layout.display = "none" if yes else ""
+        show(self._open, yes)
+        show(self._begin, not yes)
 
     def _deal(self) -> None:
         card = self._cards.get(self._which.value)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Protocol
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import Entry, load
@@ -16,6 +15,7 @@ from kizuna.process import Part
 from kizuna.steps import plan as plans
 from kizuna.steps import research
 from kizuna.steps.themes import ThemeView
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.forms.chooser import Chooser
 from kizuna.views.opening import Opening

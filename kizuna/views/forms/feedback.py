@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.finding import Finding
@@ -12,10 +11,12 @@ from kizuna.process import Part
 from kizuna.steps import asking, feedback
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.views import charts
+from kizuna.views import plain as widgets
 from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, empty, findings, html, quotes, say, stack
+from kizuna.views.plain import show
 from kizuna.workbook.reading.cell import shorten
 
 _FIRST, _AT_ONCE = 12, 40  # sentences in the table at first, and more at each click
@@ -73,7 +74,7 @@ class Readings(PartForm):
     def refresh(self) -> None:
         found = feedback.feedback(self.page.book, self.part)
         for part in (self._choice, self._grid):
-            part.layout.display = "" if found.passages else "none"
+            show(part, found.passages)
         self._told.value = (
             say(
                 "一文ずつ、何の話として数えたかです。ちがうと思ったら直してください。「そのまま」と「自動」は、機械の読み方のままということです。お客さまの言葉は、変わりません。"
@@ -91,7 +92,7 @@ class Readings(PartForm):
         marks = feedback.marks(self.page.book, self.part)
         self._grid.show([(one.id, _row(one, marks.get(one.id))) for one in shown[: self._limit]])
         self._more.description = f"つづきを見る（あと{len(shown) - self._limit}文）"
-        self._more.layout.display = "" if len(shown) > self._limit else "none"
+        show(self._more, len(shown) > self._limit)
 
     def _chosen(self) -> None:
         if not self._filling:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import rhythm as rhythms
@@ -15,8 +14,10 @@ from kizuna.steps.people import PersonView, words
 from kizuna.steps.rhythm import Rhythm, Weather
 from kizuna.steps.touches import Outlook, Owed, Waiting
 from kizuna.views import charts
+from kizuna.views import plain as widgets
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, empty, html, quote, row, say, stack, table
+from kizuna.views.plain import show
 
 _AT_ONCE, _WEATHERS = 4, 100
 _CLOSE, _NAMES = 3, 10  # from this closeness on somebody is close; so many are named
@@ -61,7 +62,7 @@ class Forgotten(Form):
         for gone in old.values():
             gone.close()
         self._more.description = f"あと{len(rows) - self._shown}人を見る"
-        self._more.layout.display = "" if len(rows) > self._shown else "none"
+        show(self._more, len(rows) > self._shown)
         self._sky.value = _silence(view, today) + _sky(view.everyone, weather, today)
 
     def _act(self, person: PersonView, told: Markup, kind: str, medium: str | None) -> widgets.Widget:

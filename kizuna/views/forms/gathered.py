@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, Step, course
 from kizuna.steps import testimonials as voices
 from kizuna.steps.testimonials import Month, Status
+from kizuna.views import plain as widgets
 from kizuna.views.fields import read_number, spell_number
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.steps import handin, sharing
 from kizuna.steps.handin import Count, HandIn, Section
+from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, empty, html, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import handin_html, sharing_html
 from kizuna.workbook import place
 from kizuna.workbook.store import Workbook
@@ -35,8 +36,8 @@ class Leaving(Form):
     def refresh(self) -> None:
         if self.looked_at is not None and self._seen != (self.page.book, self.page.book.version()):
             self._prepare()
-        self._papers.layout.display = "" if self.looked_at else "none"
-        self._look.layout.display = "none" if self.looked_at else ""
+        show(self._papers, self.looked_at)
+        show(self._look, not self.looked_at)
         self._told.value = _list(self.looked_at) if self.looked_at else ""
 
     def _press(self) -> None:
@@ -81,14 +82,14 @@ class Making(Form):
         looked_at = self._looked_at()
         if looked_at is None or looked_at.digest != self._agreed:
             self._agree.value = False  # what was agreed to is no longer what would leave
-        self._ask.layout.display = "" if looked_at else "none"
+        show(self._ask, looked_at)
         self._make.disabled = not self._agree.value
         self._told.value = (
             "" if looked_at else empty("まだ、外に出るものを見ていません", "上の「外に出るものを見る」を押して、一覧を読んでください。")
         )
 
         self._made.value = _made(self._file, looked_at) if self._file and looked_at and looked_at.digest == self._of else ""
-        self._papers.layout.display = "" if self._made.value else "none"
+        show(self._papers, self._made.value)
 
     def _looked_at(self) -> HandIn | None:
         return next((form.looked_at for form in self.page.forms if isinstance(form, Leaving)), None)

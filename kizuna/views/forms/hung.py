@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.process import Part
 from kizuna.steps import proofs, showing
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.withdrawals import Hanging, lapsed
+from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.showcase import proof_html
 
 
@@ -45,7 +46,7 @@ class Hung(PartForm):
         if tuple(self._which.options) != tuple(options):
             self._which.options = options
             self._which.value = chosen if chosen in {value for _, value in options} else options[0][1]
-        self._put.layout.display = "" if ready else "none"
+        show(self._put, ready)
         hang = proofs.papers(book, part=self.part)
         due = {one.id for one in lapsed(book, part=self.part).papers}
         self._told.value = _hanging(hang, due, bool(ready))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import Entry, load
@@ -15,10 +14,12 @@ from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.improvements import ImprovementView
 from kizuna.steps.proposals import Verdict, proposals
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line, line
 from kizuna.views.parts import button, day, empty, findings, html, quote, row, stack
+from kizuna.views.plain import show
 
 EVIDENCE = "この改善を望んだ言葉（根拠）"
 _FIRST, _AT_ONCE = 4, 20  # sentences shown at first, and more at each click
@@ -132,7 +133,7 @@ class ImprovementEditor(widgets.VBox):
             self._inside = _Inside(self._form, self._now[0])
             self.children = [self._head, self._inside, self._state]
         if self._inside is not None:
-            self._inside.layout.display = "" if yes else "none"
+            show(self._inside, yes)
             if yes:
                 self._inside.show(*self._now)
         self._fold.description = "とじる" if yes else "ひらく"
@@ -186,10 +187,10 @@ class _Inside(widgets.VBox):
         )
         self._deal()
         self._found.value = findings(improvements.check(view))
-        self._ask.layout.display = "none" if view.evidence else ""
+        show(self._ask, not view.evidence)
         self._decide.description = "決める前に戻す" if view.decided else "やると決める"
         (self._decide.remove_class if view.decided else self._decide.add_class)("kz-main")
-        self._finish.layout.display = "" if view.decided else "none"
+        show(self._finish, view.decided)
         self._finish.description = "終える前に戻す" if view.done else "終えた"
         (self._finish.remove_class if view.done else self._finish.add_class)("kz-main")
 
@@ -211,7 +212,7 @@ class _Inside(widgets.VBox):
         self._list.children = [self._lines[one.id] for one in shown]
         left = len(fitting) - len(shown)
         self._more.description = f"ほかの言葉を見る（あと{left}）"
-        self._more.layout.display = "" if left else "none"
+        show(self._more, left)
 
     def _searched(self) -> None:
         self._limit = _FIRST

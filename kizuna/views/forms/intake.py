@@ -8,12 +8,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import asking, research
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView
 from kizuna.views.files import FilePick
 from kizuna.views.page import Form, Page

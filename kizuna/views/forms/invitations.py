@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import drafts, invitations, invited
 from kizuna.steps import offer as offers_
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.offer import OfferView
+from kizuna.views import plain as widgets
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import draft_html
 from kizuna.workbook.store import Workbook
 
@@ -55,7 +56,7 @@ class Invitations(PartForm):
         came = html(Markup('<div class="kz-q">どうなりましたか。</div><div class="kz-hint">{}</div>').format(self._words.came))
         self._came = stack(came, self._counts, self._records)
         self._choose = stack(html(Markup('<div class="kz-q">どなたをお誘いしますか。</div>')), self._people, self._more)
-        together.layout.display = "none" if self._words.alone else ""
+        show(together, not self._words.alone)
         how = stack(
             html(Markup('<div class="kz-q">どうやって届けますか。</div><div class="kz-hint">{}</div>').format(_BY_HAND)),
             self._form,
@@ -70,8 +71,8 @@ class Invitations(PartForm):
         options = [(one.name or "名前のないお誘い", one.id) for one in views]
         if list(self._which.options) != (options or [("", 0)]):
             self._which.options = options or [("", 0)]
-        self._which.layout.display = "" if len(options) > 1 else "none"
-        self._inside.layout.display = "" if views else "none"
+        show(self._which, len(options) > 1)
+        show(self._inside, views)
         self._show()
 
     def paper(self, blank: bool) -> list[Block]:
@@ -102,7 +103,7 @@ class Invitations(PartForm):
         self._deal_companions()
         self._drafts.show(drafts.drafts(book, self.part, Kind.INVITATION, offer_id))
         noted = invited.asked(book, offer_id)
-        self._came.layout.display = "" if noted else "none"
+        show(self._came, noted)
         self._counts.value = say(invited.counts(book, offer_id).said)
         self._records.children = [self._record(one, who) for who in noted]
 
@@ -114,7 +115,7 @@ class Invitations(PartForm):
             tick.description = _who(who, self._words.wished)
         self._people.children = [self._ticks[who.person_id] for who in shown] or [html("声を聞かせてくださった方が、まだいません。")]
         self._more.description = f"あと{len(self._all) - len(shown)}人を見る"
-        self._more.layout.display = "" if len(self._all) > len(shown) else "none"
+        show(self._more, len(self._all) > len(shown))
 
     def _deal_companions(self) -> None:
         """Those who may be named as coming too, each to tick."""
@@ -124,7 +125,7 @@ class Invitations(PartForm):
             self._others[who.id].description = who.called
         nobody = "引き合わせてよいとうかがった方は、まだいません。お名前を書かずにお誘いしましょう。"
         self._named.children = list(self._others.values()) or [html(say(nobody))]
-        self._companions.layout.display = "" if self._words.others else "none"
+        show(self._companions, self._words.others)
 
     def _show_more(self) -> None:
         self._shown += 4 * _AT_FIRST

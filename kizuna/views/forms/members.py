@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import research
 from kizuna.steps.tribe import members
 from kizuna.steps.tribe.words import words
+from kizuna.views import plain as widgets
 from kizuna.views.fields import overwritten
 from kizuna.views.grid import Column, Grid
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, row, say, stack
+from kizuna.views.plain import show
 
 _WHO, _WHEN, _LEAVES = "どなたが加わりましたか。", "いつ加わりましたか。", "どなたが離れますか。"
 _HINT = "お客さまのほか、ご近所の方やお店の方も仲間になれます。名簿にない方は、名簿にも加わります。"
@@ -49,11 +50,12 @@ class Members(Form):
         )
         self._list = stack(self._grid, html(Markup('<div class="kz-hint">{}</div>').format(hint)))
         self._leaving = Opening(("離れる方がいらしたとき", "とじる"), self._make_leaving, self._fill_leaving, self.mark)
+        joining = row(button("仲間に加える", self._join, self.mark, "kz-main"), self._welcome)
+        fields = stack(asked(_WHO, self._who, _HINT), asked(_WHEN, self._day), joining, kind="kz-group")
+        fields.add_class("kz-tool")
         self.lay(
             self._told,
-            asked(_WHO, self._who, _HINT),
-            asked(_WHEN, self._day),
-            row(button("仲間に加える", self._join, self.mark, "kz-main"), self._welcome),
+            fields,
             self._list,
             self._leaving,
         )
@@ -69,9 +71,9 @@ class Members(Form):
         self._who.options = tuple(name for name in research.known_names(self.page.book) if not {name, f"{name}さん"} & names)
         waiting = members.to_welcome(self.page.book)
         self._welcome.description = f"招いて、来てくださった方を加える（{len(waiting)}人）"
-        self._welcome.layout.display = "" if waiting else "none"
+        show(self._welcome, waiting)
         for part in (self._list, self._leaving):
-            part.layout.display = "" if here else "none"
+            show(part, here)
         self._grid.show(
             [
                 (one.id, {"who": one.called, "role": one.role, "often": one.often, "listens": one.listens, "joined_on": one.joined_on})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import Entry, load
@@ -15,10 +14,12 @@ from kizuna.language.rules import dated, footer, perk
 from kizuna.process import Part
 from kizuna.steps import offer as offers_
 from kizuna.steps.offer import OfferView
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, line
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack, table
+from kizuna.views.plain import is_shown, show
 from kizuna.workbook.reading.cell import shorten
 
 _TITLE = 60  # code points of a name shown as a heading
@@ -76,15 +77,15 @@ class OfferEditor(widgets.VBox):
         for view in self._views:
             view.fill(getattr(one, view.field.key))
             if view.field.key in ("destination", "perk_what", "perk_value", "price"):
-                view.layout.display = "none" if one.perk == "none" else ""
+                show(view, one.perk != "none")
         self._found.value = findings(found) + (_perks() if one.perk != "none" else "")
         (self.add_class if ready else self.remove_class)("in")
 
     def _turn(self) -> None:
-        self._open(self._inside.layout.display == "none")
+        self._open(not is_shown(self._inside))
 
     def _open(self, yes: bool) -> None:
-        self._inside.layout.display = "" if yes else "none"
+        show(self._inside, yes)
         self._fold.description = "とじる" if yes else "ひらく"
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
@@ -122,7 +123,7 @@ class Offers(PartForm):
         ready, waiting = offers_.readiness(book, self.part), offers_.grounds(book, self.part)
         self._told.value = say(ready.said) if ready.planned else empty(*self._words.nothing)
         self._which.options = [(_ground(one), one.action_id) for one in waiting] or [("", 0)]
-        self._one.layout.display = "" if waiting else "none"
+        show(self._one, waiting)
         views = offers_.offers(book, self.part)
         for gone in set(self._editors) - {one.id for one in views}:
             self._editors.pop(gone).close()

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import people as persons
 from kizuna.steps import roster
 from kizuna.steps.people import PersonView, words
+from kizuna.views import plain as widgets
 from kizuna.views.fields import overwritten, spell
 from kizuna.views.forms.person import NAME, PersonEditor, number_all, sheet
 from kizuna.views.forms.who import Who
@@ -20,6 +20,7 @@ from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.workbook.models import Group, Person, called
 
 _GROUP, _NOTE = "グループ", "ひとことメモ"
@@ -56,14 +57,14 @@ class People(Form):
         everyone, groups, today = persons.everyone(self.page.book), persons.groups(self.page.book), date.today()
         nameless = sum(one.name is None for one in everyone)
         self._more.description = f"お名前のない方（{nameless}人）も{'隠す' if self._nameless else '出す'}"
-        self._more.layout.display = "" if nameless and self._table is not None else "none"
+        show(self._more, nameless and self._table is not None)
         self._turn.description = "名簿の表をとじる" if self._table else f"名簿を表で見る・直す（{len(everyone) - nameless}人）"
-        self._turn.layout.display = "" if everyone else "none"
+        show(self._turn, everyone)
         self._told.value, self._rings.value = _count(everyone), _rings(everyone, groups)
         if self._table is not None:
             self._show([one for one in everyone if one.name is not None or self._nameless], today)
         self._groups.refresh()
-        self._who.layout.display = "" if everyone else "none"
+        show(self._who, everyone)
         self._who.offer(everyone)
         if self._editor is not None:
             view = next((one for one in everyone if one.id == self._editor.person_id), None)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.content import load
@@ -14,12 +13,14 @@ from kizuna.language.media import media
 from kizuna.steps import people as persons
 from kizuna.steps import roster
 from kizuna.steps.people import PersonView, words
+from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.grid import Column, Grid
 from kizuna.views.opening import Opening
 from kizuna.views.page import Page
 from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import Mark, button, day, html, quote, row, stack
+from kizuna.views.plain import show
 from kizuna.workbook.models import Group
 from kizuna.workbook.reading.cell import shorten
 
@@ -147,7 +148,7 @@ class PersonEditor(widgets.VBox):
         marked = {one.card.id for one in self._view.fan}
         free = [one for number, one in self._cards.items() if number not in marked]
         self._quote.options = [(shorten(one.text, 40), one.id) for one in free] or [("", 0)]
-        self._mark.layout.display = "" if free else "none"
+        show(self._mark, free)
         none = "まだ、この方の言葉が入っていません。お話をうかがったら、「望みを聞く」のページで書きとめましょう。"
         self._fan_told.value = "" if self._cards else Markup('<div class="kz-hint">{}</div>').format(none)
         self._marked.children = [

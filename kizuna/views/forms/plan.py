@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.process import Step, course
@@ -12,11 +11,13 @@ from kizuna.steps import plan as plans
 from kizuna.steps import research
 from kizuna.steps.themes import themes
 from kizuna.views import charts
+from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.forms.editor import EVIDENCE, Editor, item_lines, numbered
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, findings, html, quotes, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import plan_calendar, plan_excel, plan_html
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,8 +38,8 @@ class Choose(PartForm):
     def refresh(self) -> None:
         open_themes = plans.candidates(self.page.book, self.part)
         have = plans.plan(self.page.book, self.part).actions
-        self._draft.layout.display = "" if open_themes and not have else "none"
-        self._one.layout.display = "" if open_themes else "none"
+        show(self._draft, open_themes and not have)
+        show(self._one, open_themes)
         self._which.options = [(f"{view.name}（望んだ人 {view.wishers}人）", view.id) for view in open_themes] or [("", 0)]
         if open_themes:
             enough = (
@@ -140,8 +141,8 @@ class Sheet(PartForm):
                 '<p class="kz-key">できそうで、望んだ方の多いものから並べています（できる度 × 望んだ人数）。同じときは、楽しいほうが先です。</p>'
             )
             self._told.value = told + findings(plans.check_plan(view)) + Markup("").join(lines) + why
-        self._papers.layout.display = "" if view.decided else "none"
-        self._renew.layout.display = "" if view.actions else "none"
+        show(self._papers, view.decided)
+        show(self._renew, view.actions)
 
     def _again(self) -> None:
         plans.renew(self.page.book, self.part)

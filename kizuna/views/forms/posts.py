@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -17,10 +16,12 @@ from kizuna.steps import recurring as recurring_
 from kizuna.steps.points import balance, counted, lowest
 from kizuna.steps.posts import PostView
 from kizuna.views import charts
+from kizuna.views import plain as widgets
 from kizuna.views.fields import read_number
 from kizuna.views.page import Form, Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.workbook.reading.cell import shorten
 
 _AT_FIRST = 5  # posts shown at once to be corrected
@@ -78,7 +79,7 @@ class Posts(Form):
                 self._lines[one.id] = _Line(self, one)
         self._list.children = [self._lines[one.id] for one in shown]
         self._more.description = f"あと{len(views) - len(shown)}件を見る"
-        self._more.layout.display = "" if len(views) > len(shown) else "none"
+        show(self._more, len(views) > len(shown))
 
     def _show_more(self) -> None:
         self._shown = posts_.LAST

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import offer as offers_
 from kizuna.steps import plan as plans
+from kizuna.views import plain as widgets
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, html, row, stack

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.process import Part
 from kizuna.steps import feedback, improvements
 from kizuna.steps.feedback import Kind, Passage
 from kizuna.steps.proposals import Proposal, Verdict, proposals
+from kizuna.views import plain as widgets
 from kizuna.views.forms.improvements import words
 from kizuna.views.page import Page, PartForm
 from kizuna.views.parts import button, empty, html, quote, quotes, row, say, stack

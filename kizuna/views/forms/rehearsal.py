@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps.tribe.gate import gate
 from kizuna.steps.tribe.rehearsal import MEMBERS, MOST_SALES, RUNS, SHARE, WEEKS, Preset, Rehearsal, Settings, lasting, rehearse, words
+from kizuna.views import plain as widgets
 from kizuna.views.gathering import KEY, most, numbers, picture, said
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import asked, button, html, row, stack
+from kizuna.views.plain import show
 
 _USUAL_WEEKS = (5, 8, 10)
 _NAMES = ("ひとつめの集まり", "ふたつめの集まり")
@@ -88,7 +89,7 @@ class Side(widgets.VBox):
         self._fans.max = self._members.value
         self._filling = False
         for number, one in enumerate(self._when):
-            one.layout.display = "" if number < self._sales.value else "none"
+            show(one, number < self._sales.value)
 
 
 class RehearsalForm(Form):
@@ -105,7 +106,7 @@ class RehearsalForm(Form):
     def refresh(self) -> None:
         fans = min(len(gate(self.page.book).fans), MEMBERS[1])
         self._mine.description = f"ひとつめを、いまのファンの方の人数（{fans}人）でためす"
-        self._mine.layout.display = "" if fans else "none"
+        show(self._mine, fans)
 
     def _make(self) -> tuple[widgets.Widget, ...]:
         told = words()

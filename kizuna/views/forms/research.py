@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.language.questions import check_question
@@ -13,10 +12,12 @@ from kizuna.process import Part
 from kizuna.steps import research, themes
 from kizuna.steps.cards import Card
 from kizuna.views import charts
+from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Form, Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import interview_html
 
 _OWN = "自分でも聞いてみたいこと"
@@ -108,8 +109,8 @@ class Heard(PartForm):
         self._chart.value = charts.theme_bars([view for view in views if view.cards]) if views else ""
         self._rest.value = self._left(heard, loose, bool(views))
         self._draft.description = "残りの声をまとめる（もう分けた声は動きません）" if views else "声をまとめる（下書き）"
-        self._again.layout.display = "" if any(view.drafted for view in views) else "none"
-        self._draft.layout.display = "" if heard.cards >= themes.FEWEST and loose else "none"
+        show(self._again, any(view.drafted for view in views))
+        show(self._draft, heard.cards >= themes.FEWEST and loose)
 
     def _left(self, heard: research.Heard, loose: tuple[Card, ...], grouped: bool) -> Markup:
         if not heard.cards:

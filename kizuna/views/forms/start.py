@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.steps.sample import make_sample
+from kizuna.views import plain as widgets
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.workbook import place
 from kizuna.workbook.store import open_workbook
 
@@ -58,13 +59,13 @@ class Start(Form):
             self._now.value = say("まずは見本をながめても、すぐに自分のノートを作っても、どちらでもかまいません。")
         own = place.home() / place.OWN
         self._own.description = "自分のノートにもどる" if own.exists() else "自分のノートを作る"
-        self._own.layout.display = "none" if (page.ready and page.book.path == own) or place.fixed() else ""
-        self._show.layout.display = "none" if page.sample or place.fixed() else ""
+        show(self._own, not ((page.ready and page.book.path == own) or place.fixed()))
+        show(self._show, not (page.sample or place.fixed()))
         others = [path for path in books if path not in (page.book.path, own, place.home() / place.SAMPLE)]
         self._pick.options = [(path.stem, str(path)) for path in others] or [("", "")]
-        self._others.layout.display = "" if others and not place.fixed() else "none"
-        self._more.layout.display = "" if own.exists() else "none"
-        self._far.layout.display = "none" if place.fixed() else ""
+        show(self._others, others and not place.fixed())
+        show(self._more, own.exists())
+        show(self._far, not place.fixed())
 
     def _make_own(self) -> None:
         self.page.use(place.home() / place.OWN)

@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -16,6 +15,7 @@ from kizuna.steps.tribe.chat import NEW, NOBODY, OWNER, Who
 from kizuna.steps.tribe.members import MemberView
 from kizuna.steps.tribe.talks import TalkView, To
 from kizuna.steps.tribe.words import words
+from kizuna.views import plain as widgets
 from kizuna.views.files import FilePick
 from kizuna.views.forms.who import named
 from kizuna.views.grid import Column, Grid
@@ -23,6 +23,7 @@ from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, row, say, stack
+from kizuna.views.plain import show
 from kizuna.workbook.reading import Spoken, read_talk_times
 
 _WHO, _WHEN, _WHOM, _CAME = "どなたが", "いつ", "どなたに（分かれば）", "来てくださった方に、しるしをつけます。"
@@ -48,6 +49,7 @@ class TalkLog(Form):
         self._fields = stack(
             asked(_WHO, self._who), self._more, asked("どうなさいましたか", row(*buttons), hint), self._meeting, kind="kz-group"
         )
+        self._fields.add_class("kz-tool")
         self._grid: Grid | None = None
         self._options: tuple[tuple[str, int], ...] = ()
         self._recent = stack()
@@ -57,7 +59,7 @@ class TalkLog(Form):
     def refresh(self) -> None:
         self._here = members.members(self.page.book)
         self._told.value = "" if self._here else empty("まだ、仲間がいません", "上の「仲間」に加えると、ここで書きとめられます。")
-        self._fields.layout.display = "" if self._here else "none"
+        show(self._fields, self._here)
         self._offer(self._who, [("選んでください", _UNCHOSEN)])
         self._more.refresh()
         self._meeting.refresh()
@@ -202,7 +204,7 @@ class BringTalk(Form):
     def refresh(self) -> None:
         kept = chat.kept(self.page.book)
         self._told.value = say(Markup("LINEのトークから、<b>{}回分</b>が入っています。").format(kept)) if kept else ""
-        self._forget.layout.display = "" if kept else "none"
+        show(self._forget, kept)
         for shown in self._preview.children:
             shown.refresh()
 
@@ -285,7 +287,7 @@ class _Preview(widgets.VBox):
             self._form.mark.guard(self._tell)
 
     def _tell(self) -> None:
-        self._absent.layout.display = "none" if OWNER in self._who().values() else ""
+        show(self._absent, OWNER not in self._who().values())
         found = chat.preview(self._form.page.book, self._spoken, self._who())
         known = f"もう入っている{found.known}回分は、そのままにします。" if found.known else ""
         joining = f"新しく{found.joining}人が、仲間に加わります。" if found.joining else ""

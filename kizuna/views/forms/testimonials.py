@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.process import Step, course
@@ -11,10 +10,12 @@ from kizuna.steps import testimonials as voices
 from kizuna.steps.drafts import DraftView, Kind
 from kizuna.steps.testimonials import Candidate
 from kizuna.steps.withdrawals import Hanging, lapsed, let_go
+from kizuna.views import plain as widgets
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, empty, html, quote, row, say, stack
+from kizuna.views.plain import show
 from kizuna.views.showcase import shown_html
 from kizuna.workbook.store import Workbook
 
@@ -49,7 +50,7 @@ class Testimonials(PartForm):
         self._told.value, self._rest.value = _chosen_from(self._cards, before), _to_mend(self._cards)
         self._deal()
         gone = lapsed(book, part=self.part)
-        self._let_go.layout.display = "" if gone.drafts else "none"
+        show(self._let_go, gone.drafts)
         self._lapsed.value = _no_longer(len(gone.drafts), gone.papers)
         self._drafts.show(drafts.drafts(book, self.part, Kind.TESTIMONIAL))
 
@@ -75,8 +76,8 @@ class Testimonials(PartForm):
             self._list.children = [stack(html(_candidate(one)), self._ticks[one.voice_id], kind="kz-card") for one in offered] or [
                 html(empty("ここに出してよい声が、まだありません", "上の「お許しをうかがう」で、この出し先のお許しをいただくと選べます。"))
             ]
-        self._begin.layout.display = "" if offered else "none"
-        self._choose.layout.display = "" if self._cards else "none"
+        show(self._begin, offered)
+        show(self._choose, self._cards)
 
     def _make(self) -> None:
         chosen = [voice_id for voice_id, tick in self._ticks.items() if tick.value]

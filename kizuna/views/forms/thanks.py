@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import thanks
+from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, quote, say, stack
+from kizuna.views.plain import show
 from kizuna.views.sheets import thanks_html
 
 _FIRST, _AT_ONCE = 4, 20  # sentences shown at first, and more at each click
@@ -58,10 +59,10 @@ class ThanksBox(PartForm):
             for one in shown
         ]
         self._more.description = f"ほかの言葉を見る（あと{len(offered) - len(shown)}）"
-        self._more.layout.display = "" if len(offered) > len(shown) else "none"
+        show(self._more, len(offered) > len(shown))
         self._kept.children = [self._lying(one) for one in kept]
-        self._inside.layout.display = "" if kept else "none"
-        self._choose.layout.display = "" if offered else "none"
+        show(self._inside, kept)
+        show(self._choose, offered)
 
     def paper(self, blank: bool) -> list[Block]:
         kept = () if blank else thanks.box(self.page.book, self.part)

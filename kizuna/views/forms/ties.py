@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import people as persons
 from kizuna.steps.people import NO, YES, PersonView
 from kizuna.steps.tribe import ties as steps
 from kizuna.steps.tribe.ties import Bond, IntroductionView, Match, TieView
+from kizuna.views import plain as widgets
 from kizuna.views.fields import overwritten
 from kizuna.views.forms.gate import words
 from kizuna.views.forms.who import Who, named
@@ -23,6 +23,7 @@ from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack
+from kizuna.views.plain import show
 
 _BONDS = {Bond.KNOWS: "知り合い", Bond.MET: "お引き合わせした", Bond.APART: "引き合わせない"}
 _AT_ONCE = 4  # pairs shown at first
@@ -42,7 +43,7 @@ class Introductions(Form):
     def refresh(self) -> None:
         everyone = _on_list(self.page.book)
         self._told.value = _answers(everyone, steps.introductions(self.page.book))
-        self._list.layout.display = "" if everyone else "none"
+        show(self._list, everyone)
         self._list.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
@@ -106,8 +107,8 @@ class Ties(Form):
         everyone, found = _on_list(self.page.book), steps.ties(self.page.book)
         for who in (self._first, self._second):
             who.offer(everyone)
-        self._know.layout.display = "" if len(everyone) > 1 else "none"
-        self._ties.layout.display = "" if found else "none"
+        show(self._know, len(everyone) > 1)
+        show(self._ties, found)
         self._ties.rename(f"書きとめたつながりを見る・消す（{len(found)}組）")
         self._ties.refresh()
         if self._matches is not None:  # also while they are closed: who took her yes back is drawn no more

@@ -13,6 +13,7 @@ from kizuna.views.forms.editor import WHOLE, PlanWords, steps, whole
 from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page, PartForm
 from kizuna.views.parts import empty, findings, html, say
+from kizuna.views.plain import show
 
 
 class Timetable(PartForm):
@@ -34,7 +35,7 @@ class Timetable(PartForm):
 
     def refresh(self) -> None:
         view = plans.plan(self.page.book, self.part)
-        self._grid.layout.display = "" if view.actions else "none"
+        show(self._grid, view.actions)
         self._told.value = _sum(view) if view.actions else empty("まだ一手がありません", "上で望みを選ぶと、ここに一行ずつ並びます。")
         self._grid.show([(one.id, _row(one)) for one in view.actions])
 

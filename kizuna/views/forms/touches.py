@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
@@ -15,6 +14,7 @@ from kizuna.steps import people as persons
 from kizuna.steps import touches
 from kizuna.steps.people import words
 from kizuna.steps.touches import Balance, TouchView
+from kizuna.views import plain as widgets
 from kizuna.views.fields import overwritten
 from kizuna.views.forms.who import Who
 from kizuna.views.grid import Column, Grid
@@ -22,6 +22,7 @@ from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, fold, html, row, stack
+from kizuna.views.plain import show
 
 _RECENT, _LATEST, _ROWS, _LONG = 30, 3, 8, 80
 _WHO, _WHEN, _WHAT, _HOW, _NOTE = (
@@ -53,11 +54,11 @@ class TouchLog(Form):
     def refresh(self) -> None:
         everyone = [one for one in persons.everyone(self.page.book) if one.name is not None or one.reach]
         self._told.value = "" if everyone else empty("まだ、名簿にどなたもいません", "上の名簿にお名前を加えると、ここで書きとめられます。")
-        self._fields.layout.display = "" if everyone else "none"
+        show(self._fields, everyone)
         self._who.offer(everyone)
         self._tell()
         self._stored = touches.recent(self.page.book, _RECENT)
-        self._recent.layout.display = "" if self._stored else "none"
+        show(self._recent, self._stored)
         lines = Markup("").join(Markup("<li>{}</li>").format(_spell(one)) for one in self._stored[:_LATEST])
         self._latest.value = Markup('<div class="kz-q">最近書いたもの</div><ul>{}</ul>').format(lines)
         self._more.refresh()
@@ -109,7 +110,7 @@ class TouchLog(Form):
             hint = f"押すと、その場で書きとめます。押しまちがえても、下の「{_MEND}」で、いつでも直せます。"
             by_direction = [self._of(key, name) for key, name in words().directions.items()]
             self._kinds.children = [self._more, asked(_WHAT, stack(*by_direction), hint)]
-        self._kinds.layout.display = "" if self._who.person else "none"
+        show(self._kinds, self._who.person)
         balance = touches.balance(self.page.book, self._who.person) if self._who.person else None
         self._balance.value = _spell_balance(balance) if balance else Markup('<div class="kz-hint">{}</div>').format(_FIRST)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps import people
@@ -14,12 +13,14 @@ from kizuna.steps.tribe import values as steps
 from kizuna.steps.tribe import wishes
 from kizuna.steps.tribe.spoken import Sentence
 from kizuna.steps.tribe.values import Proposal, ValueView
+from kizuna.views import plain as widgets
 from kizuna.views.fields import overwritten
 from kizuna.views.forms.who import Who
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, empty, html, quote, quotes, row, say, stack
+from kizuna.views.plain import show
 
 _NAME = "あなたなら、これを何と呼びますか。"
 _EXAMPLE = "例：読み終えた気持ちを、だれかと分け合う"
@@ -46,7 +47,7 @@ class Values(Form):
         found, fans = steps.values(self.page.book), people.fans(self.page.book)
         self._told.value = _told(found, len(fans))
         for one in (self._search, self._own):
-            one.layout.display = "" if len(fans) >= steps.LEAST else "none"
+            show(one, len(fans) >= steps.LEAST)
         if found != self._seen:
             self._seen = found
             self._named.children = [self._one(one) for one in found]
@@ -174,10 +175,10 @@ class Picker(widgets.VBox):
             "もうお一人の言葉があると、みなさんのものになります。" if count < steps.LEAST else ""
         )
         self._basket.value = say(told) if self._chosen else ""
-        self._end.layout.display = "" if self._chosen else "none"
+        show(self._end, self._chosen)
 
     def _turn(self) -> None:
-        self._ask.layout.display = "none" if self._to.value else ""
+        show(self._ask, not self._to.value)
 
     def _put(self) -> None:
         book, chosen = self._form.page.book, list(self._chosen)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import ipywidgets as widgets
 from markupsafe import Markup
 
 from kizuna.steps.people import PersonView
+from kizuna.views import plain as widgets
 from kizuna.views.parts import html
+from kizuna.views.plain import show
 
 FILTER_FROM = 15  # with more people than that the choice can be narrowed by a word
 
@@ -42,7 +43,7 @@ class Who(widgets.VBox):
     def offer(self, everyone: Sequence[PersonView]) -> None:
         """Let these people be chosen; who is chosen stays so."""
         self._names = named(everyone)
-        self._filter.layout.display = "" if len(everyone) > FILTER_FROM else "none"
+        show(self._filter, len(everyone) > FILTER_FROM)
         self._offer()
 
     def _offer(self) -> None:
