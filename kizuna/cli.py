@@ -199,7 +199,10 @@ def report(folder: str, out: str, workers: int | None, **options: Any) -> None:
             bar.length = of
             bar.update(done - bar.pos)
 
-        made = make_reports(Wish(folder, out, workers or 0, **options), tell)
+        try:
+            made = make_reports(Wish(folder, out, workers or 0, **options), tell)
+        except KeyboardInterrupt as ended:
+            raise KizunaError("途中で止めました。できた分は残っています。同じコマンドで、続きから始められます。") from ended
     for sentence in (*made.broken, *made.left_out):
         click.echo(f"注意：{sentence}", err=True)
     click.echo(f"{made.reports}人のレポートができました：{made.index}")

@@ -54,6 +54,7 @@ class Receipt:
     digest: str = ""  # of the submission as it was read
     settings: str = ""
     code: str = ""
+    made_on: str = ""  # the day of the hand-in, as far as it says so
     files: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""

@@ -153,7 +153,7 @@ class _Batch:
         """Choose one report for each participant, lay its facts ready for the class's pages, and remove what is of no use any more."""
         receipts = {job.number: self._record.receipt(job) for job in jobs if job.number not in self.broken}
         found = {number: receipt for number, receipt in receipts.items() if receipt}
-        latest = {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (_handed_in(one[1]), one[0]))}
+        latest = {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (one[1].made_on, one[0]))}
         for job in jobs:
             receipt = found.get(job.number)
             if receipt and latest[receipt.code] == job.number:
@@ -178,6 +178,7 @@ class _Batch:
                 receipt = here.receipt(job)
                 if receipt is None or receipt.error:
                     broken.append(f"{title}：{receipt.error if receipt else why[job.page]}")
+                    self._out.remove(f"{job.page}.html")
                 else:
                     self._pages[title] = f"{job.page}.html"
             self._carry(place)
@@ -259,11 +260,6 @@ def _sentence(job: Job, said: str) -> str:
     """What is told of a submission, with its name before it."""
     name = one_line(job.source)
     return said if f"「{name.rpartition('/')[2]}」" in said else f"「{name}」：{said}"
-
-
-def _handed_in(receipt: Receipt) -> str:
-    """When the submission was made, as far as it says so."""
-    return str(receipt.facts.get("handed_in", ""))
 
 
 def _sources(folder: Folder, out: Folder) -> list[str]:

@@ -79,6 +79,8 @@ def _made(job: Job, out: Folder) -> Receipt:
         files = _write(job, out, job.page, run_notebook(job.notebook, job.parameters, job.engine, job.seconds))
         return Receipt(job.number, settings=job.settings, files=files)
     from kizuna.steps.report import facts
+    from kizuna.workbook.answers import read_answer
+    from kizuna.workbook.policy import MADE_ON
     from kizuna.workbook.submission import code, open_submission, well_formed
 
     folder = folder_at(job.folder)
@@ -86,14 +88,15 @@ def _made(job: Job, out: Folder) -> Receipt:
         seen = digest(path.read_bytes())
         book = open_submission(path, job.with_names)
         try:
-            who, found = code(book), facts(book)
+            who, found = code(book), facts(book, bool(job.parameters.get("names")))
+            made_on = read_answer(book, MADE_ON)
         finally:
             book.close()
         if not well_formed(who):
             raise KizunaError("参加者の番号が読めません。提出用ファイルを作り直してもらってください。")
         notebook = run_notebook(job.notebook, {**job.parameters, "submission": str(path), "notes": notes}, job.engine, job.seconds)
     files = _write(job, out, f"reports/{job.number:03}-{who}", notebook)
-    return Receipt(job.number, job.source, seen, job.settings, who, files, found)
+    return Receipt(job.number, job.source, seen, job.settings, who, str(made_on or ""), files, found)
 
 
 def _write(job: Job, out: Folder, name: str, notebook: Any) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -23,6 +25,7 @@ from kizuna.batch.job import KERNEL
 from kizuna.batch.report import Made, Wish, make_reports
 from kizuna.cli import main
 from kizuna.errors import KizunaError
+from kizuna.workbook.policy import MADE_ON
 from tests.batch.broken import BROKEN, SUFFIX, spoil
 from tests.batch.notebooks import PARAMETERS, notebook
 from tests.sample_class import Raw, make_class
@@ -250,12 +253,18 @@ def test_who_takes_a_hand_in_back_leaves_nothing_behind(folder: Path, tmp_path: 
     assert sorted(path.name[:3] for path in (out / "reports").iterdir() if path.name[0] == "0") == ["001", "002", "004", "005", "006"]
 
 
-def test_of_two_hand_ins_of_one_participant_one_is_used_and_it_is_told(folder: Path, tmp_path: Path, light: str) -> None:
-    first = sorted(folder.iterdir())[0]
-    shutil.copy(first, folder / f"z もう一度{SUFFIX}")
+@pytest.mark.parametrize("later", [0, 1])
+def test_of_two_hand_ins_of_one_participant_the_later_is_used_and_it_is_told(folder: Path, tmp_path: Path, light: str, later: int) -> None:
+    one = sorted(folder.iterdir())[0]
+    other = folder / f"z もう一度{SUFFIX}"
+    shutil.copy(one, other)
+    with contextlib.closing(sqlite3.connect([one, other][later])) as connection, connection:
+        assert connection.execute("UPDATE answer SET value = '\"2031-01-01\"' WHERE key = ?", (MADE_ON,)).rowcount == 1
     result = run(folder, "--out", tmp_path / "o", "--template", light)
-    assert result.exit_code == 0 and result.stderr.count("同じ参加者の、もう一つの提出用ファイルを使いました") == 1
+    told = [line for line in result.stderr.splitlines() if "同じ参加者の、もう一つの提出用ファイルを使いました" in line]
+    assert result.exit_code == 0 and len(told) == 1 and [one, other][1 - later].name in told[0]
     assert len(times(tmp_path / "o")) == COUNT and len(list((tmp_path / "o" / "facts").iterdir())) == COUNT
+    assert any(name.startswith("001-") for name in times(tmp_path / "o")) == bool(later)  # a Latin letter is sorted before ours
 
 
 def test_killed_in_the_middle_and_started_again_is_as_in_one_go(folder: Path, done: Path, tmp_path: Path) -> None:
@@ -339,6 +348,8 @@ def test_the_reports_may_lie_within_the_folder_of_hand_ins(folder: Path, light: 
 
 def test_names_of_participants_are_shown_only_when_that_is_wished(folder: Path, done: Path, tmp_path: Path, light: str) -> None:
     make(folder, tmp_path / "o", template=light, names=True)
+    assert all(json.loads(path.read_text(encoding="utf-8"))["name"] for path in (tmp_path / "o" / "facts").iterdir())
+    assert not any(json.loads(path.read_text(encoding="utf-8"))["name"] for path in (done / "facts").iterdir())
     assert "できました True" in next((tmp_path / "o" / "reports").iterdir()).read_text(encoding="utf-8")
 
 
