@@ -140,9 +140,8 @@ def loop(handed_in: list[Path], place: Path, workers: int) -> None:
 
 
 def floor_command(handed_in: list[Path]) -> list[str]:
-    code = "import sys; from pathlib import Path; from benchmarks.batch import floor; floor([Path(one) for one in sys.stdin.read().split('\\n')])"
-    names = "\n".join(str(path) for path in handed_in)
-    return ["sh", "-c", f'printf %s "$1" | "{sys.executable}" -c "{code}"', "sh", names]
+    code = "import sys; from pathlib import Path; from benchmarks.batch import floor; floor(sorted(Path(sys.argv[1]).iterdir())[: int(sys.argv[2])])"
+    return [sys.executable, "-c", code, str(handed_in[0].parent), str(len(handed_in))]
 
 
 def floor(handed_in: list[Path]) -> None:

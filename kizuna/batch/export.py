@@ -58,7 +58,7 @@ class ReportExporter(HTMLExporter):
 
 def to_html(notebook: NotebookNode) -> str:
     """The notebook as one HTML page: words and results, no code, no script, nothing from elsewhere."""
-    html, _ = _exporter().from_notebook_node(notebook)
+    html, _ = _exporter().from_notebook_node(notebook, {"heading": _heading(notebook)})
     return html
 
 
@@ -99,6 +99,12 @@ def find_browser() -> str:
     if found is None:
         raise KizunaError("PDF にするには Chromium・Chrome・Edge のどれかが要ります。入れるか、--pdf を付けずに始めてください。")
     return found
+
+
+def _heading(notebook: NotebookNode) -> str:
+    """The first heading of the notebook, which names the page."""
+    lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "レポート")
 
 
 def _lift_limit() -> None:
