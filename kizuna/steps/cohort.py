@@ -25,7 +25,8 @@ from kizuna.steps.report import SCALES, Facts, interview, places, read, words
 
 K = 5  # fewer participants than this are no group that may be told
 LEAST_K = 3
-_MOST_SETS = 4096  # that may follow from what was told; where there would be more, nothing further is told
+_MOST_CELLS = 8  # of a partition
+_MOST_SETS = 300  # that may follow from one more group; where there would be more, it is not told
 _TABLE = 36  # participants among whom pairs are looked for at once
 
 
@@ -118,11 +119,15 @@ class Told:
     def add(self, *groups: int) -> bool:
         """Tell these groups (a bit a participant) exactly, all or none; returns whether that may be."""
         sets = set(self._sets)
-        for group in groups:
-            if not self._follow(sets, group):
-                return False
-        self._sets = sets
-        return True
+        if all(self._follow(sets, group) for group in groups):
+            self._sets = sets
+            return True
+        return False
+
+    @property
+    def cell(self) -> int:
+        """How many participants a cell of a partition holds at least: so that there are few enough to think all their sums through."""
+        return max(self.k, -(-self.people // _MOST_CELLS))
 
     def group(self, key: str, label: str, members: int) -> Group:
         """The group as it may be told."""
@@ -134,13 +139,13 @@ class Told:
         return Group(key, label, Telling.EXACT, count) if self.add(members) else Group(key, label, Telling.HIDDEN)
 
     def _follow(self, sets: set[int], group: int) -> bool:
-        """Add a group to ``sets`` with its differences and sums, theirs too; returns False where a small one is among them."""
-        waiting = [group]
+        """Add a group to ``sets`` with its differences and sums, theirs too; returns False where a small one is among them, or where there are too many."""
+        most, waiting = len(sets) + _MOST_SETS, [group]
         while waiting:
             one = waiting.pop()
             if not one or one in sets:
                 continue
-            if one.bit_count() < self.k or len(sets) >= _MOST_SETS:
+            if one.bit_count() < self.k or len(sets) >= most:
                 return False
             for other in sets:
                 both = one & other
@@ -197,13 +202,13 @@ def _members(yes: Iterable[object]) -> int:
 
 
 def _stages(people: Sequence[Facts], told: Told) -> tuple[Stage, ...]:
-    """How far everyone came, neighbouring boxes joined until each stage holds k or more."""
+    """How far everyone came, neighbouring boxes joined until each stage holds enough."""
     reached = [one.furthest for one in people]
     stages: list[Stage] = []
     first, count = 0, 0
     for box in range(len(places()) + 1):
         count += reached.count(box)
-        if count >= told.k:
+        if count >= told.cell:
             stages.append(Stage(first, box, count))
             first, count = box + 1, 0
     last = stages.pop()
@@ -213,10 +218,10 @@ def _stages(people: Sequence[Facts], told: Told) -> tuple[Stage, ...]:
 
 
 def _industries(people: Sequence[Facts], told: Told) -> tuple[tuple[str, int], ...]:
-    """The trades with k or more; all others are one, joined by the smallest of them where they would be too few."""
+    """The trades with enough; all others are one, joined by the smallest of them where they would be too few."""
     counted = Counter(one.industry for one in people if one.industry).most_common()
-    large = [(name, count) for name, count in counted if count >= told.k]
-    while large and 0 < len(people) - sum(count for _, count in large) < told.k:
+    large = [(name, count) for name, count in counted if count >= told.cell]
+    while large and 0 < len(people) - sum(count for _, count in large) < told.cell:
         large.pop()
     names = {name for name, _ in large}
     others = [one.industry not in names for one in people]

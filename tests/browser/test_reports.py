@@ -12,8 +12,8 @@ from kizuna.steps.margin import Note
 from kizuna.steps.report import Row, letter
 from kizuna.steps.sample import make_sample
 from kizuna.views.report import index_html
+from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
-from kizuna.views.report.klass import CampPage, ClassPage
 from kizuna.views.report.participant import LetterPage
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY

@@ -250,3 +250,10 @@ def test_questions_of_the_class_are_those_of_the_interview() -> None:
 
 def test_a_class_of_one_kind_is_still_a_cohort() -> None:
     assert isinstance(cohort([]), Cohort)
+
+
+def test_where_too_much_would_follow_from_a_group_it_is_not_told_rather_than_thought_about_for_minutes() -> None:
+    told = Told(60, 3)
+    given = [told.add(0b111 << 3 * number) for number in range(20)]  # twenty groups apart: a million sums
+    assert given[:8] == [True] * 8 and not all(given)
+    assert len(told._sets) <= 20 * cohorts._MOST_SETS

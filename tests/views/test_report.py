@@ -23,8 +23,8 @@ from kizuna.steps.margin import Note
 from kizuna.steps.report import Row, facts, places
 from kizuna.steps.sample import make_sample
 from kizuna.views import report
+from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
-from kizuna.views.report.klass import CampPage, ClassPage
 from kizuna.views.report.participant import LetterPage
 from kizuna.views.report.pieces import Piece
 from kizuna.workbook.answers import save_answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kizuna.views.report.board import index_html, summary_csv
-from kizuna.views.report.klass import camp, cohort
+from kizuna.views.report.classroom import camp, cohort
 from kizuna.views.report.participant import letter
 
 __all__ = ["camp", "cohort", "index_html", "letter", "summary_csv", "warm"]

@@ -13,7 +13,7 @@ from kizuna.steps import report, review
 from kizuna.steps.board import Standing, board
 from kizuna.steps.cohort import Cohort, Pair
 from kizuna.steps.report import SCALES, Facts, Row
-from kizuna.views.report.klass import box_name, part_name
+from kizuna.views.report.classroom import box_name, part_name
 from kizuna.views.report.pieces import style
 from kizuna.views.sheets import render
 
