@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kizuna.batch.files import write_files
+from kizuna.language.counting import things
 from kizuna.process import Part
 from kizuna.script import draft_plan, draft_themes, import_voices
 from kizuna.steps import research
@@ -58,5 +59,5 @@ def draft_folder(
     if heard.cards < FEWEST:
         lines.append(f"声が{heard.cards}件なので、まとまりは作っていません。{FEWEST}件からまとめます。")
     else:
-        lines.append(f"{heard.voices}件の声から、{len(themes)}のまとまりと{len(plan.actions)}つの一手を下書きしました。")
+        lines.append(f"{heard.voices}件の声から、{len(themes)}のまとまりと{things(len(plan.actions))}の一手を下書きしました。")
     return Drafted(files, (*lines, *(f"できました：{file}" for file in files)), intake.problems[:_MOST_TOLD])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding
@@ -19,7 +19,7 @@ from kizuna.steps.plan import plan
 from kizuna.steps.research import Question, honest
 from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Closeness, FanMark, Invitation, Member, Offer, Person, Request
+from kizuna.workbook.models import Closeness, FanMark, Invitation, Member, Offer, Person, Request, Talk
 from kizuna.workbook.store import Workbook
 
 PURPOSE = {Part.FOLLOWUP: "feedback.purpose", Part.TRIBE: "feedback.purpose.tribe"}  # the fields that hold what the feedback is for
@@ -95,13 +95,13 @@ def ask(book: Workbook, part: Part, asked_on: date, person_ids: Iterable[int] = 
 
 
 def to_ask(book: Workbook, part: Part) -> tuple[int, ...]:
-    """Whom to ask next: those who used an offer, those who wished for what is in the plan, and the members of the place.
+    """Whom to ask next: those who used an offer or wished for what is in the plan; of the place, those members who came, spoke or hold a role.
 
     None asked before, and none who wants to hear nothing from us.
     """
     used = select(Invitation.person_id).join(Offer, Offer.id == Invitation.offer_id)
     used = used.where(Offer.part == part, Invitation.used_on.is_not(None)).order_by(Invitation.id)
-    wished = [one.person_id for action in plan(book, part).decided for one in action.evidence]
+    wished = [one.person_id for action in plan(book, part).decided for one in action.evidence] if part is Part.FOLLOWUP else []
     with book.reading() as session:
         out = set(session.scalars(select(Request.person_id).where(Request.part == part)))
         out |= set(session.scalars(select(Person.id).where(Person.stopped_on.is_not(None))))
@@ -133,7 +133,10 @@ def asked(book: Workbook, part: Part) -> tuple[Asked, ...]:
 
 
 def _members() -> Select[tuple[int | None]]:
-    return select(Member.person_id).where(Member.person_id.is_not(None), Member.left_on.is_(None)).order_by(Member.id)
+    """Members who have something to tell: who came or spoke, or takes part by what she looks after."""
+    heard = select(Talk.id).where(Talk.speaker_id == Member.person_id).exists()
+    here = (Member.person_id.is_not(None), Member.left_on.is_(None), or_(heard, Member.role != ""))
+    return select(Member.person_id).where(*here).order_by(Member.id)
 
 
 def asked_people(rows: Iterable[Asked]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.language.personal import find_personal
 from kizuna.language.sentences import sentences
 from kizuna.process import Part, Step
@@ -40,7 +41,7 @@ def draft(book: Workbook, part: Part, form: str, voice_ids: Sequence[int], today
     if not voice_ids:
         raise KizunaError("紹介する声が、まだ選ばれていません。一つ以上選んでください。")
     if len(voice_ids) > told.most:
-        raise KizunaError(f"この形に入る声は{told.most}つまでです。読みやすいように、いくつか外してください。")
+        raise KizunaError(f"この形に入る声は{things(told.most)}までです。読みやすいように、いくつか外してください。")
     note, read = _note(book, part, day), passages(book, part)
     with book.act(f"「{drafts.kind_text(drafts.Kind.TESTIMONIAL, part).name}」の下書きを作った") as session:
         quotes, beside = _laid(session, form, voice_ids, read, day)

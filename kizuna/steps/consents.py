@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
-from kizuna.process import Part
+from kizuna.process import Part, Step
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.names import tells_name
 from kizuna.workbook.answers import read_answer
@@ -124,7 +124,7 @@ class Agreed:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """A consent as it stands on a day; ``shown`` is the name under which the words may go out."""
+    """A consent as it stands on a day; ``step``: where the words were heard, ``shown``: the name under which they may go out."""
 
     id: int
     person_id: int
@@ -144,6 +144,7 @@ class ConsentView:
     guardian: str
     state: State
     voices: tuple[Card, ...]
+    step: Step
 
     @property
     def scope_names(self) -> str:
@@ -269,11 +270,11 @@ def view(session: Session, row: Consent, today: date) -> ConsentView:
     person = session.get(Person, row.person_id)
     voices = session.scalars(
         select(Voice).join(ConsentVoice, ConsentVoice.voice_id == Voice.id).where(ConsentVoice.consent_id == row.id).order_by(Voice.id)
-    )
+    ).all()
     return ConsentView(
         row.id, row.person_id, person.called if person else "", shown(row), row.version, row.text, tuple(row.scopes), row.name_style, row.edit,
         row.method, row.obtained_on, row.expires_on, row.withdrawn_on, row.perk, row.relation, row.guardian, state(row, today),
-        tuple(voice_card(one) for one in voices),
+        tuple(voice_card(one) for one in voices), Step(voices[0].step),
     )  # fmt: skip
 
 

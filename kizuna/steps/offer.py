@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
+from kizuna.language.counting import things
 from kizuna.language.rules import Channel, Facts, check_facts, check_text
 from kizuna.language.rules import perk as perk_cell
 from kizuna.process import Part
@@ -129,7 +130,7 @@ class Readiness:
         told = words()[self.part]
         if not self.planned:
             return told.unplanned
-        counted = told.planned.format(planned=self.planned, in_shape=self.in_shape)
+        counted = told.planned.format(planned=things(self.planned), in_shape=things(self.in_shape))
         return f"{counted}{told.ready if self.in_shape >= min(ENOUGH, self.planned) else told.soon}"
 
 

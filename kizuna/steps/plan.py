@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
+from kizuna.language.counting import things
 from kizuna.language.media import Medium, media
 from kizuna.language.rules import Channel, check_text
 from kizuna.language.wording import check_wording
@@ -303,7 +304,7 @@ def check_plan(view: PlanView) -> tuple[Finding, ...]:
                 "0-34",
                 "SIZE",
                 Strength.ADVICE,
-                f"{len(view.decided)}つあります。はじめの30日は三つほどがちょうどよく、残りは次の計画で生かせます。",
+                f"{things(len(view.decided))}あります。はじめの30日は三つほどがちょうどよく、残りは次の計画で生かせます。",
             )
         )
     outside = [action for action in view.decided if action.due_on and not view.starts_on <= action.due_on <= view.ends_on]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from kizuna.language.counting import things
 from kizuna.process import Part, Section, Step, course
 from kizuna.workbook.models import (
     Action,
@@ -81,14 +82,17 @@ def _made(book: Workbook) -> dict[tuple[Part, Step], str]:
 def _research(session: Session, part: Part) -> str:
     placed = select(Placement.theme_id).where(Placement.theme_id == Theme.id).exists()
     themes = session.scalar(select(func.count(Theme.id)).where(Theme.part == part, placed))
-    return _spell((_speakers(session, part, Step.RESEARCH), "{}人の声"), (themes, "{}つの望み"))
+    return _spell((_speakers(session, part, Step.RESEARCH), "{}人の声"), (themes, "{things}の望み"))
 
 
 def _plan(session: Session, part: Part) -> str:
     asked_for = select(Evidence.id).where(Evidence.action_id == Action.id).exists()
     open_items = select(func.count(Action.id)).join(Plan, Plan.id == Action.plan_id).where(Plan.part == part, Plan.closed.is_(False))
     items = session.scalar(open_items.where(Action.decided.is_(True), asked_for))
-    return _spell((_choices(session) if part is Part.TRIBE else 0, "決めたこと{}つ"), (items, "一手{}つ"))
+    return _spell(
+        (_choices(session) if part is Part.TRIBE else 0, "決めたこと{things}"),
+        (items, "一手{things}" if part is Part.FOLLOWUP else "集まりの予定{things}"),
+    )
 
 
 def _choices(session: Session) -> int | None:
@@ -106,7 +110,7 @@ def _offer(session: Session, part: Part) -> str:
 def _feedback(session: Session, part: Part) -> str:
     spoken_for = select(ImprovementEvidence.id).where(ImprovementEvidence.improvement_id == Improvement.id).exists()
     decided = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.decided_on.is_not(None), spoken_for)
-    return _spell((_speakers(session, part, Step.FEEDBACK), "感想{}人"), (session.scalar(decided), "改善{}つ"))
+    return _spell((_speakers(session, part, Step.FEEDBACK), "感想{}人"), (session.scalar(decided), "改善{things}"))
 
 
 def _testimonial(session: Session, part: Part) -> str:
@@ -114,10 +118,15 @@ def _testimonial(session: Session, part: Part) -> str:
         select(func.count(func.distinct(Consent.id)))
         .join(ConsentVoice, ConsentVoice.consent_id == Consent.id)
         .join(Voice, Voice.id == ConsentVoice.voice_id)
-        .where(Voice.part == part, Consent.withdrawn_on.is_(None), or_(Consent.expires_on.is_(None), Consent.expires_on >= date.today()))
+        .where(
+            Voice.part == part,
+            Voice.step == Step.FEEDBACK,
+            Consent.withdrawn_on.is_(None),
+            or_(Consent.expires_on.is_(None), Consent.expires_on >= date.today()),
+        )
     )
     made = select(func.count(Draft.id)).where(Draft.part == part, Draft.kind == "testimonial", Draft.finished_on.is_not(None))
-    return _spell((session.scalar(allowed), "お許し{}件"), (session.scalar(made), "できた声{}つ"))
+    return _spell((session.scalar(allowed), "お許し{}件"), (session.scalar(made), "できた声{things}"))
 
 
 _USED = {Part.FOLLOWUP: "使った方{}人", Part.TRIBE: "来た方{}人"}
@@ -132,4 +141,4 @@ def _speakers(session: Session, part: Part, step: Step) -> int | None:
 
 def _spell(*counts: tuple[int | None, str]) -> str:
     """The counts that are not zero, each in its words."""
-    return "・".join(words.format(count) for count, words in counts if count)
+    return "・".join(words.format(count, things=things(count)) for count, words in counts if count)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.language.media import media, media_in
 from kizuna.process import Part, Step
 from kizuna.steps.cards import Card, cards, placements, voice_card
@@ -173,7 +174,7 @@ def still_new(points: tuple[Point, ...], last: int = 5) -> str:
         return f"まだ{len(points)}人です。お一人増えるごとに、新しい望みが聞こえてくる時期です。"
     fresh = points[-1].themes - points[-1 - last].themes
     if fresh:
-        return f"さいごの{last}人から、新しい望みのまとまりが{fresh}つ聞こえました。もう少し聞くと、また新しい望みに出会えそうです。"
+        return f"さいごの{last}人から、新しい望みのまとまりが{things(fresh)}聞こえました。もう少し聞くと、また新しい望みに出会えそうです。"
     return f"さいごの{last}人からは、新しいまとまりは出ませんでした。そろそろ計画に進んでも、だいじょうぶそうです。"
 
 

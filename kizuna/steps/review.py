@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from kizuna.content import Entry, load
 from kizuna.finding import Finding, Strength
+from kizuna.language.counting import things
 from kizuna.language.wording import check_wording
 from kizuna.process import Part, Step
 from kizuna.steps import asking, improvements, invited, people, research, testimonials
@@ -104,8 +105,11 @@ class Number:
         """The count in words: 「3つ（決めた5つのうち）」, ``brief`` 「3つ（5つのうち）」; a dash where the part has no such thing."""
         if part not in self.counts:
             return "―"
-        whole = f"（{'' if brief else self.label.of}{self.of[part]}{self.label.unit}のうち）" if self.of.get(part) else ""
-        return f"{self.counts[part]}{self.label.unit}{whole}"
+        whole = f"（{'' if brief else self.label.of}{self._spell(self.of[part])}のうち）" if self.of.get(part) else ""
+        return f"{self._spell(self.counts[part])}{whole}"
+
+    def _spell(self, count: int) -> str:
+        return things(count) if self.label.unit == "つ" else f"{count}{self.label.unit}"
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def make_sample(path: Path | str, today: date | None = None, later: bool = True,
     day = today or date.today()
     told = example()
     book = open_workbook(path)
-    table = read_file("voices.csv", (DATASETS / "bookshop" / "voices.csv").read_bytes())
+    table = read_file("アンケート.csv", (DATASETS / "bookshop" / "voices.csv").read_bytes())
     bring_in(book, table, guess_columns(table))
     profile = told.profile
     answers: dict[str, object] = {

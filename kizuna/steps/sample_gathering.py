@@ -14,8 +14,9 @@ from sqlalchemy import select
 from kizuna.language.media import media
 from kizuna.process import Part, Step
 from kizuna.steps import asking, composing, consents, drafts, improvements, invitations, invited, offer, people, plan, showing
-from kizuna.steps.feedback import feedback
+from kizuna.steps.feedback import Kind, feedback, mark
 from kizuna.steps.proposals import Verdict
+from kizuna.steps.research import add_idea
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import chat, design, members, talks, ties, values
 from kizuna.workbook.answers import save_answer
@@ -27,6 +28,13 @@ from kizuna.workbook.store import Workbook
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class ExampleQuestion(_Model):
+    """An idea of the owner's own for the place, that waits to be asked."""
+
+    idea: str
+    question: str
 
 
 class ExampleIntroduction(_Model):
@@ -86,12 +94,11 @@ class ExampleGathering(_Model):
     title: str
     content: str
     medium: str
-    after_days: int
     minutes: int
 
 
 class ExampleAsking(_Model):
-    """To whom the gathering was offered, and who came."""
+    """To whom the gathering was offered, and who said no for once."""
 
     gain_them: str
     gain_me: str
@@ -100,20 +107,22 @@ class ExampleAsking(_Model):
     when: str
     invited: list[str]
     others: list[str]
-    came: list[str]
+    declined: list[str]
+    asked_days_ago: int
 
 
 class ExampleMember(_Model):
-    """Somebody who joined."""
+    """Somebody who joined: by paper or LINE so many days ago, or else on the day she first came."""
 
     person: str
     role: str = ""
     often: str = ""
     listens: bool = False
+    joined_days_ago: int | None = None
 
 
 class ExampleMeeting(_Model):
-    """Who came on a day."""
+    """Who came on a Thursday."""
 
     days_ago: int
     came: list[str]
@@ -164,17 +173,18 @@ class TribeExample(_Model):
     values: list[ExampleValue]
     choices: list[ExampleChoice]
     allowed: list[ExampleAllowed]
+    ask_next: list[ExampleQuestion]
     traits: list[str]
     action: ExampleGathering
     offer: ExampleAsking
     members: list[ExampleMember]
-    joined_days_ago: int
     owner_in_talk: str
     talk: list[tuple[int, int, str]]
     meetings: list[ExampleMeeting]
     subject: ExampleSubject
     feedback_days_ago: int
     feedback: list[ExampleAnswer]
+    sorry: Begins
     improvement: ExampleMended
     consent: ExampleConsent
     answers: dict[str, bool | int | str]
@@ -194,6 +204,29 @@ class _Desk:
     who: dict[str, int]
     ago: Callable[[int], date]
 
+    def thursday(self, days: int) -> date:
+        """The Thursday so many days ago, or the last one before: the day on which the example meets."""
+        day = self.ago(days)
+        return day - timedelta(days=(day.weekday() - 3) % 7)
+
+    @property
+    def meetings(self) -> list[tuple[date, list[str]]]:
+        """The days on which people met, and who came."""
+        return [(self.thursday(one.days_ago), one.came) for one in self.told.meetings]
+
+    @property
+    def next_meeting(self) -> date:
+        """The day on which they meet again: four weeks after the last time."""
+        return self.meetings[-1][0] + timedelta(weeks=4)
+
+    def first_came(self, person: str) -> date | None:
+        """The day on which somebody came for the first time."""
+        return next((day for day, came in self.meetings if person in came), None)
+
+    def dated(self, text: str) -> str:
+        """A text of the example with the days of its gatherings in it."""
+        return text.replace("{first}", _day(self.meetings[0][0])).replace("{next}", _day(self.next_meeting))
+
     def card(self, begins: str, person: str | None = None) -> int:
         """The id of the tribe's card whose words begin so."""
         with self.book.reading() as session:
@@ -212,11 +245,11 @@ def gather(book: Workbook, told: TribeExample, today: date) -> None:
     who = {one.name: one.id for one in people.everyone(book) if one.name}
     desk = _Desk(book, told, who, lambda days: today - timedelta(days=days))
     for key, value in told.answers.items():
-        save_answer(book, key, value)
+        save_answer(book, key, desk.dated(value) if isinstance(value, str) else value)
     _bring_together(desk)
-    _design(desk, today)
-    _meet(desk, today)
-    _invite(desk, today)
+    _design(desk)
+    _meet(desk)
+    _invite(desk)
     _fare(desk)
     _listen(desk, today)
 
@@ -233,32 +266,35 @@ def _bring_together(desk: _Desk) -> None:
         values.make(book, value.name, (), [desk.card(one.words, one.person) for one in value.words])
 
 
-def _design(desk: _Desk, today: date) -> None:
+def _design(desk: _Desk) -> None:
     for told in desk.told.choices:
         one = design.begin(desk.book, told.topic, [desk.card(words) for words in told.words])
         design.edit(desk.book, one, text=told.text, often=told.often, minutes=told.minutes, yen=told.yen)
         design.decide(desk.book, one)
     for allowed in desk.told.allowed:
         agreed = consents.Agreed(design.SCOPES[:1], allowed.name_style, allowed.shown_name, edit="shorten")
-        consents.record(desk.book, desk.who[allowed.person], [desk.voice(allowed.person, Step.RESEARCH)], agreed, today)
+        consents.record(desk.book, desk.who[allowed.person], [desk.voice(allowed.person, Step.RESEARCH)], agreed, desk.ago(74))
+    for idea in desk.told.ask_next:
+        add_idea(desk.book, Part.TRIBE, idea.idea, idea.question)
     for key in desk.told.traits:
         save_answer(desk.book, design.TRAIT + key, True)
 
 
-def _meet(desk: _Desk, today: date) -> None:
+def _meet(desk: _Desk) -> None:
     told = desk.told.action
     theme = next(one for one in themes(desk.book, Part.TRIBE) if one.name == told.theme)
-    number = plan.begin(desk.book, Part.TRIBE, theme.id, today)
+    number = plan.begin(desk.book, Part.TRIBE, theme.id, desk.meetings[-1][0])
     medium = next((one.id for one in media().values() if one.name == told.medium), None)
     plan.edit(
         desk.book, number, title=told.title, relation=told.relation, content=told.content, medium=medium, minutes=told.minutes,
-        due_on=today + timedelta(days=told.after_days),
+        due_on=desk.next_meeting,
     )  # fmt: skip
     plan.decide(desk.book, number)
 
 
-def _invite(desk: _Desk, today: date) -> None:
+def _invite(desk: _Desk) -> None:
     told, book = desk.told.offer, desk.book
+    written = desk.ago(told.asked_days_ago + 2)
     one = offer.begin(book, Part.TRIBE)
     offer.edit(
         book, one, gain_them=told.gain_them, gain_me=told.gain_me, family_who=told.family_who, family_ok=True, family_reason=told.family_reason
@@ -266,27 +302,35 @@ def _invite(desk: _Desk, today: date) -> None:
     others = [desk.who[name] for name in told.others]
     for number in invitations.invite(book, one, [desk.who[name] for name in told.invited], "letter", others=others):
         news = next(piece.text for piece in drafts.draft(book, number).of("news"))
-        drafts.write(book, number, "news", news.replace(invitations.words()[Part.TRIBE].when, told.when))
-        for finding in invitations.check_invitation(book, drafts.draft(book, number), today):
+        drafts.write(book, number, "news", news.replace(invitations.words()[Part.TRIBE].when, desk.dated(told.when)))
+        for finding in invitations.check_invitation(book, drafts.draft(book, number), written):
             drafts.tick(book, number, finding.rule)
-        invitations.finish(book, number, today)
-    came = {desk.who[name] for name in told.came}
+        invitations.finish(book, number, written)
+    names = {desk.who[name]: name for name in told.invited}
     for asked in invited.asked(book, one):
-        invited.ask(book, asked.id, desk.ago(21))
-        if asked.person_id in came:
-            invited.use(book, asked.id, today=desk.ago(16))
+        invited.ask(book, asked.id, desk.ago(told.asked_days_ago))
+        if came := desk.first_came(names[asked.person_id]):
+            invited.use(book, asked.id, today=came)
+        elif names[asked.person_id] in told.declined:
+            invited.answer(book, asked.id, False, desk.ago(told.asked_days_ago - 2))
+
+
+def _day(value: date) -> str:
+    return f"{value.month}月{value.day}日（{'月火水木金土日'[value.weekday()]}）"
 
 
 def _fare(desk: _Desk) -> None:
     told, book, who = desk.told, desk.book, desk.who
     for one in told.members:
-        number = members.join(book, who[one.person], desk.ago(told.joined_days_ago))
+        number = members.join(
+            book, who[one.person], desk.first_came(one.person) if one.joined_days_ago is None else desk.ago(one.joined_days_ago)
+        )
         members.edit(book, number, role=one.role, often=one.often, listens=one.listens)
     spoken = _talk(desk)
     chat.take_in(book, spoken, chat.suggest(book, spoken) | {told.owner_in_talk: chat.OWNER})
-    for met in told.meetings:
-        talks.note_meeting(book, [who[name] for name in met.came], desk.ago(met.days_ago))
-    subject = talks.log(book, who[told.subject.by], talks.To.ALL, desk.ago(told.subject.days_ago), begins=True)
+    for day, came in desk.meetings:
+        talks.note_meeting(book, [who[name] for name in came], day)
+    subject = talks.log(book, who[told.subject.by], talks.To.ALL, desk.thursday(told.subject.days_ago), begins=True)
     talks.answer(book, subject, who[told.subject.answered_by])
 
 
@@ -307,6 +351,9 @@ def _listen(desk: _Desk, today: date) -> None:
     for one in told.feedback:
         hear(book, one.person, day, [Said(each.text, each.topic, getattr(one, each.key)) for each in questions], Part.TRIBE)
     passages = feedback(book, Part.TRIBE).passages
+    for passage in passages:
+        if passage.card.person_id == who[told.sorry.person] and passage.text.startswith(told.sorry.words):
+            mark(book, Part.TRIBE, passage.id, kind=Kind.COMPLAINT)
     ids = [one.id for one in passages if one.text.startswith(tuple(told.improvement.words))]
     number = improvements.begin(book, Part.TRIBE, Verdict.CHANGE, title=told.improvement.title, passages=ids)
     improvements.edit(book, number, content=told.improvement.content)

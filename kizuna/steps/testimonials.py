@@ -24,10 +24,12 @@ from kizuna.steps.asking import asked, asked_people
 from kizuna.steps.cards import Card, voice_card
 from kizuna.steps.consents import State
 from kizuna.steps.feedback import Kind, Passage, feedback, heard_from
+from kizuna.steps.tribe.talks import To
 from kizuna.workbook.answers import read_answer
 from kizuna.workbook.models import (
     Improvement,
     Request,
+    Talk,
     Threshold,
     Touch,
     Voice,
@@ -35,6 +37,7 @@ from kizuna.workbook.models import (
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import Workbook
 
+LATELY = 21  # days within which somebody was met lately
 FEWEST_PEOPLE = 2  # who use a word before it is called one of customers' words
 _LETTERS = re.compile(r"[一-龥]|[ぁ-んァ-ヶー一-龥々〆A-Za-z]{2,}")
 
@@ -95,7 +98,7 @@ class Status:
     may_show: int
     improved: int
     came_again: int
-    last_met_days: int | None
+    met_lately: int | None
     since: date | None
     until: date | None
     part: Part = Part.FOLLOWUP
@@ -190,8 +193,7 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
         days = sorted([*asked_on, *(one.heard_on for one in heard if one.heard_on)])
         mended = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.done_on.is_not(None))
         visits = Counter(session.scalars(select(Touch.person_id).where(Touch.kind == "visit", Touch.person_id.in_(people))))
-        met = session.execute(select(Touch.person_id, func.max(Touch.on)).where(Touch.person_id.in_(people)).group_by(Touch.person_id))
-        since = sorted((day - last).days for _, last in met if last <= day)
+        met = _met(session, part, people, day)
         return Status(
             _goal(session, part, days[0] if days else None),
             asked_of if asked_of >= max(len(people), 1) else None,
@@ -202,11 +204,24 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
             len(allowed),
             session.scalar(mended) or 0,
             sum(count > 1 for count in visits.values()),
-            since[len(since) // 2] if since else None,
+            sum((day - last).days <= LATELY for last in met.values()) if met else None,
             days[0] if days else None,
             days[-1] if days else None,
             part,
         )
+
+
+def _met(session: Session, part: Part, people: set[int], day: date) -> dict[int, date]:
+    """When each of these people was last met up to that day; of the place, those who came to a gathering were met there, too."""
+    met = list(session.execute(select(Touch.person_id, Touch.on).where(Touch.person_id.in_(people))).tuples())
+    if part is Part.TRIBE:
+        came = session.execute(select(Talk.speaker_id, Talk.at).where(Talk.to == To.CAME, Talk.speaker_id.in_(people))).tuples()
+        met += [(who, at.date()) for who, at in came if who is not None]
+    last: dict[int, date] = {}
+    for who, on in met:
+        if on <= day:
+            last[who] = max(on, last.get(who, on))
+    return last
 
 
 def honest(found: Status) -> str:

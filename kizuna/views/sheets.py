@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.process import Part, course
 from kizuna.steps import asking, feedback, handin, research, review, sharing, thanks
 from kizuna.steps import plan as plans
@@ -304,5 +305,5 @@ def piece(template: str, name: str, **values: Any) -> Markup:
 def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {"day": day, "spell": plans.spell_minutes}
+    environment.filters |= {"day": day, "spell": plans.spell_minutes, "things": things}
     return environment

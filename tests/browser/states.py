@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import tempfile
+from functools import cache
+from pathlib import Path
 from unittest import mock
 
 from kizuna.process import Part
@@ -14,9 +16,6 @@ from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import bring_in
 from kizuna.workbook.reading import guess_columns, read_pasted
 from kizuna.workbook.store import open_workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STATES = ("empty", "half", "full")
 LINES = """雨の日でも読める席がほしいです
@@ -32,8 +31,17 @@ def put(home: Path, state: str) -> None:
         if state == "half":
             _begin_own(home / place.OWN)
         elif state == "full":
-            make_sample(home / place.SAMPLE).close()
+            (home / place.SAMPLE).write_bytes(_full())
             place.choose(home / place.SAMPLE)
+
+
+@cache
+def _full() -> bytes:
+    """The file of the worked example, made once: it takes seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / place.SAMPLE
+        make_sample(path).close()
+        return path.read_bytes()
 
 
 def _begin_own(path: Path) -> None:

@@ -57,7 +57,7 @@ def test_an_empty_workbook_has_nothing_to_look_back_on_and_says_no_wrong_word() 
     assert review.then_and_now(book) == () and review.everything_decided(book) == ()
     found = review.ahead(book, TODAY)
     assert (found.past, found.month, found.quarter, found.later, found.undated, found.ideas) == ((),) * 6
-    assert {one.said(FIRST) for one in review.numbers(book)} == {"0人", "0つ", "―"}
+    assert {one.said(FIRST) for one in review.numbers(book)} == {"0人", "0個", "―"}
 
 
 def test_the_boxes_are_those_of_the_map_in_its_order(sample: Workbook) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kizuna.language.media import media
 from kizuna.language.posts import read_kind
 from kizuna.process import Part
 from kizuna.steps import (
+    asking,
     consents,
     drafts,
     feedback,
@@ -29,7 +31,7 @@ from kizuna.steps import (
     themes,
 )
 from kizuna.steps.sample import DATASETS, example, make_sample
-from kizuna.steps.tribe import design
+from kizuna.steps.tribe import design, members, talks
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Person, Quote, Voice
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
@@ -171,3 +173,66 @@ def test_there_is_nothing_to_undo_in_the_whole_example_either(whole: Workbook) -
 def roster_of(book: Workbook) -> list[people.PersonView]:
     """Those of whom the example tells more than their words."""
     return sorted((one for one in people.everyone(book) if one.group), key=lambda one: [p.person for p in example().people].index(one.name))
+
+
+# ---- one story
+
+
+@pytest.fixture(scope="module")
+def lately() -> Workbook:
+    """The example as it stands today, to the end of the second part."""
+    return make_sample(MEMORY)
+
+
+def test_letters_are_finished_before_they_go_out_and_go_out_before_anybody_comes(lately: Workbook) -> None:
+    (one,) = offer.offers(lately, Part.TRIBE)
+    written = [letter.finished_on for letter in drafts.drafts(lately, Part.TRIBE, drafts.Kind.INVITATION)]
+    asked = invited.asked(lately, one.id)
+    assert len(written) == len(asked) and all(day for day in written)
+    assert max(day for day in written if day) < min(who.asked_on for who in asked if who.asked_on)
+    assert all(who.asked_on and who.asked_on < who.used_on for who in asked if who.used_on)
+    assert [who.person for who in asked if who.accepted is False] == ["はるぱんさん"]
+
+
+def test_who_came_is_the_same_on_every_page(lately: Workbook) -> None:
+    (one,) = offer.offers(lately, Part.TRIBE)
+    came: dict[int | None, date] = {}
+    for talk in reversed(talks.recent(lately, 100)):
+        if talk.to is talks.To.CAME:
+            came[talk.speaker_id] = min(came.get(talk.speaker_id, talk.on), talk.on)
+    assert {who.person_id: who.used_on for who in invited.asked(lately, one.id) if who.used_on} == came
+    joined = {member.person_id: member.joined_on for member in members.members(lately)}
+    assert all(joined[person] <= day for person, day in came.items())
+
+
+def test_gatherings_are_on_thursdays_and_feedback_comes_after_them(lately: Workbook) -> None:
+    days = {talk.on for talk in talks.recent(lately, 100) if talk.to is talks.To.CAME}
+    (again,) = plan.plan(lately, Part.TRIBE).decided
+    assert again.due_on is not None and {day.weekday() for day in (*days, again.due_on)} == {3}
+    assert max(days) < min(one.asked_on for one in asking.asked(lately, Part.TRIBE)) <= date.today() < again.due_on
+    asked = {one.person_id for one in asking.asked(lately, Part.TRIBE)}
+    assert {one.card.person_id for one in feedback.feedback(lately, Part.TRIBE).passages} <= asked
+
+
+def test_nobody_joined_before_she_was_heard(lately: Workbook) -> None:
+    with lately.reading() as session:
+        wished = dict(
+            session.execute(
+                select(Voice.person_id, func.min(Voice.heard_on)).where(Voice.step == "research").group_by(Voice.person_id)
+            ).all()
+        )
+    assert all(wished[one.person_id] < one.joined_on for one in members.members(lately) if one.person_id)
+
+
+@pytest.mark.parametrize("key", ["research.words", "testimonial.mine", "tribe.words", "members.voice"])
+def test_words_between_brackets_in_the_owners_answers_were_said(lately: Workbook, key: str) -> None:
+    """In the example and in the examples of the fields: nothing stands between 「」 that nobody said."""
+    from kizuna.content import load
+    from kizuna.views.fields import Field
+
+    field = next(one for form in load("forms.yaml", dict[str, list[Field]]).values() for one in form if one.key == key)
+    with lately.reading() as session:
+        voices = list(session.scalars(select(Voice.text)))
+    for text in (str(read_answers(lately)[key]), field.example):
+        said = re.findall("「([^」]+)」", text)
+        assert said and all(any(words in voice for voice in voices) for words in said)

@@ -7,12 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from kizuna.errors import KizunaError
+from kizuna.process import Part
 from kizuna.steps import composing, consents, testimonials
 from kizuna.steps.consents import State
 from kizuna.steps.feedback import Kind, feedback, mark
+from kizuna.steps.tribe import talks
+from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Improvement, Request, Touch
+from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 from tests.steps.testifying import GLAD, HEARD, LONG, PART, SORRY, TODAY, a_book, allow, tell
+from tests.steps.tribe.membership import a_place
 
 
 def asked(book: Workbook, *rows: Request) -> None:
@@ -34,8 +39,18 @@ def test_every_number_counts_people_and_has_its_denominator() -> None:
         session.add_all([Touch(person_id=1, on=TODAY - timedelta(days), kind="visit") for days in (20, 10)])
     found = testimonials.status(book, PART, TODAY)
     assert (found.asked, found.answered, found.glad, found.complained, found.may_show, found.improved) == (12, 3, 1, 1, 1, 1)
-    assert (found.came_again, found.last_met_days) == (1, 10)
+    assert (found.came_again, found.met_lately) == (1, 1)
     assert testimonials.honest(found) == "2026年10月から2026年11月までに感想をおたずねした12人のうち、3人の方が答えてくださいました。"
+
+
+def test_who_was_met_lately_of_the_place_is_also_who_came() -> None:
+    book, ids = a_place("ミナト", "よし子", "はるぱん")
+    for name in ids:
+        hear(book, name, TODAY, [Said("q", Topic.GOOD, GLAD)], Part.TRIBE)
+    assert testimonials.status(book, Part.TRIBE, TODAY).met_lately is None
+    talks.note_meeting(book, [ids["ミナト"]], TODAY - timedelta(days=testimonials.LATELY))
+    talks.note_meeting(book, [ids["よし子"]], TODAY - timedelta(days=testimonials.LATELY + 1))
+    assert testimonials.status(book, Part.TRIBE, TODAY).met_lately == 1
 
 
 def test_how_many_were_asked_is_not_guessed() -> None:

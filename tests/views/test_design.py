@@ -303,7 +303,9 @@ def test_whose_words_will_stand_there_can_be_looked_at(page: Page) -> None:
     form, asking = forms.design_sheet(page), forms.place_consents(page)
     press(form, "どなたの言葉が")
     assert "お許しのある言葉は、まだありません" in shown(form)
-    assert [label for label, _ in asking._who.options] == ["ミナトさん（まだうかがっていません）", "よし子さん（まだうかがっていません）"]
+    assert [label for label, _ in asking._who.options] == [
+        f"{name}さん（集まりの案の言葉は、まだうかがっていません）" for name in ("ミナト", "よし子")
+    ]
     assert "<b>2人</b>のうち、紙にのせてよいと言ってくださった方は<b>0人</b>" in shown(asking)
     allow(page.book, "ミナト")
     page.changed()

@@ -277,7 +277,7 @@ def test_it_stands_on_paper_with_its_picture(page: Page) -> None:
     for build in (forms.tribe_members, forms.talk_log, forms.bring_talk, forms.tribe_health):
         build(page)
     written, blank = page_html(page, blank=False), page_html(page, blank=True)
-    assert "<svg" in written and "次のやさしい一手" in written and "ミナトさん" in written
+    assert "<svg" in written and "次の小さな一歩" in written and "ミナトさん" in written
     assert "<svg" not in blank and "ミナトさん" not in blank and "話の中身は書きません" in blank
 
 
@@ -293,22 +293,26 @@ def test_the_form_asks_about_the_gathering_with_its_own_purpose(page: Page) -> N
     assert "次の集まりのために。" in told and "いごこちのよくなかった" in told
 
 
-def test_all_members_are_asked_at_once_and_nobody_twice(page: Page) -> None:
-    ids = joined(page, "ミナト", "よし子", "はるぱん")
+def test_members_who_took_part_are_asked_at_once_and_nobody_twice(page: Page) -> None:
+    """Who came, spoke or holds a role; nobody who wants no letters, and nobody who was never there."""
+    ids = joined(page, "ミナト", "よし子", "はるぱん", "シロ", "文庫一冊")
+    talks.note_meeting(page.book, [ids[0], ids[2]], TODAY)
     roster.stop(page.book, ids[2])
+    by_paper = next(one for one in members.members(page.book) if one.person_id == ids[1])
+    members.edit(page.book, by_paper.id, role="紙の回覧のあて名書き")
     form = forms.feedback_asked(page)
-    (one,) = buttons(form, "仲間みんなにお願いした")
-    assert one.description == "仲間みんなにお願いした（2人）"
+    (one,) = buttons(form, "来てくださった方と")
+    assert "（2人）" in one.description
     one.click()
     assert {each.person_id for each in asking.asked(page.book, Part.TRIBE)} == set(ids[:2])
     assert asking.to_ask(page.book, Part.TRIBE) == () and asking.asked(page.book, Part.FOLLOWUP) == ()
 
 
 def test_nobody_is_asked_and_nothing_improved_while_the_gate_is_shut(page: Page) -> None:
-    joined(page, "ミナト")
+    talks.note_meeting(page.book, joined(page, "ミナト"), TODAY)
     save_answer(page.book, NOTE, "")
     form = forms.feedback_asked(page)
-    buttons(form, "仲間みんなにお願いした")[0].click()
+    buttons(form, "来てくださった方と")[0].click()
     assert "複数のファンがいります" in said(form) and asking.asked(page.book, Part.TRIBE) == ()
     form = forms.improve(page)
     press(form, "思いついた改善を書く")

@@ -7,11 +7,13 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
+from sqlalchemy import select
 
 from kizuna.errors import KizunaError
-from kizuna.process import Part
-from kizuna.steps import drafts, invited, offer, showing
+from kizuna.process import Part, Step
+from kizuna.steps import consents, drafts, invited, offer, showing
 from kizuna.steps.drafts import Kind
+from kizuna.steps.progress import course_boxes
 from kizuna.views import forms
 from kizuna.views.fields import FieldView
 from kizuna.views.forms.draft import DraftEditor, _sheets
@@ -19,7 +21,7 @@ from kizuna.views.forms.testimonials import CARE
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
 from kizuna.views.plain import is_shown
-from kizuna.workbook.models import Draft
+from kizuna.workbook.models import Draft, Voice
 from kizuna.workbook.store import Workbook
 from tests.steps.tribe.inviting import TRIBE, WHOLE, a_place, agree, an_offer, who
 from tests.steps.tribe.members import LINE, a_gathering
@@ -169,3 +171,24 @@ def test_the_consents_of_one_part_are_not_counted_in_the_other() -> None:
     other = forms.consents(there)
     assert "ご紹介してよい方は<b>" not in shown(other) and other._list.children == ()
     assert there.part is Part.FOLLOWUP and "下書きは、まだありません" in shown(forms.show_voices(there))
+
+
+def test_beside_each_name_stands_what_she_wished_for(inviting: Page) -> None:
+    """Who would rather not come is not asked to come by mistake."""
+    an_offer(inviting.book)
+    asked = shown(forms.invite(inviting)._choose)
+    assert "「かしこまった会は苦手。立ち話くらいがいい。」" in asked and "父親どうし" not in asked
+
+
+def test_consents_of_the_two_kinds_are_told_apart() -> None:
+    """Words for the design and words of feedback are asked for and counted apart, on the page and on the map."""
+    book, _ = a_gathering("pop")
+    person = who(book, "ミナト")
+    with book.reading() as session:
+        voice = session.scalars(select(Voice.id).where(Voice.step == Step.RESEARCH, Voice.person_id == person)).one()
+    before = course_boxes(book)[TRIBE, Step.TESTIMONIAL].made
+    consents.record(book, person, [voice], consents.Agreed(("members",), "nickname", "ミナト", edit="shorten"))
+    told = shown(forms.consents(page("11_tribe_testimonials", book)))
+    assert "感想をご紹介してよい方は<b>1人</b>です。集まりの案に言葉をのせてよい方は、別に1人います。" in told
+    assert "集まりの案にのせる言葉・お許しあり" in told and "感想のご紹介・お許しあり" in told and "紙に書くお名前：ミナトさん" in told
+    assert course_boxes(book)[TRIBE, Step.TESTIMONIAL].made == before

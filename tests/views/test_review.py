@@ -127,3 +127,8 @@ def test_what_another_page_decides_is_seen_after_a_look() -> None:
     chosen(book, "where", "店の奥で。")
     page.changed()
     assert "店の奥で。" in "".join(shown(form) for form in page.forms)
+
+
+def test_a_stretch_without_anything_is_told_too(sample: Workbook) -> None:
+    told = shown(forms.coming_days(Page(FILE, sample)))
+    assert "そのあと、90日まで" in told and "まだ予定はありません" in told and "三回目の、しおかぜ立ち話" in told

@@ -75,9 +75,18 @@ def test_one_fan_meets_the_gate_with_whose_words_come_close(tmp_path: Path) -> N
     assert "いっしょに考え始められます" in shown(table.form) and "あと" not in shown(table.form)
 
 
+def test_what_can_be_done_before_the_gate_opens_is_named_with_its_page(tmp_path: Path) -> None:
+    """The parts 「聞くこと」 and 「声を入れる」 are on page 07 only; elsewhere the page is named."""
+    table = Table(tmp_path, forms.gate, lambda book: fan(book, "シロ", STAY))
+    assert "下の「聞くこと」" in shown(table.form)
+    elsewhere = shown(forms.gate(Page("10_tribe_feedback", table.book)))
+    assert "下の「聞くこと」" not in elsewhere and "あったらうれしい集まりを聞く" in elsewhere
+    assert all("品物だけでなく" in told and "計画して、やってみる" in told for told in (shown(table.form), elsewhere))
+
+
 def test_an_instructor_sets_a_number_and_opens_it_with_a_note(tmp_path: Path) -> None:
     table = Table(tmp_path, forms.gate)
-    press(table.form, "講師の方へ")
+    press(table.form, "講師の方だけ")
     number, note = texts(table.form)
     number.value = "１"
     assert "2から50" in table.said and gate.gate(table.book).least == 2

@@ -11,7 +11,9 @@ from statistics import median_low
 
 from sqlalchemy import select
 
+from kizuna.process import Part
 from kizuna.steps import people
+from kizuna.steps.feedback import Kind, feedback
 from kizuna.steps.tribe.members import MemberView, members
 from kizuna.steps.tribe.talks import To
 from kizuna.steps.tribe.words import number, words
@@ -138,7 +140,7 @@ class Silent:
 
 @dataclass(frozen=True)
 class Health:
-    """How the place fares in this period and in the one before."""
+    """How the place fares in this period and in the one before; ``worried``: something that troubled somebody was said in this period."""
 
     now: Span
     before: Span
@@ -148,6 +150,7 @@ class Health:
     levels: dict[Level, int]
     levels_before: dict[Level, int]
     recorded: bool
+    worried: bool = False
 
     @property
     def shared_roles(self) -> int:
@@ -161,8 +164,9 @@ def health(book: Workbook, today: date | None = None) -> Health:
     record, everyone = read(book), members(book, left=True)
     here = [one for one in everyone if one.here]
     length = number("period_days") * _DAY
+    now = span(record, day)
     return Health(
-        span(record, day),
+        now,
         span(record, day - length, day),
         silent(book, record, here, day),
         sum(one.listens for one in here),
@@ -170,6 +174,7 @@ def health(book: Workbook, today: date | None = None) -> Health:
         count(levels(record, here, day)),
         count(levels(record, [one for one in everyone if _was_here(one, day - length)], day - length)),
         bool(record.turns or record.came),
+        _worried(book, now),
     )
 
 
@@ -285,7 +290,7 @@ def next_steps(found: Health) -> dict[str, str]:
     """The next kind step by the measure, in the words of the content file."""
     share, first = found.now.share, found.now.firsts
     keys = {
-        "share": _share_step(share),
+        "share": _share_step(share, found.worried),
         "firsts": _firsts_step(first),
         "silent": "silent_some" if found.silent else "silent_none",
         "roles": ("roles_none", "roles_one", "roles_good")[min(found.shared_roles, 2)],
@@ -294,12 +299,14 @@ def next_steps(found: Health) -> dict[str, str]:
     return {measure: words().next[key] for measure, key in keys.items()}
 
 
-def _share_step(share: Share) -> str:
+def _share_step(share: Share, worried: bool) -> str:
     if not share.enough:
         return "share_few"
     if share.owner_much:
         return "share_owner"
-    return "share_good" if share.among >= share.owner else "share_among"
+    if share.among < share.owner:
+        return "share_among"
+    return "share_worried" if worried else "share_good"
 
 
 def _firsts_step(first: Firsts) -> str:
@@ -314,6 +321,12 @@ def _level_step(found: dict[Level, int]) -> str:
     """The step for the way in which most take part; where two are alike, for the quieter one."""
     most = max(Level, key=lambda level: (found[level], -level))
     return {Level.LOOKS: "levels_listen", Level.SPEAKS: "levels_speak"}.get(most, "levels_give")
+
+
+def _worried(book: Workbook, now: Span) -> bool:
+    """Whether feedback of these days holds a sentence about what was troubling: numbers alone then never say that all is well."""
+    said = feedback(book, Part.TRIBE).of(Kind.COMPLAINT)
+    return any(now.first <= one.card.heard_on <= now.last for one in said if one.card.heard_on)
 
 
 def _was_here(one: MemberView, day: date) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
@@ -129,16 +129,15 @@ def edit(book: Workbook, member_id: int, seen: Mapping[str, Any] | None = None, 
 
 def to_welcome(book: Workbook) -> tuple[tuple[int, str], ...]:
     """Whom an invitation to the place brought, and who is no member yet (nor left): ids with how they are called."""
-    came = (
-        select(Person)
-        .join(Invitation, Invitation.person_id == Person.id)
-        .join(Offer, Offer.id == Invitation.offer_id)
-        .where(Offer.part == Part.TRIBE, Invitation.used_on.is_not(None))
-        .order_by(Invitation.id)
-    )
     with book.reading() as session:
         known = set(session.scalars(select(Member.person_id)))
-        return tuple((one.id, one.called) for one in dict.fromkeys(session.scalars(came)) if one.id not in known)
+        return tuple((one.id, one.called) for one in dict.fromkeys(session.scalars(_came())) if one.id not in known)
+
+
+def by_invitation(book: Workbook) -> frozenset[int]:
+    """Whom an invitation to the place brought: their ids."""
+    with book.reading() as session:
+        return frozenset(one.id for one in session.scalars(_came()))
 
 
 def person_of(session: Session, name: str) -> int | None:
@@ -146,6 +145,16 @@ def person_of(session: Session, name: str) -> int | None:
     same = key_of(called(name)) if name else ""
     rows = session.execute(select(Person.id, Person.name).where(Person.name.is_not(None)).order_by(Person.id))
     return next((number for number, known in rows if known and key_of(called(known)) == same), None)
+
+
+def _came() -> Select[tuple[Person]]:
+    return (
+        select(Person)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .join(Offer, Offer.id == Invitation.offer_id)
+        .where(Offer.part == Part.TRIBE, Invitation.used_on.is_not(None))
+        .order_by(Invitation.id)
+    )
 
 
 def _of(session: Session, person_id: int | None) -> Member | None:

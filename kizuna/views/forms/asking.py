@@ -8,7 +8,6 @@ from datetime import date
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.language.rules import Facts, check_facts
 from kizuna.process import Part
 from kizuna.steps import asking, drafts, feedback, research
 from kizuna.views import plain as widgets
@@ -23,6 +22,10 @@ from kizuna.views.plain import show
 from kizuna.views.sheets import feedback_html
 
 _WHO, _HOW_MANY, _WHEN = "どなたにお願いしましたか。", "お名前を控えずにお願いした人数", "いつお願いしましたか。"
+_ONE_MORE = Markup(
+    '<div class="kz-finding advice"><b>あと一つだけ。</b>いただいた感想を何に使うか、上の1番に書いてください'
+    "（「望みを聞く」のページに書いてあれば、それが入ります）。</div>"
+)
 
 
 class Kit(PartForm):
@@ -46,7 +49,7 @@ class Kit(PartForm):
         on_it = Markup("").join(Markup("<li><b>{}. {}</b></li>").format(number, one.text) for number, one in numbered)
         for_you = Markup("").join(Markup("<p>{}. {}</p>").format(number, one.why) for number, one in numbered)
         line = Markup("<p>何に使うか：{}</p>").format(purpose) if purpose else Markup("")
-        missing = findings(check_facts(Facts(purpose_stated=False))) if not purpose else Markup("")
+        missing = _ONE_MORE if not purpose else Markup("")
         self._list.value = missing + Markup(
             '<div class="kz-cards"><div><h4>用紙にのる言葉</h4><p>{}</p>{}<ul class="kz-questions">{}</ul><p>{}</p></div>'
             "<div><h4>聞くときの手がかり（用紙にはのりません）</h4>{}</div></div>"

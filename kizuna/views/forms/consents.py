@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
-from kizuna.process import Step, course
+from kizuna.language.counting import things
+from kizuna.process import Part, Step, course
 from kizuna.steps import consents as kept
 from kizuna.steps.consents import Agreed, ConsentView, State
 from kizuna.steps.testimonials import Candidate, candidates
@@ -22,6 +23,8 @@ from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack
 from kizuna.views.plain import show
 from kizuna.views.showcase import consent_html
+
+_PLACE, _TOLD = "集まりの案にのせる言葉", "感想のご紹介"  # what a consent of the second part is for
 
 
 class Consents(PartForm):
@@ -79,6 +82,11 @@ class Consents(PartForm):
         self._list = stack(kind="kz-list")
         self.lay(self._told, self._ask, self._answer, self._list)
 
+    @property
+    def about(self) -> str:
+        """Which words are meant where it is not plain."""
+        return "" if self.part is Part.FOLLOWUP else "集まりの感想の言葉は、"
+
     def refresh(self) -> None:
         found = self.found()
         self._people = {}
@@ -89,7 +97,7 @@ class Consents(PartForm):
         for part in (self._ask, self._answer):
             show(part, found)
         chosen = self._who.value
-        options = [(_person(each), person_id) for person_id, each in self._people.items()] or [("", 0)]
+        options = [(_person(each, self.about), person_id) for person_id, each in self._people.items()] or [("", 0)]
         if tuple(self._who.options) != tuple(options):
             self._who.options = options
             self._who.value = chosen if chosen in self._people else options[0][1]
@@ -167,9 +175,9 @@ class Consents(PartForm):
             text.value = ""
 
     def _consent(self, one: ConsentView) -> widgets.Widget:
-        head = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・外では「{}」・{}</div><div>{}</div>').format(
-            one.person, one.state, one.shown, _until(one), one.scope_names
-        )
+        head = Markup(
+            '<div class="kz-title">{}</div><div class="kz-hint">{}{}・{}</div><div>紙に書くお名前：{}</div><div>出してよい所：{}</div>'
+        ).format(one.person, self._what(one) + ("・" if self._what(one) else ""), one.state, _until(one), one.shown, one.scope_names)
         text = Markup('<details class="kz-example"><summary>お許しの文を見る</summary><p style="white-space: pre-wrap">{}</p></details>')
         parts: list[widgets.Widget] = [html(head), html(text.format(one.text))]
         if one.state is not State.WITHDRAWN:
@@ -178,6 +186,10 @@ class Consents(PartForm):
         if one.state is State.VALID:
             made.add_class("in")
         return made
+
+    def _what(self, one: ConsentView) -> str:
+        """What the consent is for: in the second part there are two kinds of it."""
+        return "" if self.part is Part.FOLLOWUP else _PLACE if one.step is Step.RESEARCH else _TOLD
 
     def _withdraw(self, one: ConsentView) -> None:
         told = withdraw(self.page.book, one.id)
@@ -189,7 +201,7 @@ def withdrawn(person: str, told: Withdrawal) -> str:
     """What a withdrawal has brought with it, and what is still to be done by hand."""
     said = f"{person}のお許しを取り下げました。"
     said += (
-        f"下書き{len(told.drafts)}つから言葉を外し、もう一度直せるようにしました。"
+        f"下書き{things(len(told.drafts))}から言葉を外し、もう一度直せるようにしました。"
         if told.drafts
         else "この方の言葉を使った下書きはありません。"
     )
@@ -203,16 +215,20 @@ def _summary(found: Sequence[Candidate], have: Sequence[ConsentView], before: st
     if not found:
         return empty("感想の声が、まだありません", f"「{before}」のページで声を入れると、ここでお許しをうかがえます。")
     allowed = {one.card.person_id for one in found if one.scopes}
-    askable = {one.card.person_id for one in found if one.glad} - {one.person_id for one in have}
-    told = Markup("ご紹介してよい方は<b>{}人</b>です。").format(len(allowed))
+    askable = {one.card.person_id for one in found if one.glad} - {one.person_id for one in have if one.step is Step.FEEDBACK}
+    place = {one.person_id for one in have if one.step is Step.RESEARCH and one.state is State.VALID}
+    what = "感想をご紹介してよい方" if place else "ご紹介してよい方"
+    told = Markup("{}は<b>{}人</b>です。").format(what, len(allowed))
+    told += f"集まりの案に言葉をのせてよい方は、別に{len(place)}人います。" if place else ""
     more = f"まだうかがっていない、うれしい声の方が{len(askable)}人います。" if askable else ""
     return say(told + more) + Markup('<div class="kz-hint">{} {}</div>').format(kept.texts().now.free, kept.texts().now.withdraw)
 
 
-def _person(each: Sequence[Candidate]) -> str:
+def _person(each: Sequence[Candidate], about: str) -> str:
+    """Her name, and how the consent for these words of hers stands; ``about`` says which words, where there are several kinds."""
     states = {one.state for one in each}
     state = next(one for one in (State.VALID, State.EXPIRED, State.WITHDRAWN, State.NONE) if one in states)
-    return f"{each[0].card.person}（{state}）"
+    return f"{each[0].card.person}（{about if state is State.NONE else ''}{state}）"
 
 
 def _until(one: ConsentView) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
 from kizuna.steps.testimonials import Candidate
@@ -79,7 +80,7 @@ class Design(Form):
     def _lay_out(self) -> None:
         count = places.draft(self.page.book)
         self.refresh()
-        self.saved(f"{count}つの問いに、近い言葉を並べました。ひらいて、ご自分の言葉を書き足してください")
+        self.saved(f"{things(count)}の問いに、近い言葉を並べました。ひらいて、ご自分の言葉を書き足してください")
 
 
 class TopicEditor(widgets.VBox):
@@ -211,7 +212,7 @@ class Traits(Form):
             self._shown[one.trait.key].value = _where(one)
         there = sum(one.there is True for one in found)
         self._told.value = say(
-            Markup("九つのうち、<b>{}つ</b>に「あります」の印がついています。九つそろえなくてもかまいません。").format(there)
+            Markup("九つのうち、<b>{}</b>に「あります」の印がついています。九つそろえなくてもかまいません。").format(things(there))
             if there
             else "SNSが好かれる九つのわけを、集まりに当てはめてみます。できるところから、印をつけてみましょう。"
         )
@@ -233,6 +234,11 @@ class Traits(Form):
 
 class PlaceConsents(Consents):
     """The same for the words about the place: whose stand behind the design, and whether members may see them."""
+
+    @property
+    def about(self) -> str:
+        """The words behind the design."""
+        return "集まりの案の言葉は、"
 
     def found(self) -> Sequence[Candidate]:
         return places.to_ask(self.page.book)
@@ -287,13 +293,23 @@ class DesignSheet(Form):
 def _told(view: DesignView) -> Markup:
     answered = len({one.topic.key for one in view.decided})
     told = (
-        Markup("案に入った答えは<b>{}つ</b>です（{}の問いに）。").format(len(view.decided), answered)
+        Markup("案に入った答えは<b>{}</b>です（{}の問いに）。").format(things(len(view.decided)), answered)
         if view.decided
         else "まず、いちばん言葉にしやすい問いを一つ、ひらいてみましょう。すべてに答えなくてもかまいません。"
     )
-    used = f"店主の時間は、ひと月に{spell_minutes(view.minutes)}です。" if view.minutes else ""
-    hours = f"フォローアップの計画に{spell_minutes(view.followup)}、決めた時間は{view.hours:g}時間です。" if used and view.hours else ""
-    return say(Markup("{}{}{}").format(told, used, hours)) + findings(places.check_design(view))
+    return say(Markup("{}{}").format(told, _time(view))) + findings(places.check_design(view))
+
+
+def _time(view: DesignView) -> str:
+    """How much of the owner's month the place takes, with the plan of the first part, and whether it fits."""
+    if not view.minutes:
+        return ""
+    alone = f"店主の時間は、準備や紙のやりとりも入れて、ひと月に{spell_minutes(view.minutes)}"
+    if not view.hours:
+        return f"{alone}です。"
+    whole = view.minutes + view.followup
+    fits = "に収まります" if whole <= 60 * view.hours else "をこえています"
+    return f"{alone}、フォローアップの計画と合わせて{spell_minutes(whole)}です。決めた{view.hours:g}時間{fits}。"
 
 
 def _nothing_heard() -> Markup:
@@ -312,8 +328,8 @@ def _where(one: TraitView) -> Markup:
     """In which choices a trait may show."""
     if one.choices:
         each = Markup("").join(Markup("<p><b>{}</b>　{}</p>").format(choice.topic.title, choice.text) for choice in one.choices)
-        told = Markup('<details class="kz-example"><summary>いまの案では、{}つの答えに表れそうです</summary>{}</details>')
-        return told.format(len(one.choices), each)
+        told = Markup('<details class="kz-example"><summary>いまの案では、{}の答えに表れそうです</summary>{}</details>')
+        return told.format(things(len(one.choices)), each)
     titles = "』『".join(places.topic(key).title for key in one.trait.topics)
     return Markup('<p class="kz-key">{}『{}』の問いを、もう一度ひらいてみましょう。</p>').format(
         "案には、まだ当てはまる答えがありません。" if one.there else "", titles
@@ -321,7 +337,7 @@ def _where(one: TraitView) -> Markup:
 
 
 def _sheet(decided: Sequence[ChoiceView]) -> Markup:
-    told = say(Markup("<b>{}つ</b>の答えが、一枚の案になりました。集まる方に、そのままお見せできます。").format(len(decided)))
+    told = say(Markup("<b>{}</b>の答えが、一枚の案になりました。集まる方に、そのままお見せできます。").format(things(len(decided))))
     parts = (
         Markup('<div class="kz-action in"><h4>{}</h4><p>{}</p>{}</div>').format(one.topic.title, one.text, _beside(one)) for one in decided
     )

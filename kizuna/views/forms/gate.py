@@ -18,6 +18,7 @@ from kizuna.views.parts import empty, html, quote, quotes, say
 from kizuna.workbook.answers import Saved, read_answers
 
 MARKED_ON = "03_followup_plan"  # the page with the list of people, where fans are marked
+ASKED_ON = "07_tribe_research"  # the page on which wishes for the place are asked for
 
 
 class TribeWords(Entry):
@@ -39,18 +40,20 @@ class GateForm(Form):
     def build(self) -> None:
         self._told, self._next = html(), html()
         self._views = [FieldView(field, None, partial(self._save, field), self.mark) for field in words().gate]
-        self._own = Opening(("講師の方へ（人数を変える・先に開く）", "講師の方への欄をとじる"), lambda: self._views, self._fill, self.mark)
+        self._own = Opening(
+            ("講師の方だけお使いください（人数を変える・先に開く）", "講師の方への欄をとじる"), lambda: self._views, self._fill, self.mark
+        )
         self.lay(self._told, self._next, self._own)
 
     def refresh(self) -> None:
         found = steps.gate(self.page.book)
-        self._told.value = _fans(found) + (_glad(found) if found.open else _not_yet(found))
+        self._told.value = _fans(found) + (_glad(found) if found.open else _not_yet(found, self.page.section.file == ASKED_ON)) + _meant()
         self._next.value = "" if found.open else self._steps()
         self._own.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
         values = {} if blank else read_answers(self.page.book)
-        own = Block("講師の方へ", lines=tuple(line(field, "", values.get(field.key)) for field in words().gate), inner=True)
+        own = Block("講師の方だけお使いください", lines=tuple(line(field, "", values.get(field.key)) for field in words().gate), inner=True)
         if blank:
             asked = tuple(
                 Line(f"{number}人目のお名前と、ファンだと分かるご本人の言葉", kind="long") for number in range(1, steps.LEAST + 1)
@@ -65,7 +68,7 @@ class GateForm(Form):
         if near:
             shown = Markup("").join(quote(one.sentence.card) for one in near)
             told = "ファンの方の言葉に、近いと感じるものはありますか。しるしをつけるのは、言葉を読んだあなたです。"
-            parts.append(say(told) + shown + Markup("<p>{}</p>").format(_where()))
+            parts.append(say(told) + shown)
         if ask:
             names = "、".join(one.called for one in ask)
             told = (
@@ -109,17 +112,30 @@ def _glad(found: steps.Gate) -> Markup:
     return say(f"出会いの場を、いっしょに考え始められます。うれしいですね。{more}")
 
 
-def _not_yet(found: steps.Gate) -> Markup:
+def _not_yet(found: steps.Gate, here: bool) -> Markup:
+    """How many are missing, and what can be done meanwhile; ``here``: on this very page."""
     why = "集まりは、ファンの方どうしが出会う場所です。だから、お一人ではまだひらけません。"
+    now = "下の「聞くこと」と「声を入れる」は、いまから使えます。" if here else _asking()
     return say(Markup("集まりを考え始めるまで、ファンの方が<b>あと{}人</b>です。").format(found.missing)) + Markup(
-        '<div class="kz-hint">{}その間も、フォローアップのおつきあいが、そのまま次の一歩になります。下の「聞くこと」と「声を入れる」は、いまから使えます。</div>'
-    ).format(why)
+        '<div class="kz-hint">{}その間も、フォローアップのおつきあいが、そのまま次の一歩になります。{}</div>'
+    ).format(why, now)
 
 
-def _where() -> Markup:
-    name = section(MARKED_ON).title
-    linked = Markup('<a class="kz-link" href="{}.ipynb">{}</a>').format(MARKED_ON, name) if in_pages() else Markup("<b>{}</b>").format(name)
-    return Markup("ファンのしるしは、「{}」のページの「おなじみさんの名簿」で、その方をひらいて、言葉を選ぶとつきます。").format(linked)
+def _meant() -> Markup:
+    """Who is a fan, who says so, and where that can be mended."""
+    return Markup(
+        '<div class="kz-hint">ファンの方とは、品物だけでなく、お店やあなたのことが好きだと、ご自分の言葉で話してくださった方です。'
+        "しるしをつけるのは、あなたです。「{}」のページの「おなじみさんの名簿」でその方をひらき、言葉を選ぶとつきます。いつでも直せます。</div>"
+    ).format(_linked(MARKED_ON))
+
+
+def _asking() -> Markup:
+    return Markup("「{}」のページで、集まりのことをうかがって声を入れるのは、いまからできます。").format(_linked(ASKED_ON))
+
+
+def _linked(file: str) -> Markup:
+    name = section(file).title
+    return Markup('<a class="kz-link" href="{}.ipynb">{}</a>').format(file, name) if in_pages() else Markup("<b>{}</b>").format(name)
 
 
 def gate(page: Page) -> GateForm:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.process import Part, Step, course
 from kizuna.steps import testimonials as voices
 from kizuna.steps.testimonials import Month, Status
@@ -130,7 +131,7 @@ def _funnel(found: Status, before: str) -> Markup:
             ("困ったことを教えてくださった方", f"{found.complained}人", of_all),
             *([("商品やサービスそのもののことを教えてくださった方", f"{found.about_product}人", of_all)] if found.about_product else []),
             ("ご紹介してよいとお許しくださった方", f"{found.may_show}人", of_all),
-            ("声をもとに直したこと", f"{found.improved}つ", ""),
+            ("声をもとに直したこと", things(found.improved) if found.improved else "これから", ""),
         ]
     )
 
@@ -150,8 +151,8 @@ def _counts(rows: Sequence[tuple[str, str, str]]) -> Markup:
 def _beside(found: Status) -> Markup:
     """Joy alone does not bring anybody back: beside it stand when people were last met, and how many came again."""
     last = (
-        f"半分の方とは、この{found.last_met_days}日のうちにお会いしています（お便りもふくみます）"
-        if found.last_met_days is not None
+        f"感想をくださった{found.answered}人のうち{found.met_lately}人と、この三週間にお会いしています（お便りもふくみます）"
+        if found.met_lately is not None
         else "最後にお会いした日の記録は、まだありません"
     )
     again = f"二回以上お越しの記録がある方は{found.came_again}人です"

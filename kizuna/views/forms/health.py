@@ -7,6 +7,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from kizuna.finding import Finding, Strength
+from kizuna.language.counting import things
 from kizuna.steps.tribe.health import Firsts, Health, Share, Silent, Span, health, next_steps
 from kizuna.steps.tribe.words import number, words
 from kizuna.views.page import Form, Page
@@ -53,7 +54,7 @@ class HealthView(Form):
             Line(names.firsts, value=firsts_told),
             Line(names.silent, value=silent),
             Line(names.roles, value=_roles_told(found)),
-            Line("次のやさしい一手", value="\n".join(f"・{one}" for one in steps.values())),
+            Line("次の小さな一歩", value="\n".join(f"・{one}" for one in steps.values())),
         )
         return [Block("集まりのようす", "".join(_share_told(found)), lines, picture=_share_bars(found))]
 
@@ -80,7 +81,7 @@ def _told(found: Health) -> Markup:
 
 
 def _measure(name: str, told: Markup, step: str) -> Markup:
-    return Markup('<section class="kz-measure"><h4>{}</h4>{}<p class="kz-step"><b>次のやさしい一手</b>{}</p></section>').format(
+    return Markup('<section class="kz-measure"><h4>{}</h4>{}<p class="kz-step"><b>次の小さな一歩</b>{}</p></section>').format(
         name, told, step
     )
 
@@ -143,16 +144,17 @@ def _firsts_told(found: Health) -> list[str]:
     now = found.now.firsts
     if not now.opened:
         return [f"この{number('period_days')}日にひらかれた話題は、まだ書きとめていません。"]
-    told = [f"話題は{now.opened}つ。はじめに答えたのは、仲間が{now.by_member}つ、わたしが{now.by_owner}つでした。"]
+    who = "、".join(f"{name}が{things(count)}" for name, count in (("仲間", now.by_member), ("わたし", now.by_owner)) if count)
+    told = [f"話題は{things(now.opened)}。" + (f"はじめに答えたのは、{who}でした。" if who else "")]
     if now.unanswered:
-        told.append(f"お返事のなかった話題が、{now.unanswered}つあります。")
+        told.append(f"お返事のなかった話題が、{things(now.unanswered)}あります。")
     if now.waiting:
-        told.append(f"{now.waiting}つは、ひらいたばかりで、お返事を待っているところです。")
+        told.append(f"{things(now.waiting)}は、ひらいたばかりで、お返事を待っているところです。")
     answered = now.by_member + now.by_owner
     if answered >= number("few") and now.usual is not None:
         told.append(f"はじめの返事は、たいてい{_usual(now.usual)}に届いています。")
     elif answered:
-        told.append(f"返事のあった話題は、まだ{answered}つなので、早い、おそいは言いません。")
+        told.append(f"返事のあった話題は、まだ{things(answered)}なので、早い、おそいは言いません。")
     return told
 
 
@@ -175,7 +177,7 @@ def _firsts_bar(name: str, one: Span) -> Bar:
         Piece("わたしが先に答えた", first.by_owner, "owner"),
         Piece("まだ、お返事がない", first.unanswered + first.waiting, "open"),
     )
-    few = "" if first.opened >= number("few") else (f"まだ{first.opened}つです" if first.opened else _NONE)
+    few = "" if first.opened >= number("few") else (f"まだ{things(first.opened)}です" if first.opened else _NONE)
     return Bar(f"{name}（{_days(one)}）", pieces, few)
 
 
@@ -219,7 +221,7 @@ def _levels_told(found: Health) -> Markup:
     )
     hint = (
         "かかわり方に、上も下もありません。お名前は出さず、どんなお誘いが合いそうかを考えるためだけに見ます。"
-        f"ふえたときはすぐに、静かになったときは、期間が{number('quiet_periods')}つ続いてから変わります。役は、いまの役で見ています。"
+        f"ふえたときはすぐに、静かになったときは、期間が{things(number('quiet_periods'))}続いてから変わります。役は、いまの役で見ています。"
     )
     return Markup('<ul class="kz-ways">{}</ul><div class="kz-hint">店主のほかの仲間の人数です。{}</div>').format(rows, hint)
 

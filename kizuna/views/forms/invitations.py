@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.steps import drafts, invitations, invited
 from kizuna.steps import offer as offers_
 from kizuna.steps.drafts import DraftView, Kind
@@ -14,7 +15,7 @@ from kizuna.views import plain as widgets
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
-from kizuna.views.parts import button, day, empty, html, row, say, stack
+from kizuna.views.parts import button, day, empty, html, quotes, row, say, stack
 from kizuna.views.plain import show
 from kizuna.views.sheets import draft_html
 from kizuna.workbook.store import Workbook
@@ -113,9 +114,14 @@ class Invitations(PartForm):
         for who in shown:
             tick = self._ticks.setdefault(who.person_id, widgets.Checkbox(indent=False))
             tick.description = _who(who, self._words.wished)
-        self._people.children = [self._ticks[who.person_id] for who in shown] or [html("声を聞かせてくださった方が、まだいません。")]
+        self._people.children = [self._beside(who) for who in shown] or [html("声を聞かせてくださった方が、まだいません。")]
         self._more.description = f"あと{len(self._all) - len(shown)}人を見る"
         show(self._more, len(self._all) > len(shown))
+
+    def _beside(self, who: invitations.Invitee) -> widgets.Widget:
+        """Her tick; to a gathering with what she wished for below it, so that nobody who would rather write is asked to come and talk."""
+        tick = self._ticks[who.person_id]
+        return stack(tick, html(quotes(who.wishes))) if self._words.alone and who.wishes else tick
 
     def _deal_companions(self) -> None:
         """Those who may be named as coming too, each to tick."""
@@ -141,7 +147,7 @@ class Invitations(PartForm):
         if not begun:
             self.mark.tell("選んだ方には、この届け方の下書きがもうあります。下の下書きをひらいて、続きを書いてください。")
             return
-        self.saved(f"{len(begun)}つの下書きを作りました。まだ送られてはいません。下でひらいて、ご自分の言葉に直してください")
+        self.saved(f"{things(len(begun))}の下書きを作りました。まだ送られてはいません。下でひらいて、ご自分の言葉に直してください")
 
     def _record(self, one: OfferView, who: invited.Asked) -> widgets.Widget:
         book = self.page.book

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -63,7 +64,7 @@ class Members(Form):
     def refresh(self) -> None:
         here = members.members(self.page.book)
         self._told.value = (
-            say(Markup("仲間は<b>{}人</b>です。あなたも、その一人です。").format(len(here)))
+            say(Markup("仲間は<b>{}人</b>です。あなたも、その一人です。{}").format(len(here), self._came_how(here)))
             if here
             else empty("まだ、仲間はいません", "お招きした方が来てくださったら、ここに加えます。あなたも、仲間の一人として入ります。")
         )
@@ -89,6 +90,15 @@ class Members(Form):
         here = members.members(self.page.book)
         lines = tuple(Line(one.called, kind="brief", value=_spell(one)) for one in here)
         return [Block("仲間", f"{len(here)}人です。" if here else "仲間は、まだいません。", lines)]
+
+    def _came_how(self, here: Sequence[members.MemberView]) -> str:
+        """How many came upon an invitation and how many otherwise: the pages before tell of invitations only."""
+        invited = members.by_invitation(self.page.book)
+        others = [one.person_id for one in here if one.person_id is not None]
+        brought = sum(one in invited for one in others)
+        if not brought or brought == len(others):
+            return ""
+        return f"お誘いして来てくださった方が{brought}人、そのほかの形（紙やLINE、ご自分から）で加わった方が{len(others) - brought}人です。"
 
     def _join(self) -> None:
         members.join_named(self.page.book, self._who.value, self._day.value)

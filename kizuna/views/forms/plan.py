@@ -6,6 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.process import Step, course
 from kizuna.steps import plan as plans
 from kizuna.steps import research
@@ -47,7 +48,7 @@ class Choose(PartForm):
                 if len(have) >= plans.USUAL
                 else "全部にこたえなくてもかまいません。三つほど選びましょう。"
             )
-            self._told.value = say(Markup("まだ手をつけていない望みが<b>{}つ</b>あります。{}").format(len(open_themes), enough))
+            self._told.value = say(Markup("まだ手をつけていない望みが<b>{}</b>あります。{}").format(things(len(open_themes)), enough))
             self._list.value = charts.wish_bars(open_themes)
         elif have and themes(self.page.book, self.part):
             self._told.value, self._list.value = say("聞こえてきた望みには、どれも一手があります。"), ""
@@ -61,7 +62,7 @@ class Choose(PartForm):
     def _draft_three(self) -> None:
         count = plans.draft(self.page.book, self.part)
         self.refresh()
-        self.saved(f"{count}つの下書きを作りました。下で、ご自分の言葉を書き足してください")
+        self.saved(f"{things(count)}の下書きを作りました。下で、ご自分の言葉を書き足してください")
 
     def _make(self) -> None:
         plans.begin(self.page.book, self.part, self._which.value)

@@ -152,4 +152,4 @@ def _slider(low: int, high: int, value: int | None = None, step: int = 1) -> wid
 
 def rehearsal(page: Page) -> RehearsalForm:
     """The rehearsal of a gathering, made up."""
-    return RehearsalForm(page, "まねごと：集まりを12週、ためしてみます")
+    return RehearsalForm(page, "画面の中で、集まりを12週分ためしてみます")

@@ -6,6 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.language.questions import check_question
 from kizuna.language.vectors import notice
 from kizuna.process import Part
@@ -138,7 +139,7 @@ class Heard(PartForm):
         if left and left == before and not again:
             self.mark.tell("残りの声は、どのまとまりに近いか決めきれませんでした。下の「まとまりを直す」で、ご自分の目で置いてください。")
         else:
-            self.saved(f"{count}つのまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
+            self.saved(f"{things(count)}のまとまりの下書きを作りました。名前も中身も、このあと自由に直せます")
 
 
 class Media(Form):

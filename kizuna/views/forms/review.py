@@ -30,6 +30,9 @@ _GROUPS = (
 )
 
 
+_ALWAYS = {"month", "quarter"}  # stretches that are shown though nothing is in them, once anything is decided
+
+
 class Boxes(Form):
     """Both parts, box by box: what was made, and what the owner decided there, each with words of somebody who asked for it."""
 
@@ -100,14 +103,15 @@ class Coming(Form):
 
     def refresh(self) -> None:
         found = review.ahead(self.page.book)
+        coming = any(getattr(found, key) for key, _, _ in _GROUPS)
         groups = [
             Markup('<div class="kz-q">{}</div>{}<ul class="kz-coming">{}</ul>').format(
                 _title(key, title, found),
                 Markup('<div class="kz-hint">{}</div>').format(hint) if hint else "",
-                Markup("").join(_coming(one) for one in rows),
+                Markup("").join(_coming(one) for one in rows) or Markup('<li class="kz-hint">まだ予定はありません</li>'),
             )
             for key, title, hint in _GROUPS
-            if (rows := getattr(found, key))
+            if (rows := getattr(found, key)) or (key in _ALWAYS and coming)
         ]
         if not groups:
             groups = [empty("決まっている予定は、まだありません", "望んだ方の声がある一手や改善を決めると、日にちの順に、ここに並びます。")]

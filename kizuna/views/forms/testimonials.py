@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.process import Step, course
 from kizuna.steps import composing, drafts, showing
 from kizuna.steps import testimonials as voices
@@ -91,7 +92,7 @@ class Testimonials(PartForm):
     def _loosen(self) -> None:
         told = let_go(self.page.book, part=self.part)
         self.refresh()
-        self.saved(f"下書き{len(told.drafts)}つから、お許しのない言葉を外しました")
+        self.saved(f"下書き{things(len(told.drafts))}から、お許しのない言葉を外しました")
 
 
 def _text(book: Workbook, one: DraftView) -> str:
@@ -145,7 +146,7 @@ def _to_mend(found: list[Candidate]) -> Markup:
 def _no_longer(count: int, papers: tuple[Hanging, ...]) -> Markup:
     told = []
     if count:
-        told.append(f"下書き{count}つに、お許しの終わった言葉が入っています。下のボタンで外せます。")
+        told.append(f"下書き{things(count)}に、お許しの終わった言葉が入っています。下のボタンで外せます。")
     if papers:
         told.append(
             f"貼ってある紙のうち{len(papers)}枚に、お許しの終わった言葉があります（{'・'.join(one.place for one in papers)}）。外しましょう。"

@@ -6,6 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.steps import thanks
 from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
@@ -50,9 +51,8 @@ class ThanksBox(PartForm):
                 "まだ「ありがとう」が届いていません", "お客さまの「ありがとう」や「あなたが」という言葉が入ると、ここに出ます。"
             )
         else:
-            self._told.value = say(
-                Markup("感謝箱に<b>{}つ</b>の言葉が入っています。元気のない日に、読み返してください。").format(len(kept))
-            )
+            told = Markup("感謝箱に<b>{}</b>の言葉が入っています。元気のない日に、読み返してください。").format(things(len(kept)))
+            self._told.value = say(told if kept else "感謝箱は、これからです。下の言葉から、とっておきたいものを入れましょう。")
         shown = offered[: self._limit]
         self._list.children = [
             stack(html(quote(one.card)), button("感謝箱に入れる", partial(self._keep, one.id), self.mark, "kz-quiet"), kind="kz-card")

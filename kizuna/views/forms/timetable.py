@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kizuna.content import load
+from kizuna.language.counting import things
 from kizuna.steps import plan as plans
 from kizuna.views.fields import overwritten
 from kizuna.views.forms.editor import WHOLE, PlanWords, steps, whole
@@ -61,8 +62,8 @@ def _sum(view: plans.PlanView) -> Markup:
     hours = Markup("決めた時間は、ひと月<b>{:g}時間</b>です。").format(view.hours) if view.hours else "使える時間は、まだ決めていません。"
     if not view.decided:
         return say(Markup("計画に入れた一手は、まだありません。{}").format(hours))
-    told = Markup("計画に入れた一手は<b>{}つ</b>、ぜんぶで<b>{}</b>かかります。{}")
-    return say(told.format(len(view.decided), plans.spell_minutes(view.minutes), hours)) + findings(plans.check_plan(view))
+    told = Markup("計画に入れた一手は<b>{}</b>、ぜんぶで<b>{}</b>かかります。{}")
+    return say(told.format(things(len(view.decided)), plans.spell_minutes(view.minutes), hours)) + findings(plans.check_plan(view))
 
 
 def timetable(page: Page) -> Timetable:

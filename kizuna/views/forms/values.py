@@ -7,6 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.steps import people
 from kizuna.steps.cards import Card
 from kizuna.steps.tribe import values as steps
@@ -57,10 +58,10 @@ class Values(Form):
     def paper(self, blank: bool) -> list[Block]:
         if blank:
             lines = (Line("大切にしていることの名前"), Line("お一人目の言葉", kind="long"), Line("お二人目の言葉", kind="long"))
-            return [Block("みなさんが大切にしていること", "お二人以上のファンの方の言葉があるものだけを書きます。", lines)]
+            return [Block("お二人以上が大切にしていること", "お二人以上のファンの方の言葉があるものだけを書きます。", lines)]
         found = steps.shared(self.page.book)
         return [
-            Block("みなさんが大切にしていること", "" if found else "まだありません。"),
+            Block("お二人以上が大切にしていること", "" if found else "まだありません。"),
             *(Block(one.name, f"ファンの方{len(one.fans)}人の言葉から", quotes=one.cards, inner=True) for one in found),
         ]
 
@@ -68,7 +69,7 @@ class Values(Form):
         state = (
             f"ファンの方{len(one.fans)}人の言葉から"
             if one.shared
-            else "まだ、ファンの方お一人の言葉です。もうお一人から似た言葉が聞こえたら、みなさんの大切にしていることになります。"
+            else "まだ、ファンの方お一人の言葉です。もうお一人から似た言葉が聞こえたら、お二人が大切にしていることになります。"
         )
         name = widgets.Text(value=one.name, continuous_update=False)
         name.observe(lambda change: self.mark.guard(lambda: self._rename(one.id, change["new"], one.name)), names="value")
@@ -171,7 +172,7 @@ class Picker(widgets.VBox):
 
     def _show(self) -> None:
         count = len({one.person_id for one in self._chosen.values()})
-        told = f"{count}人の、{len(self._chosen)}つの言葉を選んでいます。" + (
+        told = f"{count}人の、{things(len(self._chosen))}の言葉を選んでいます。" + (
             "もうお一人の言葉があると、みなさんのものになります。" if count < steps.LEAST else ""
         )
         self._basket.value = say(told) if self._chosen else ""
@@ -230,7 +231,7 @@ def _told(found: Sequence[ValueView], fans: int) -> Markup:
             "お二人以上のファンの方が、ご自分の言葉で話された似たことをさがして、名前をつけます。名前はあなたのもの、言葉は話されたままです。"
         )
     names = Markup("").join(Markup("<li><b>{}</b>（ファンの方{}人の言葉から）</li>").format(one.name, len(one.fans)) for one in shared)
-    return say("みなさんが大切にしていることが、見えてきました。") + Markup('<ul class="kz-friend">{}</ul>').format(names)
+    return say("お二人以上が大切にしていることが、見えてきました。") + Markup('<ul class="kz-friend">{}</ul>').format(names)
 
 
 def _person(one: wishes.Wished) -> Markup:
@@ -246,7 +247,7 @@ def _not_asked(names: Sequence[str]) -> Markup:
 
 def shared_values(page: Page) -> Values:
     """What fans hold dear together."""
-    return Values(page, "みなさんが大切にしていること")
+    return Values(page, "お二人以上が大切にしていること")
 
 
 def place_wishes(page: Page) -> PlaceWishes:

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kizuna.process import Part
 from kizuna.steps import roster, touches
 from kizuna.steps.tribe import chat, health, members, talks
 from kizuna.steps.tribe.health import Firsts, Level, Line, Record, Share, Subject, firsts, held, next_steps, span, told
 from kizuna.steps.tribe.talks import To
 from kizuna.steps.tribe.words import number, words
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.reading import Topic
 from tests.steps.tribe.membership import TODAY, a_place, at, saved
 
 LEVELS = st.lists(st.sampled_from(list(Level)), max_size=12)
@@ -230,7 +233,22 @@ def test_every_step_of_the_content_file_can_come() -> None:
         now = replace(quiet.now, share=share, firsts=first)
         for silent in (quiet.silent, ()):
             steps |= set(next_steps(replace(quiet, now=now, levels=counted, roles=roles, silent=silent)).values())
+    good = replace(quiet.now, share=shares[-1])
+    steps.add(next_steps(replace(quiet, now=good, worried=True))["share"])
     assert steps == set(words().next.values())
+
+
+def test_numbers_never_say_that_all_is_well_where_somebody_was_troubled() -> None:
+    book, ids = a_place()
+    for day in (5, 6, 7):
+        talks.answer(book, talks.log(book, ids["ミナト"], To.ALL, at(day).date(), begins=True), ids["よし子"])
+    assert next_steps(health.health(book, TODAY))["share"] == words().next["share_good"]
+    said = Said("q", Topic.BAD, "店主さんが話し続けているように見えました。")
+    hear(book, "よし子", TODAY - timedelta(days=40), [said], Part.TRIBE)
+    assert not health.health(book, TODAY).worried  # long ago
+    hear(book, "よし子", TODAY, [said], Part.TRIBE)
+    step = next_steps(health.health(book, TODAY))["share"]
+    assert step == words().next["share_worried"] and "このまま" not in step
 
 
 def test_every_constant_has_its_reason() -> None:
