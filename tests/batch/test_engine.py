@@ -48,7 +48,7 @@ CELLS = [
     "import os\nos.environ['MPLBACKEND']",
     "b'\\x00', 1.5, {'あ': [1, 2]}, list(range(60))",
     "def after():\n    print('あと')\nget_ipython().events.register('post_execute', after)",
-    "display('前')",
+    "display('前')\nawait asyncio.sleep(0)",
     "get_ipython().events.unregister('post_execute', after)",
     "",
     "def deep(n):\n    return 1 / n if n < 1 else deep(n - 1)",
