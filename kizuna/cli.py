@@ -1,4 +1,4 @@
-"""The command ``kizuna``: opens the pages, opens JupyterLab."""
+"""The command ``kizuna``: opens the pages, opens JupyterLab, works on whole files, makes a class's reports."""
 
 from __future__ import annotations
 
