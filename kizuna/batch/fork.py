@@ -186,9 +186,14 @@ def main() -> None:
 def load(names: Iterable[str]) -> None:
     """Import what every branch needs; the collector of garbage rests meanwhile and never looks at it again, so it is not copied either."""
     gc.disable()
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment] # jsonschema can do without; to load it takes longer than all the rest
+    leave_out()
     for name in names:
         import_module(name)
+
+
+def leave_out() -> None:
+    """Do without a grammar that jsonschema makes at every start for a check nobody asks for: it takes longer than all the rest."""
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment] # importing it now fails, which jsonschema expects
 
 
 def alone() -> bool:

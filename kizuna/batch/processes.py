@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from kizuna.batch.fork import Ended
 from kizuna.batch.job import BROKE_OFF, TOO_LONG, Job
 
+_BEGIN = "from kizuna.batch.fork import leave_out; leave_out(); from kizuna.batch.work import main; main()"
 _GRACE = 60  # seconds beyond a job's own, in which its kernel is given up and it can say so itself
 
 
@@ -53,7 +54,7 @@ class Processes:
         if self._closed.is_set():
             return job, BROKE_OFF
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kizuna.batch.work"],
+            [sys.executable, "-P", "-c", _BEGIN],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

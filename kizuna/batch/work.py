@@ -154,7 +154,3 @@ def _told(error: Exception) -> str:
 def main() -> None:
     """Do the one job that comes on standard input: what a process for one report runs."""
     do(Job.from_line(sys.stdin.read()))
-
-
-if __name__ == "__main__":
-    main()
