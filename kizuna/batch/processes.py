@@ -53,7 +53,7 @@ class Processes:
     def _one(self, job: Job) -> Ended:
         if self._closed.is_set():
             return job, BROKE_OFF
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own Python with our own module
             [sys.executable, "-P", "-c", _BEGIN],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
