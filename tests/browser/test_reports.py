@@ -10,15 +10,14 @@ import pytest
 from kizuna.steps.cohort import cohort
 from kizuna.steps.margin import Note
 from kizuna.steps.report import Row, letter
-from kizuna.steps.sample import make_sample
 from kizuna.views.report import index_html
 from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
 from kizuna.views.report.participant import LetterPage
 from kizuna.workbook.answers import save_answer
-from kizuna.workbook.store import MEMORY
 from tests.browser import serving
 from tests.browser.test_each_page import look, shut_out
+from tests.examples import the_example
 from tests.views.test_report import CLASS, LETTER, whole
 
 HOSTILE = '<script>document.title = "ran"</script><img src="http://example.com/x" onerror="document.title = \'ran\'">'
@@ -33,7 +32,7 @@ def page_of(title: str, inside: str) -> str:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
-    book = make_sample(MEMORY)
+    book = the_example()
     for key in ("shop", "purpose", "declare.act"):
         save_answer(book, key, HOSTILE)
     one = letter(book)

@@ -20,7 +20,6 @@ from kizuna.steps import handin, review
 from kizuna.steps.handin import HandIn, hand_in, prepare
 from kizuna.steps.plan import plan
 from kizuna.steps.progress import course_boxes
-from kizuna.steps.sample import make_sample
 from kizuna.steps.themes import themes
 from kizuna.workbook import policy
 from kizuna.workbook.answers import read_answer, save_answer
@@ -30,6 +29,7 @@ from kizuna.workbook.policy import HIDE, MADE_ON
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 from kizuna.workbook.submission import code, open_submission
+from tests.examples import the_example
 from tests.sample_class import FAMILIES, GIVENS, make_class
 
 QUESTION = "どんな手助けがあるとうれしいですか"
@@ -45,7 +45,7 @@ def book() -> Iterator[Workbook]:
 @pytest.fixture(scope="module")
 def sample() -> Workbook:
     """The worked example; only read here."""
-    return make_sample(MEMORY)
+    return the_example()
 
 
 def heard(book: Workbook, name: str, *texts: str) -> None:

@@ -15,17 +15,17 @@ from kizuna.process import Part, Step
 from kizuna.steps import report, research, review
 from kizuna.steps.cards import cards
 from kizuna.steps.research import add_idea
-from kizuna.steps.sample import make_sample
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import bring_in
 from kizuna.workbook.models import Idea, Theme, Voice
 from kizuna.workbook.reading import guess_columns, read_file
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+from tests.examples import the_example
 
 
 @pytest.fixture(scope="module")
 def sample() -> Iterator[Workbook]:
-    book = make_sample(MEMORY, date(2026, 11, 26))
+    book = the_example(date(2026, 11, 26))
     yield book
     book.close()
 

@@ -21,7 +21,6 @@ from kizuna.steps import report as steps
 from kizuna.steps.cohort import cohort
 from kizuna.steps.margin import Note
 from kizuna.steps.report import Row, facts, places
-from kizuna.steps.sample import make_sample
 from kizuna.views import report
 from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
@@ -31,6 +30,7 @@ from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Action, Choice, Idea, Improvement, Theme, Voice
 from kizuna.workbook.store import MEMORY, open_workbook
 from kizuna.workbook.submission import open_submission
+from tests.examples import the_example
 from tests.sample_class import Raw, make_class
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}'
@@ -48,7 +48,7 @@ def words_of(html: str) -> str:
 
 @pytest.fixture(scope="module")
 def letter_of_sample() -> Iterator[tuple[LetterPage, list[str]]]:
-    book = make_sample(MEMORY)
+    book = the_example()
     with book.reading() as session:
         said = list(session.scalars(select(Voice.text)))
     yield LetterPage(steps.letter(book)), said
@@ -83,7 +83,7 @@ def test_the_letter_on_an_empty_workbook_is_kind_and_whole() -> None:
 
 
 def test_whatever_a_hand_in_holds_is_shown_as_words_and_never_as_html() -> None:
-    book = make_sample(MEMORY)
+    book = the_example()
     with book.aside() as session:
         for kind, field in ((Theme, "name"), (Action, "title"), (Action, "content"), (Action, "relation"), (Choice, "text"),
                             (Choice, "often"), (Improvement, "title"), (Idea, "question")):  # fmt: skip

@@ -13,12 +13,11 @@ from kizuna.steps.calendar.settings import WAYS
 from kizuna.steps.consents import CONTACT
 from kizuna.steps.handin import words
 from kizuna.steps.invitations import SENDER
-from kizuna.steps.sample import make_sample
 from kizuna.steps.tribe import design, gate
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Base
 from kizuna.workbook.policy import ANSWERS, NUMBERED, POLICY, TRAIT, Way, answer_way, sound
-from kizuna.workbook.store import MEMORY
+from tests.examples import the_example
 
 COLUMNS = {(table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns}
 KEYS = {
@@ -71,7 +70,7 @@ def test_every_field_of_the_forms_has_been_decided_about() -> None:
 
 
 def test_every_answer_of_the_worked_example_has_been_decided_about() -> None:
-    answers = read_answers(make_sample(MEMORY))
+    answers = read_answers(the_example())
     assert {key for key in answers if not key.startswith(TRAIT)} <= set(ANSWERS)
 
 
