@@ -12,7 +12,7 @@ from kizuna.steps.handin import Count, HandIn, Section
 from kizuna.views import plain as widgets
 from kizuna.views.files import Paper, Papers
 from kizuna.views.page import Form, Page
-from kizuna.views.parts import button, empty, html, say, stack
+from kizuna.views.parts import button, empty, html, row, say, stack
 from kizuna.views.plain import show
 from kizuna.views.sheets import handin_html, sharing_html
 from kizuna.workbook import place
@@ -31,7 +31,7 @@ class Leaving(Form):
         sheet = Paper("print", "一覧を印刷する", "外に出るもの一覧.html", "text/html", self._sheet, open=True)
         self._papers = Papers([sheet], self.mark)
         self.add_class("kz-off-paper")
-        self.lay(self._look, self._told, self._papers)
+        self.lay(row(self._look), self._told, self._papers)
 
     def refresh(self) -> None:
         if self.looked_at is not None and self._seen != (self.page.book, self.page.book.version()):
