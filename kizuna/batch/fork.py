@@ -22,12 +22,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from kizuna.batch.job import BROKE_OFF, TOO_LONG, Job
 from kizuna.errors import KizunaError
+from kizuna.loading import alone, call_oneself, load
 
 _LOADED = (
     "comm",
@@ -181,30 +180,6 @@ def main() -> None:
         sys.exit("kizuna: something started a thread before a report could branch off")
     with socket.socket(fileno=int(sys.argv[1])) as line, contextlib.suppress(ConnectionError):
         _serve(line)
-
-
-def load(names: Iterable[str]) -> None:
-    """Import what every branch needs; the collector of garbage rests meanwhile and never looks at it again, so it is not copied either."""
-    gc.disable()
-    leave_out()
-    for name in names:
-        import_module(name)
-
-
-def leave_out() -> None:
-    """Do without a grammar that jsonschema makes at every start for a check nobody asks for: it takes longer than all the rest."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment] # importing it now fails, which jsonschema expects
-
-
-def alone() -> bool:
-    """Whether this process has one thread, so that a branch finds no lock held by another."""
-    return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - only how many
-
-
-def call_oneself(name: str) -> None:
-    """The name that ``ps`` and ``top`` show."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/comm").write_text(name, encoding="ascii")
 
 
 def _warm() -> None:

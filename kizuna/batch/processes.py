@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from kizuna.batch.fork import Ended
 from kizuna.batch.job import BROKE_OFF, TOO_LONG, Job
 
-_BEGIN = "from kizuna.batch.fork import leave_out; leave_out(); from kizuna.batch.work import main; main()"
+_BEGIN = "from kizuna.loading import leave_out; leave_out(); from kizuna.batch.work import main; main()"
 _GRACE = 60  # seconds beyond a job's own, in which its kernel is given up and it can say so itself
 
 
