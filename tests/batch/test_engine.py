@@ -12,11 +12,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from IPython.core.getipython import get_ipython
-from papermill.engines import PapermillEngines
 from papermill.exceptions import PapermillExecutionError
 
 from kizuna.batch import engine
@@ -151,14 +151,32 @@ def test_it_works_beside_a_loop_of_the_process(tmp_path: Path) -> None:
     assert asyncio.run(act()).cells[-1].outputs[0].data["text/plain"] == "1"
 
 
-def test_papermill_finds_it_by_its_entry_point() -> None:
-    import tomllib
+def test_papermill_finds_it_by_its_entry_point(tmp_path: Path) -> None:
+    source, made = (
+        notebook(tmp_path / "a.ipynb", ["__import__('os').getpid() == __import__('os').getppid()", "names"]),
+        tmp_path / "b.ipynb",
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(source),
+        str(made),
+        "--engine",
+        engine.NAME,
+        "--no-progress-bar",
+        "-p",
+        "names",
+        "True",
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    assert nbformat.read(made, as_version=4).cells[-1].outputs[0].data["text/plain"] == "True"
 
-    points = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
-    module, name = points["papermill.engine"][engine.NAME].split(":")
-    engines = PapermillEngines()
-    engines.register(engine.NAME, getattr(__import__(module, fromlist=[name]), name))
-    assert engines.get_engine(engine.NAME) is engine.InProcessEngine
+
+@pytest.mark.parametrize("first", ["papermill", "kizuna.batch.engine"])
+def test_either_may_be_loaded_first(first: str) -> None:
+    code = f"import {first}; from kizuna.batch import engine; from papermill.engines import papermill_engines as known; known.get_engine('kizuna')"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
 def test_the_shell_of_a_report_starts_no_thread() -> None:
