@@ -1,6 +1,6 @@
 """Where papermill finds our engine (entry point ``papermill.engine``).
 
-papermill loads its entry points while it is itself being loaded, so this module knows nothing of it; the engine is loaded when a notebook is to run.
+papermill loads its entry points while it is itself being loaded, so this module knows nothing of it; the engine is loaded when papermill asks it for something.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 
-class KizunaEngine:
-    """``papermill --engine kizuna …``: the cells run in papermill's own process."""
+class _Later(type):
+    """A class that answers as the engine does."""
 
-    @classmethod
-    def execute_notebook(cls, *args: Any, **how: Any) -> Any:
-        """The notebook as papermill wants it back; see ``kizuna.batch.engine``."""
+    def __getattr__(cls, name: str) -> Any:
         from kizuna.batch.engine import InProcessEngine
 
-        return InProcessEngine.execute_notebook(*args, **how)
+        return getattr(InProcessEngine, name)
+
+
+class KizunaEngine(metaclass=_Later):
+    """``papermill --engine kizuna …``: the cells run in papermill's own process."""
