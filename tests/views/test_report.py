@@ -69,6 +69,12 @@ def test_a_quote_in_the_letter_is_what_somebody_said_character_for_character(let
     assert len(quotes) > 15 and all(any(quote in text for text in said) for quote in quotes)
 
 
+def test_words_that_were_partly_covered_stand_in_no_brackets(class_: list[Raw]) -> None:
+    letters = [whole(LetterPage(steps.letter(open_submission(one.handin)))) for one in class_]
+    assert any("●●" in one for one in letters)
+    assert not [one for letter in letters for one in re.findall("「[^」]*」", letter) if "●" in one]
+
+
 def test_our_own_words_in_the_letter_stand_in_no_brackets_that_are_customers() -> None:
     told = yaml.safe_load((FOLDER / "report.yaml").read_text(encoding="utf-8"))
     assert not [text for group in ("letter", "pieces", "questions") for text in told[group].values() if "「" in text]
