@@ -1,10 +1,11 @@
-"""The command ``kizuna``: opens the pages, opens JupyterLab."""
+"""The command ``kizuna``: opens the pages, opens JupyterLab, works on whole files, makes a class's reports."""
 
 from __future__ import annotations
 
 import functools
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -128,6 +129,85 @@ def suggest(file: str, column: str, placed_column: str, out: str) -> None:
 
     count = suggest_file(file, column, placed_column, out)
     click.echo(f"{count}行に候補を出しました：{out}")
+
+
+@main.command()
+@click.argument("workbook", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="作るファイル。終わりに .kizuna-teishutsu が付きます。"
+)
+@click.option(
+    "--list", "sheet", type=click.Path(dir_okay=False, path_type=Path), help="外に出るもの一覧を、印刷できる形（HTML）で書き出します。"
+)
+@click.option("--yes", is_flag=True, help="一覧をもう読んだので、たずねずに作ります。")
+@in_plain_words
+def handin(workbook: Path, out: Path, sheet: Path | None, yes: bool) -> None:
+    """仕事ノートから、お客さまのことが分からないようにした提出用ファイルを作ります。
+
+    先に、外に出るものをすべて並べ、よいかどうかをたずねます。よいと答えるまで、何も作りません。
+    """
+    from kizuna.steps.handin import hand_in, listed, prepare
+    from kizuna.workbook.store import open_workbook
+
+    if not workbook.exists():
+        raise KizunaError(f"仕事ノート「{workbook}」が見つかりません。場所と名前を確かめてください。")
+    book = open_workbook(workbook)
+    looked_at = prepare(book)
+    if sheet is not None:
+        from kizuna.views.sheets import handin_html
+
+        sheet.write_text(handin_html(looked_at), encoding="utf-8", errors="replace")
+        click.echo(f"外に出るもの一覧：{sheet}")
+    if not yes:
+        for line in listed(looked_at):
+            click.echo(line)
+        click.confirm("一覧を読みました。この内容でファイルを作ります", abort=True)
+    click.echo(f"提出用ファイル：{hand_in(book, out, looked_at.digest)}（外に出る文{looked_at.texts}つ、隠した所{looked_at.covered}か所）")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="レポートを入れるフォルダー。なければ作ります。")
+@click.option("--workers", type=click.IntRange(1, 256), default=None, help="同時に作る数。決めないと、パソコンの力に合わせます。")
+@click.option(
+    "--engine",
+    type=click.Choice(["forked", "kernel"]),
+    default="forked",
+    show_default=True,
+    help="ノートブックの動かし方。kernel は時間がかかります。",
+)
+@click.option("--template", default="", help="参加者のレポートに使う、ご自分のノートブック。")
+@click.option("--with-names", is_flag=True, help="名前の入った仕事ノート（.kizuna）も受けとります。")
+@click.option("--names/--no-names", default=False, show_default=True, help="参加者の名前を載せるかどうか。")
+@click.option(
+    "--k", type=click.IntRange(min=3), default=5, show_default=True, help="クラスのまとめで、これより少ない人数の集まりは載せません。"
+)
+@click.option("--pdf", is_flag=True, help="PDF も作ります（Chromium・Chrome・Edge のどれかを使います）。")
+@click.option("--dask", default="", metavar="ADDRESS", help="Dask のスケジューラーの場所（tcp://…）。いくつもの機械で作ります。")
+@in_plain_words
+def report(folder: str, out: str, workers: int | None, **options: Any) -> None:
+    """提出用ファイルのフォルダーから、参加者ごとのレポートと、クラスのまとめを作ります。
+
+    途中で止めても、同じコマンドで続きから始まります。変わったものだけを作り直します。
+    終わりの番号は、すべてできたとき 0、一つもできないとき 1、読めない提出があったとき 3 です。
+    """
+    from kizuna.batch.report import Wish, make_reports
+
+    with click.progressbar(length=1, label="レポートを作っています", file=sys.stderr) as bar:
+
+        def tell(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        try:
+            made = make_reports(Wish(folder, out, workers or 0, **options), tell)
+        except KeyboardInterrupt as ended:
+            raise KizunaError("途中で止めました。できた分は残っています。同じコマンドで、続きから始められます。") from ended
+    for sentence in (*made.broken, *made.left_out):
+        click.echo(f"注意：{sentence}", err=True)
+    click.echo(f"{made.reports}人のレポートができました：{made.index}")
+    if made.broken:
+        sys.exit(3)
 
 
 if __name__ == "__main__":

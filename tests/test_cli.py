@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from kizuna.batch import draft
 from kizuna.cli import main
+from kizuna.workbook.submission import open_submission
+from tests.sample_class import make_class
 
 DATASETS = Path(__file__).parents[1] / "datasets"
 INN = DATASETS / "inn" / "inn_wishes.csv"
@@ -185,3 +187,34 @@ def test_a_file_that_is_in_the_way_leaves_the_other_as_it_was(tmp_path: Path) ->
 def test_help_is_in_japanese() -> None:
     result = CliRunner().invoke(main, ["plan", "-h"])
     assert result.exit_code == 0 and "計画の下書き" in result.stdout
+
+
+# ---- kizuna handin
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    return make_class(tmp_path / "class", 1)[0].workbook
+
+
+def handin(*arguments: Any, answer: str = "") -> Result:
+    return CliRunner().invoke(main, ["handin", *(str(one) for one in arguments)], input=answer)
+
+
+def test_a_hand_in_is_made_after_the_list_was_shown_and_agreed_to(workbook: Path, tmp_path: Path) -> None:
+    for answer, code, made in (("", 1, []), ("n\n", 1, []), ("y\n", 0, ["x.kizuna-teishutsu"])):
+        result = handin(workbook, "--out", tmp_path / "x", answer=answer)
+        assert result.exit_code == code and sorted(path.name for path in tmp_path.glob("x*")) == made
+        assert "■ お客さまの声" in result.stdout and "■ 外に出ないもの" in result.stdout
+    assert open_submission(tmp_path / "x.kizuna-teishutsu").name
+
+
+def test_who_has_read_it_is_not_asked_and_gets_the_list_to_print(workbook: Path, tmp_path: Path) -> None:
+    result = handin(workbook, "--out", tmp_path / "x", "--list", tmp_path / "list.html", "--yes")
+    assert (result.exit_code, result.exception) == (0, None) and str(tmp_path / "x.kizuna-teishutsu") in result.stdout
+    assert "■" not in result.stdout and "外に出るもの一覧" in (tmp_path / "list.html").read_text(encoding="utf-8")
+
+
+def test_a_workbook_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    result = handin(tmp_path / "nothing.kizuna", "--out", tmp_path / "x", "--yes")
+    assert result.exit_code == 1 and "見つかりません" in result.stderr and list(tmp_path.iterdir()) == []

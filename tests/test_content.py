@@ -31,11 +31,14 @@ from kizuna.steps.calendar.settings import CalendarWords
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
+from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
+from kizuna.steps.report import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
+from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.design import DesignWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
@@ -63,6 +66,7 @@ SHAPES: dict[str, Any] = {
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
+    "handin.yaml": HandInWords,
     "health.yaml": HealthWords,
     "highlight.yaml": list[Sign],
     "media.yaml": list[Medium],
@@ -82,9 +86,11 @@ SHAPES: dict[str, Any] = {
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
     "rehearsal.yaml": RehearsalWords,
+    "report.yaml": ReportWords,
     "requests.yaml": list[Pattern],
     "review.yaml": ReviewWords,
     "rules.yaml": Table,
+    "sharing.yaml": SharingWords,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,
     "tribe_research.yaml": TribeWords,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import kizuna
-from kizuna.steps.sample import make_sample
 from kizuna.views import page as pages
+from tests.examples import example_bytes
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -23,7 +23,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("ノート")
     paths = {name: folder / f"{name}.kizuna" for name in ("sample", "inn")}
-    make_sample(paths["sample"]).close()
+    paths["sample"].write_bytes(example_bytes())
     inn = kizuna.open_workbook(paths["inn"])
     kizuna.import_voices(inn, kizuna.sample_answers("inn"))
     kizuna.draft_themes(inn)

@@ -73,7 +73,7 @@ def shown() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "kizuna" / "content").glob("*.y*ml")):
         if path.name not in WORD_LISTS:
             yield from ((path.name, text) for text in strings(yaml.safe_load(path.read_text(encoding="utf-8"))))
-    for path in sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "exercises").glob("**/*.ipynb")]):
+    for path in sorted([*(ROOT / "notebooks").rglob("*.ipynb"), *(ROOT / "exercises").glob("**/*.ipynb")]):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield from ((path.name, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
     for path in sorted((ROOT / "kizuna").rglob("*.py")):

@@ -1,1 +1,1 @@
-"""Work on whole files without a page: drafts from one file now, reports for many workbooks later."""
+"""Work on whole files without a page: a draft from one file, readings of each row, reports on a whole class (``report`` is where those begin)."""

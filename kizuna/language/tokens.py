@@ -119,6 +119,18 @@ def senses(word: str) -> frozenset[str]:
         return frozenset("-".join(part for part in one.part_of_speech()[:4] if part != "*") for one in found)
 
 
+@lru_cache(maxsize=4096)
+def readings(word: str, kind: str) -> frozenset[str]:
+    """How the dictionary reads exactly this word in katakana, where its part of speech begins with ``kind``.
+
+    >>> sorted(readings("田中", "名詞-固有名詞-人名-姓"))
+    ['タナカ']
+    """
+    with _one_at_a_time:
+        found = _dictionary().lookup(_LONE_SURROGATE.sub("\ufffd", word))
+        return frozenset(one.reading_form() for one in found if "-".join(one.part_of_speech()[:4]).startswith(kind))
+
+
 @cache
 def _dictionary() -> Any:
     from sudachipy import Dictionary

@@ -24,6 +24,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kizuna.loading import alone, call_oneself, load
+
 PACKAGE = Path(__file__).resolve().parents[1]
 PLAIN = "plain"  # KIZUNA_KERNEL=plain: kernels start as they do where there is no fork
 WAITS = "KIZUNA_KERNEL_WAITS"  # in the environment of a kernel whose visitor has not come yet
@@ -200,11 +202,11 @@ def _read_line(line: socket.socket) -> bytes:
 
 def main() -> None:
     """Load everything, then make kernels until the server closes the line."""
-    _call_oneself("kizuna-stem")
+    call_oneself("kizuna-stem")
     before = state_of_files()
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses on a page, has its say at every start
     _load()
-    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - only how many
+    if not alone():
         sys.exit("kizuna: something started a thread before a kernel could branch off")
     line = socket.socket(fileno=int(sys.argv[1]))
     with contextlib.suppress(ConnectionError):
@@ -223,20 +225,12 @@ def _load() -> None:
     The collector of cyclic garbage rests meanwhile and never looks at it again (so it is not copied either), and looks more seldom at what a page makes:
     while pages opened, a fifth of the machine went into looking at things that stay.
     """
-    gc.disable()
-    for name in _LOADED:
-        import_module(name)
+    load(_LOADED)
     import_module("kizuna.process").course()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
-
-
-def _call_oneself(name: str) -> None:
-    """The name that ``ps`` and ``top`` show."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/comm").write_text(name, encoding="ascii")
 
 
 def state_of_files() -> tuple[int, int]:
@@ -274,7 +268,7 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
-    _call_oneself("kizuna-coming" if WAITS in env else "kizuna-kernel")
+    call_oneself("kizuna-coming" if WAITS in env else "kizuna-kernel")
     os.environ.clear()
     os.environ.update(env)
     if cwd:
@@ -294,14 +288,14 @@ def _become_kernel(argv: Sequence[str], cwd: str | None, env: Mapping[str, str])
 def wait() -> None:
     """Load what every page needs, where that has not been done."""
     _load()
-    _call_oneself("kizuna-ready")
+    call_oneself("kizuna-ready")
 
 
 def serve(environment: Mapping[str, str]) -> None:
     """From now on this is the kernel of a visitor, who brings this along for its environment."""
     os.environ.pop(WAITS, None)
     os.environ.update(environment)
-    _call_oneself("kizuna-kernel")
+    call_oneself("kizuna-kernel")
 
 
 if __name__ == "__main__":

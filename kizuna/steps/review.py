@@ -26,7 +26,7 @@ from kizuna.workbook.store import Workbook
 MONTH, QUARTER = 30, 90  # days ahead
 LONG = 90  # code points: longer words do not stand on the one page, and are shown only where there are no others
 _CARD = ("act", "when", "who", "show", "name")
-_WHOLES = {"done": "decided", "used": "asked", "answered": "requested", "mended": "improved", "shown": "answered"}
+WHOLES = {"done": "decided", "used": "asked", "answered": "requested", "mended": "improved", "shown": "answered"}
 
 
 class Pair(Entry):
@@ -55,7 +55,10 @@ class ReviewWords(Entry):
 
 @dataclass(frozen=True)
 class Decided:
-    """Something the owner decided that somebody asked for: ``words`` are one of those who did, ``people`` how many they are."""
+    """Something the owner decided that somebody asked for: ``words`` are one of those who did, ``people`` how many they are.
+
+    ``about`` is what a choice about the place is about; its title begins with it.
+    """
 
     part: Part
     step: Step
@@ -65,6 +68,7 @@ class Decided:
     on: date | None = None
     often: str = ""
     done_on: date | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,9 +181,12 @@ def then_and_now(book: Workbook) -> tuple[Then, ...]:
     return tuple(one for one in pairs if one.before or one.now)
 
 
-def numbers(book: Workbook) -> tuple[Number, ...]:
-    """The counts of both parts, each from where the other pages have it; a count has no part that knows no such thing."""
-    decided = everything_decided(book)
+def numbers(book: Workbook, decided: Sequence[Decided] | None = None) -> tuple[Number, ...]:
+    """The counts of both parts, each from where the other pages have it; a count has no part that knows no such thing.
+
+    ``decided`` saves looking for what was decided once more.
+    """
+    decided = everything_decided(book) if decided is None else decided
     of_part = {part: _counts(book, part, [one for one in decided if one.part is part]) for part in Part}
 
     def counted(key: str) -> dict[Part, int]:
@@ -187,15 +194,15 @@ def numbers(book: Workbook) -> tuple[Number, ...]:
 
     def whole(key: str) -> dict[Part, int]:
         """Of how many it is; not told where fewer were noted than came."""
-        return {part: count for part, count in counted(_WHOLES.get(key, "")).items() if count >= counted(key).get(part, 0)}
+        return {part: count for part, count in counted(WHOLES.get(key, "")).items() if count >= counted(key).get(part, 0)}
 
     return tuple(Number(label, counted(key), whole(key)) for key, label in words().numbers.items())
 
 
-def ahead(book: Workbook, today: date | None = None) -> Ahead:
-    """What is to come, by its day; what has no words behind it is not here but among the questions."""
+def ahead(book: Workbook, today: date | None = None, decided: Sequence[Decided] | None = None) -> Ahead:
+    """What is to come, by its day; what has no words behind it is not here but among the questions. ``decided`` as in ``numbers``."""
     now = today or date.today()
-    waiting = [one for one in everything_decided(book) if one.done_on is None and _to_do(one)]
+    waiting = [one for one in (everything_decided(book) if decided is None else decided) if one.done_on is None and _to_do(one)]
     dated = sorted(((one.on, one) for one in waiting if one.on), key=lambda pair: (pair[0], pair[1].title))
 
     def between(first: int, last: int | None) -> tuple[Decided, ...]:
@@ -235,7 +242,8 @@ def _to_do(one: Decided) -> bool:
 
 def _counts(book: Workbook, part: Part, decided: Sequence[Decided]) -> dict[str, int]:
     items, mended = ([one for one in decided if one.step is step] for step in (Step.PLAN, Step.FEEDBACK))
-    offered, stands = invited.counts(book, part=part), testimonials.status(book, part)
+    offered = invited.counts(book, part=part)
+    answered, shown = testimonials.spoken_and_allowed(book, part)
     alone = (
         {"done": sum(one.done_on is not None for one in items), "fans": len(people.fans(book))}
         if part is Part.FOLLOWUP
@@ -248,10 +256,10 @@ def _counts(book: Workbook, part: Part, decided: Sequence[Decided]) -> dict[str,
         "asked": offered.asked,
         "used": offered.used,
         "requested": asking.asked_people(asking.asked(book, part)),
-        "answered": stands.answered,
+        "answered": answered,
         "improved": len(mended),
         "mended": sum(one.done_on is not None for one in mended),
-        "shown": stands.may_show,
+        "shown": shown,
     }
 
 
@@ -265,4 +273,7 @@ def _decided(part: Part, step: Step, title: str, evidence: Iterable[Card], **mor
 def _choices(book: Workbook) -> tuple[Decided, ...]:
     """The choices about the place that stand in the design, each under what it is about."""
     chosen = design(book).decided
-    return tuple(_decided(Part.TRIBE, Step.PLAN, f"{one.topic.title}：{one.text}", one.evidence, often=one.often) for one in chosen)
+    return tuple(
+        _decided(Part.TRIBE, Step.PLAN, f"{one.topic.title}：{one.text}", one.evidence, often=one.often, about=one.topic.title)
+        for one in chosen
+    )

@@ -174,6 +174,13 @@ def set_threshold(book: Workbook, part: Part, answers: int, percent: int, today:
             session.add(Threshold(part=part, answers=answers, percent=percent, set_on=today or date.today()))
 
 
+def spoken_and_allowed(book: Workbook, part: Part, today: date | None = None) -> tuple[int, int]:
+    """How many people gave feedback on a part, and whose words of it may be shown on that day, as ``status`` counts them; nothing is read for it."""
+    with book.reading() as session:
+        people, allowed = _people(session, _feedback(session, part), today or date.today())
+    return len(people), len(allowed)
+
+
 def status(book: Workbook, part: Part, today: date | None = None) -> Status:
     """How the feedback on a part stands on that day."""
     day = today or date.today()
@@ -181,11 +188,9 @@ def status(book: Workbook, part: Part, today: date | None = None) -> Status:
     asked_of = asked_people(asked(book, part))
     with book.reading() as session:
         heard = _feedback(session, part)
-        people = {one.person_id for one in heard}
+        people, allowed = _people(session, heard, day)
         asked_on = list(session.scalars(select(Request.asked_on).where(Request.part == part)))
-        given = consents.by_voice(session)
         days = sorted([*asked_on, *(one.heard_on for one in heard if one.heard_on)])
-        allowed = {one.person_id for one in heard if consents.outward(given.get(one.id, ()), day)}
         mended = select(func.count(Improvement.id)).where(Improvement.part == part, Improvement.done_on.is_not(None))
         visits = Counter(session.scalars(select(Touch.person_id).where(Touch.kind == "visit", Touch.person_id.in_(people))))
         met = _met(session, part, people, day)
@@ -322,6 +327,12 @@ def _last_threshold(session: Session, part: Part) -> Threshold | None:
 def _goal(session: Session, part: Part, first: date | None) -> Goal | None:
     row = _last_threshold(session, part)
     return Goal(row.answers, row.percent, row.set_on, first is None or row.set_on <= first) if row else None
+
+
+def _people(session: Session, heard: Sequence[Voice], day: date) -> tuple[set[int], set[int]]:
+    """Who gave this feedback, and who of them allowed some of it to be shown on that day."""
+    given = consents.by_voice(session)
+    return {one.person_id for one in heard}, {one.person_id for one in heard if consents.outward(given.get(one.id, ()), day)}
 
 
 def _feedback(session: Session, part: Part) -> list[Voice]:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.language.counting import things
 from kizuna.process import Part, course
-from kizuna.steps import asking, feedback, research, review, thanks
+from kizuna.steps import asking, feedback, handin, research, review, sharing, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
+from kizuna.steps.handin import HandIn
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import design as places
 from kizuna.views.parts import day
@@ -240,6 +242,16 @@ def review_html(book: Workbook) -> str:
     )
 
 
+def handin_html(looked_at: HandIn) -> str:
+    """Everything that would leave in a hand-in, and what would not, ready to print."""
+    return render("handin.html.j2", one=looked_at, words=handin.words(), today=date.today())
+
+
+def sharing_html(book: Workbook) -> str:
+    """The sheet to share in the group, ready to print. Raises ``KizunaError`` where nothing is in the workbook yet."""
+    return render("sharing.html.j2", one=sharing.sheet(book), words=sharing.words(), today=date.today())
+
+
 def declaration_html(book: Workbook, postcard: bool = False) -> str:
     """The owner's declaration as three cards on a page of A4, or one on a postcard. Raises ``KizunaError`` while no act is written."""
     one = review.declaration(book)
@@ -282,6 +294,11 @@ def _writable(text: str) -> str:
 def render(template: str, **values: Any) -> str:
     """A template of ``templates/`` filled in; every value is escaped."""
     return _templates().get_template(template).render(**values)
+
+
+def piece(template: str, name: str, **values: Any) -> Markup:
+    """One piece of a page: the macro ``name`` of a template, filled in; every value is escaped."""
+    return Markup(getattr(_templates().get_template(template).module, name)(**values))  # noqa: S704 - the macro escapes
 
 
 @cache

@@ -7,11 +7,14 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Engine, StaticPool, create_engine, delete, event, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 from kizuna.errors import KizunaError
 from kizuna.workbook import history
@@ -101,6 +104,12 @@ class Workbook:
             session.execute(delete(Act))
             session.commit()
 
+    @contextlib.contextmanager
+    def raw(self) -> Iterator[sqlite3.Connection]:
+        """The connection to SQLite itself, for what SQLAlchemy has no words for."""
+        with contextlib.closing(self._engine.raw_connection()) as pooled:
+            yield cast(sqlite3.Connection, pooled.driver_connection)
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
@@ -140,11 +149,36 @@ def open_workbook(path: Path | str) -> Workbook:
     return workbook
 
 
+def from_bytes(data: bytes) -> Workbook:
+    """A workbook in memory, never saved, that begins as ``data``: the bytes of a file that this module made."""
+    workbook = Workbook(MEMORY, _engine(MEMORY))
+    with workbook.raw() as connection:
+        connection.deserialize(data)
+    return workbook
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """SQLite as every workbook speaks it: all are equal, so that a process puts a statement into words once, and not once for each file."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Dialect
+
+    def __hash__(self) -> int:
+        return hash(Dialect)
+
+
+registry.register("sqlite.kizuna", __name__, Dialect.__name__)
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(500)
+
+
 def _engine(path: Path | str) -> Engine:
     memory = path == MEMORY
     engine = create_engine(
-        URL.create("sqlite", database=None if memory else str(path)),
+        URL.create("sqlite+kizuna", database=None if memory else str(path)),
         connect_args={"timeout": 10, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
+        execution_options={"compiled_cache": _STATEMENTS},
         **({"poolclass": StaticPool} if memory else {}),
     )
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 from kizuna.process import Part
 from kizuna.steps import plan, themes
-from kizuna.steps.sample import make_sample
 from kizuna.workbook import place
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import bring_in
 from kizuna.workbook.reading import guess_columns, read_pasted
 from kizuna.workbook.store import open_workbook
+from tests.examples import example_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STATES = ("empty", "half", "full")
 LINES = """雨の日でも読める席がほしいです
@@ -31,17 +32,8 @@ def put(home: Path, state: str) -> None:
         if state == "half":
             _begin_own(home / place.OWN)
         elif state == "full":
-            (home / place.SAMPLE).write_bytes(_full())
+            (home / place.SAMPLE).write_bytes(example_bytes())
             place.choose(home / place.SAMPLE)
-
-
-@cache
-def _full() -> bytes:
-    """The file of the worked example, made once: it takes seconds."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / place.SAMPLE
-        make_sample(path).close()
-        return path.read_bytes()
 
 
 def _begin_own(path: Path) -> None:

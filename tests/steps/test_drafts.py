@@ -176,7 +176,7 @@ def test_a_draft_that_is_gone_says_so() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_between_the_brackets_stands_only_what_was_said(data: Any) -> None:
     text = data.draw(st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="「」…\n"), min_size=3, max_size=60))
     if not text.strip():

@@ -156,7 +156,7 @@ class Shop(RuleBasedStateMachine):
 
 
 TestShop = Shop.TestCase
-TestShop.settings = settings(max_examples=8, stateful_step_count=10, deadline=None)
+TestShop.settings = settings(max_examples=5, stateful_step_count=10, deadline=None)
 
 
 @given(

@@ -14,11 +14,11 @@ from kizuna.finding import Strength
 from kizuna.process import Part, Step
 from kizuna.steps import asking, feedback, improvements, invitations, invited, offer, people, plan, research, review
 from kizuna.steps.progress import course_boxes
-from kizuna.steps.sample import make_sample
 from kizuna.steps.tribe import design, members
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Voice
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+from tests.examples import example_bytes
 from tests.steps.tribe.placing import a_shop, chosen, who
 
 FIRST, SECOND = Part.FOLLOWUP, Part.TRIBE
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 26)
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "sample.kizuna"
-    make_sample(path, TODAY).close()
+    path.write_bytes(example_bytes(TODAY))
     return path
 
 

@@ -482,7 +482,7 @@ class Person:
 KINDS = ["rename", "note", "move", "aside", "make", "merge", "dissolve", "draft", "again", "undo"]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.sampled_from(KINDS), st.integers(0, 9), st.integers(0, 9), st.lists(st.integers(0, 99), min_size=1, max_size=4)),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ipywidgets
 import pytest
 
-from kizuna.steps.sample import make_sample
 from kizuna.views import plain
 from kizuna.views.files import Papers
 from kizuna.views.parts import Mark
 from kizuna.views.plain import is_shown, show
-from kizuna.workbook.store import MEMORY
+from tests.examples import the_example
 from tests.notebook import page_of
 
 KINDS = [getattr(plain, name) for name in plain.__all__ if name[0].isupper() and name != "Widget"]
@@ -56,7 +55,7 @@ def test_another_is_made_where_the_shared_one_was_closed() -> None:
 
 def test_a_page_holds_few_looks() -> None:
     ipywidgets.Widget.close_all()
-    page_of("05_followup_feedback", make_sample(MEMORY))
+    page_of("05_followup_feedback", the_example())
     made = ipywidgets.widgets.widget._instances.values()
     looks = [one for one in made if isinstance(one, ipywidgets.Layout) or type(one).__name__.endswith("Style")]
     assert len(looks) < len(list(made)) / 8

@@ -11,7 +11,6 @@ import pytest
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan, research, review
-from kizuna.steps.sample import make_sample
 from kizuna.views import forms
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
@@ -19,6 +18,7 @@ from kizuna.views.plain import is_shown
 from kizuna.views.sheets import declaration_html, review_html
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+from tests.examples import the_example
 from tests.notebook import page_of
 from tests.steps.tribe.placing import a_shop, chosen
 
@@ -29,7 +29,7 @@ ACT = "読み終えた方に、いかがでしたかとたずねます。"
 @pytest.fixture(scope="module")
 def sample() -> Workbook:
     """The worked example; the tests that have it only look."""
-    return make_sample(MEMORY)
+    return the_example()
 
 
 def inside(widget: Any) -> Iterator[Any]:
@@ -54,7 +54,7 @@ def test_the_page_reads_well_with_nothing() -> None:
 
 
 def test_with_the_first_part_only_the_second_is_still_to_come() -> None:
-    first = make_sample(MEMORY, tribe=False)
+    first = the_example(tribe=False)
     book = open_workbook(MEMORY)
     research.add_idea(book, Part.FOLLOWUP, "朗読会", "朗読を聞く夕べがあったら、いらしてみたいですか。")
     assert "朗読を聞く夕べ" in shown(forms.coming_days(Page(FILE, book)))

@@ -59,7 +59,7 @@ def test_another_notebook_can_undo(tmp_path: Path) -> None:
     assert here.version() != version
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.one_of(st.text(max_size=20), st.integers(), st.none(), st.booleans())), max_size=12))
 def test_undoing_everything_leads_back_through_every_state(edits: list[tuple[str, Any]]) -> None:
     book = open_workbook(MEMORY)

@@ -237,3 +237,14 @@ def test_a_memory_workbook_leaves_no_file(tmp_path: Path, monkeypatch: pytest.Mo
     save_answer(book, "shop", "汐風書店")
     assert read_answer(book, "shop") == "汐風書店"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_statement_is_put_into_words_once_for_all_workbooks_and_each_reads_its_own(tmp_path: Path) -> None:
+    books = [open_workbook(tmp_path / f"{name}.kizuna") for name in ("一", "二")]
+    for number, book in enumerate(books):
+        save_answer(book, "shop", number)
+    assert [read_answer(book, "shop") for book in books] == [0, 1]
+    known = set(store._STATEMENTS)
+    third = open_workbook(tmp_path / "三.kizuna")
+    save_answer(third, "shop", 2)
+    assert read_answer(third, "shop") == 2 and set(store._STATEMENTS) == known

@@ -124,7 +124,7 @@ def _not_yet(found: steps.Gate, here: bool) -> Markup:
 def _meant() -> Markup:
     """Who is a fan, who says so, and where that can be mended."""
     return Markup(
-        '<div class="kz-hint">ファンの方とは、品物だけでなく、お店やあなたのことが好きだと、ご自分の言葉で話してくださった方です。'
+        '<div class="kz-hint kz-end">ファンの方とは、品物だけでなく、お店やあなたのことが好きだと、ご自分の言葉で話してくださった方です。'
         "しるしをつけるのは、あなたです。「{}」のページの「おなじみさんの名簿」でその方をひらき、言葉を選ぶとつきます。いつでも直せます。</div>"
     ).format(_linked(MARKED_ON))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -119,5 +120,6 @@ class Recurring(Base):
 
 
 def called(name: str) -> str:
-    """A person's name as the page says it: with さん, unless it already carries a title."""
-    return name if name.endswith(("さん", "様", "さま", "先生", "ちゃん", "くん")) else f"{name}さん"
+    """A person's name as the page says it: with さん, unless it already carries a title; a number in a hand-in (「お客さま3」) is no name."""
+    titled = name.endswith(("さん", "様", "さま", "先生", "ちゃん", "くん")) or re.fullmatch(r"お客さま\d+", name)
+    return name if titled else f"{name}さん"

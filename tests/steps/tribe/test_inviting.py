@@ -218,7 +218,7 @@ INSIDE = [
 
 
 @given(st.sampled_from(INSIDE), st.sampled_from(SALES), PLAIN, PLAIN, st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_sells_is_never_finished_among_members(shape: tuple[Kind, str], sold: str, before: str, after: str, data: Any) -> None:
     kind, form = shape
     book = a_place()

@@ -66,7 +66,7 @@ def test_a_draft_of_voices_waits_at_the_gate() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ミナト", "りく父", "シロ"]), st.sampled_from(BOTH), st.booleans()), max_size=6, unique=True))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_numbers_of_one_part_know_nothing_of_the_other(told: list[tuple[str, Part, bool]]) -> None:
     book = a_place()
     for name, part, allowed in told:
