@@ -212,6 +212,8 @@ ENDED = {"withdrawn_on": date(2026, 11, 3)}
         ([{"scopes": ["improve"]}], False),
         ([{"scopes": ["improve", "members"]}], False),
         ([{"scopes": ["web"]} | ENDED], False),
+        ([{"scopes": ["web"], "withdrawn_on": date(2026, 11, 20)}], False),  # noted before the clock was put back
+        ([{"scopes": ["no longer known"]}], False),
         ([{"scopes": ["web"]} | ENDED, {"scopes": ["course"]}], True),
         ([{"scopes": ["web"], "expires_on": date(2026, 11, 9)}], False),
         ([{"scopes": ["web"], "expires_on": date(2026, 11, 10)}], True),
@@ -318,10 +320,12 @@ def test_another_file_is_never_overwritten_and_an_earlier_hand_in_is(book: Workb
     assert [path.name for path in tmp_path.iterdir()] == [other.name]
 
 
-def test_where_it_cannot_be_written_one_sentence_says_so(book: Workbook, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["nowhere", "a file"])
+def test_where_it_cannot_be_written_one_sentence_says_so(book: Workbook, tmp_path: Path, folder: str) -> None:
     heard(book, "ミナトさん", "またうかがいます。")
+    (tmp_path / "a file").touch()
     with pytest.raises(KizunaError, match="書き込めません"):
-        hand_in(book, tmp_path / "nowhere" / "x", prepare(book).digest)
+        hand_in(book, tmp_path / folder / "x", prepare(book).digest)
 
 
 def test_an_empty_workbook_has_nothing_to_hand_in(book: Workbook) -> None:

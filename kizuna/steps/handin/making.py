@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -78,4 +79,5 @@ def _write(out: Path, data: bytes) -> None:
     except OSError as error:
         raise KizunaError(f"「{out.parent}」に書き込めませんでした。フォルダーがあるか、空きがあるかを確かめてください。") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
