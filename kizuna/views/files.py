@@ -54,6 +54,11 @@ class Paper:
     copy: bool = False
 
 
+def printed(key: str, label: str, name: str, make: Callable[[], str]) -> Paper:
+    """A sheet to print: the HTML that ``make`` gives, in a new tab, called ``name`` where it is saved from there."""
+    return Paper(key, label, f"{name}.html", "text/html", lambda: make().encode("utf-8", "replace"), open=True)
+
+
 class Papers(anywidget.AnyWidget):
     """Buttons for several sheets."""
 

@@ -12,7 +12,7 @@ from kizuna.process import Part
 from kizuna.steps import asking, drafts, feedback, research
 from kizuna.views import plain as widgets
 from kizuna.views.fields import read_number
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.grid import Column, Grid
 from kizuna.views.page import Page, PartForm
@@ -35,7 +35,7 @@ class Kit(PartForm):
         self._list = html()
         book, part = self.page, self.part
         sheets = [
-            Paper("sheet", "感想の用紙を印刷する", "感想の用紙.html", "text/html", lambda: self._print(book, part), open=True),
+            printed("sheet", "感想の用紙を印刷する", "感想の用紙", lambda: self._print(book, part)),
             Paper(
                 "copy", "質問の文を写す（LINEなどに貼りつけて使えます）", "感想の質問.txt", "text/plain",
                 lambda: asking.form_text(book.book, part).encode("utf-8"), copy=True,
@@ -55,9 +55,9 @@ class Kit(PartForm):
             "<div><h4>聞くときの手がかり（用紙にはのりません）</h4>{}</div></div>"
         ).format(words.lead, line, on_it, words.photo, for_you)
 
-    def _print(self, page: Page, part: Part) -> bytes:
+    def _print(self, page: Page, part: Part) -> str:
         self.mark.clear()
-        return feedback_html(page.book, part).encode("utf-8", "replace")
+        return feedback_html(page.book, part)
 
 
 class Message(PartForm):

@@ -15,7 +15,7 @@ from kizuna.steps import calendar as calendars
 from kizuna.steps.plan import spell_minutes
 from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.grid import Column, Grid
 from kizuna.views.opening import Opening
 from kizuna.views.page import Page, PartForm
@@ -125,7 +125,7 @@ class Calendar(PartForm):
         book = self.page
         self._papers = Papers(
             [
-                Paper("wall", "壁にはるカレンダーを印刷する", "カレンダー.html", "text/html", lambda: wall_html(book.book).encode("utf-8", "replace"), open=True),
+                printed("wall", "壁にはるカレンダーを印刷する", "カレンダー", lambda: wall_html(book.book)),
                 Paper("ics", "予定表に入れる（.ics）", "カレンダー.ics", "text/calendar", lambda: wall_ics(book.book)),
                 Paper("csv", "表で保存する（CSV）", "カレンダー.csv", "text/csv", lambda: wall_csv(book.book)),
             ],

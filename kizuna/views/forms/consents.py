@@ -17,7 +17,7 @@ from kizuna.steps.testimonials import Candidate, candidates
 from kizuna.steps.withdrawals import Withdrawal, withdraw
 from kizuna.views import plain as widgets
 from kizuna.views.fields import read_number
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Papers, printed
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import asked, button, day, empty, html, quote, row, say, stack
@@ -41,8 +41,8 @@ class Consents(PartForm):
         self._people: dict[int, list[Candidate]] = {}
         self._papers = Papers(
             [
-                Paper("sheet", "この方のお許しの紙を印刷する", "お許しの紙.html", "text/html", self._sheet, open=True),
-                Paper("blank", "お名前の入っていない紙を印刷する", "お許しの紙_記入前.html", "text/html", self._blank, open=True),
+                printed("sheet", "この方のお許しの紙を印刷する", "お許しの紙", self._sheet),
+                printed("blank", "お名前の入っていない紙を印刷する", "お許しの紙_記入前", self._blank),
             ],
             self.mark,
         )
@@ -137,13 +137,13 @@ class Consents(PartForm):
             raise KizunaError("どの言葉か、まだ印がついていません。紹介したい言葉に印をつけてください。")
         return chosen
 
-    def _sheet(self) -> bytes:
+    def _sheet(self) -> str:
         self.mark.clear()
-        return consent_html(self.page.book, self._chosen(), self.part).encode("utf-8")
+        return consent_html(self.page.book, self._chosen(), self.part)
 
-    def _blank(self) -> bytes:
+    def _blank(self) -> str:
         self.mark.clear()
-        return consent_html(self.page.book, part=self.part).encode("utf-8")
+        return consent_html(self.page.book, part=self.part)
 
     def _record(self) -> None:
         value = read_number(self._perk_value.value)

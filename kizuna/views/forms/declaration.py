@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from kizuna.steps import review
 from kizuna.steps.review import Declaration
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import empty, findings, html
 from kizuna.views.plain import show
@@ -35,9 +35,7 @@ class Card(Form):
 
     def _paper(self, key: str, label: str, postcard: bool) -> Paper:
         page = self.page
-        return Paper(
-            key, label, "宣言カード.html", "text/html", lambda: declaration_html(page.book, postcard).encode("utf-8", "replace"), open=True
-        )
+        return printed(key, label, "宣言カード", lambda: declaration_html(page.book, postcard))
 
 
 def _card(one: Declaration) -> Markup:

@@ -17,7 +17,7 @@ from kizuna.steps.tribe import design as places
 from kizuna.steps.tribe.design import ChoiceView, DesignView, Topic, TraitView
 from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.forms.chooser import Chooser
 from kizuna.views.forms.consents import Consents
 from kizuna.views.opening import Opening
@@ -263,7 +263,7 @@ class DesignSheet(Form):
         book = self.page
         self._papers = Papers(
             [
-                Paper("print", "集まりの案を印刷する", "集まりの案.html", "text/html", lambda: self._print(), open=True),
+                printed("print", "集まりの案を印刷する", "集まりの案", lambda: self._print()),
                 Paper("excel", "Excelで保存する（店の控え）", "集まりの案.xlsx", _EXCEL, lambda: design_excel(book.book)),
             ],
             self.mark,
@@ -285,9 +285,9 @@ class DesignSheet(Form):
     def _look(self) -> None:
         self._who.value = _words(self.page)
 
-    def _print(self) -> bytes:
+    def _print(self) -> str:
         self.mark.clear()
-        return design_html(self.page.book).encode("utf-8")
+        return design_html(self.page.book)
 
 
 def _told(view: DesignView) -> Markup:

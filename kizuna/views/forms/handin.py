@@ -10,7 +10,8 @@ from kizuna.errors import KizunaError
 from kizuna.steps import handin, sharing
 from kizuna.steps.handin import Count, HandIn, Section
 from kizuna.views import plain as widgets
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
+from kizuna.views.forms.papers import OneSheet
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, empty, html, row, say, stack
 from kizuna.views.plain import show
@@ -28,7 +29,7 @@ class Leaving(Form):
         self._seen: tuple[Workbook, int] | None = None
         self._told = html()
         self._look = button("外に出るものを見る", self._press, self.mark, "kz-main")
-        sheet = Paper("print", "一覧を印刷する", "外に出るもの一覧.html", "text/html", self._sheet, open=True)
+        sheet = printed("print", "一覧を印刷する", "外に出るもの一覧", self._sheet)
         self._papers = Papers([sheet], self.mark)
         self.add_class("kz-off-paper")
         self.lay(row(self._look), self._told, self._papers)
@@ -54,9 +55,9 @@ class Leaving(Form):
         self._seen = (self.page.book, self.page.book.version())
         self.looked_at = handin.prepare(self.page.book)
 
-    def _sheet(self) -> bytes:
+    def _sheet(self) -> str:
         assert self.looked_at is not None  # noqa: S101 - the button stands only below the list
-        return handin_html(self.looked_at).encode("utf-8", "replace")
+        return handin_html(self.looked_at)
 
 
 class Making(Form):
@@ -116,23 +117,6 @@ class Making(Form):
         return self._file.read_bytes()
 
 
-class Sharing(Form):
-    """The sheet to share in the group."""
-
-    def build(self) -> None:
-        page = self.page
-        made = Paper(
-            "share",
-            "共有シートを印刷する",
-            "共有シート.html",
-            "text/html",
-            lambda: sharing_html(page.book).encode("utf-8", "replace"),
-            open=True,
-        )
-        self.add_class("kz-off-paper")
-        self.lay(html(Markup('<p class="kz-hint">{}</p>').format(sharing.words().masks)), Papers([made], self.mark))
-
-
 def _list(one: HandIn) -> Markup:
     words = handin.words()
     told = say(
@@ -180,6 +164,7 @@ def hand_in(page: Page) -> Making:
     return Making(page, "提出用ファイル")
 
 
-def share_sheet(page: Page) -> Sharing:
+def share_sheet(page: Page) -> OneSheet:
     """The sheet to share in the group."""
-    return Sharing(page, "共有シート")
+    sheet = printed("share", "共有シートを印刷する", "共有シート", lambda: sharing_html(page.book))
+    return OneSheet(page, "共有シート", sharing.words().masks, sheet)

@@ -11,7 +11,7 @@ from kizuna.steps import proofs, showing
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.withdrawals import Hanging, lapsed
 from kizuna.views import plain as widgets
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Papers, printed
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, row, say, stack
@@ -35,7 +35,7 @@ class Hung(PartForm):
         )
         self._list = stack(kind="kz-list")
         book, part = self.page, self.part
-        sheet = Paper("proof", "声の出どころ帳を印刷する", "声の出どころ帳.html", "text/html", lambda: self._proof(book, part), open=True)
+        sheet = printed("proof", "声の出どころ帳を印刷する", "声の出どころ帳", lambda: self._proof(book, part))
         self.lay(self._told, self._put, self._list, Papers([sheet], self.mark))
 
     def refresh(self) -> None:
@@ -86,9 +86,9 @@ class Hung(PartForm):
         self.refresh()
         self.saved("外したことを書きとめました")
 
-    def _proof(self, page: Page, part: Part) -> bytes:
+    def _proof(self, page: Page, part: Part) -> str:
         self.mark.clear()
-        return proof_html(page.book, part).encode("utf-8")
+        return proof_html(page.book, part)
 
 
 def _hanging(hang: tuple[Hanging, ...], due: set[int], ready: bool) -> Markup:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from markupsafe import Markup
+
 from kizuna.errors import KizunaError
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import page_html, slips_html
+from kizuna.views.parts import html
+
+
+class OneSheet(Form):
+    """One sheet to print, made when it is asked for, and a line about it."""
+
+    def __init__(self, page: Page, title: str, hint: str, sheet: Paper) -> None:
+        self._hint, self._sheet = hint, sheet
+        super().__init__(page, title)
+
+    def build(self) -> None:
+        self.add_class("kz-off-paper")
+        self.lay(html(Markup('<p class="kz-hint">{}</p>').format(self._hint)), Papers([self._sheet], self.mark))
 
 
 class OnPaper(Form):
@@ -25,11 +40,11 @@ class OnPaper(Form):
         self.lay(Papers(sheets, self.mark))
 
     def _sheet(self, key: str, label: str, name: str, make: Callable[[], str]) -> Paper:
-        def made() -> bytes:
+        def made() -> str:
             self.mark.clear()
-            return make().encode("utf-8", "replace")
+            return make()
 
-        return Paper(key, label, f"{self.page.section.title}_{name}.html", "text/html", made, open=True)
+        return printed(key, label, f"{self.page.section.title}_{name}", made)
 
     def _cards(self) -> str:
         if not any(form.slips() for form in self.page.forms):

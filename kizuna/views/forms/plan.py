@@ -13,7 +13,7 @@ from kizuna.steps import research
 from kizuna.steps.themes import themes
 from kizuna.views import charts
 from kizuna.views import plain as widgets
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.forms.editor import EVIDENCE, Editor, item_lines, numbered
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
@@ -115,9 +115,7 @@ class Sheet(PartForm):
         book, part = self.page, self.part
         self._papers = Papers(
             [
-                Paper(
-                    "print", "計画書を印刷する", "計画書.html", "text/html", lambda: plan_html(book.book, part).encode("utf-8"), open=True
-                ),
+                printed("print", "計画書を印刷する", "計画書", lambda: plan_html(book.book, part)),
                 Paper("excel", "Excelで保存する", "計画書.xlsx", _EXCEL, lambda: plan_excel(book.book, part)),
                 Paper("calendar", "カレンダーに入れる", "計画.ics", "text/calendar", lambda: plan_calendar(book.book, part)),
             ],

@@ -14,7 +14,7 @@ from kizuna.steps import research, themes
 from kizuna.steps.cards import Card
 from kizuna.views import charts
 from kizuna.views import plain as widgets
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Papers, printed
 from kizuna.views.page import Form, Page, PartForm
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack
@@ -34,7 +34,7 @@ class Kit(PartForm):
         self._question.observe(lambda _: self.mark.guard(self._check), names="value")
         add = button("質問に加える", self._add, self.mark)
         self._own = stack()
-        papers = Papers([Paper("sheet", "面談シートを印刷する", "面談シート.html", "text/html", self._print, open=True)], self.mark)
+        papers = Papers([printed("sheet", "面談シートを印刷する", "面談シート", self._print)], self.mark)
         told = Markup(
             '<div class="kz-q">{}</div><div class="kz-hint">書き終えて、画面のほかの所を押すと、答えやすい聞き方かどうか、ひとことお伝えします。</div>'
         ).format(_OWN)
@@ -82,9 +82,9 @@ class Kit(PartForm):
         self.refresh()
         self.saved("質問から外しました")
 
-    def _print(self) -> bytes:
+    def _print(self) -> str:
         self.mark.clear()
-        return interview_html(self.page.book, self.part).encode("utf-8")
+        return interview_html(self.page.book, self.part)
 
 
 class Heard(PartForm):

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from kizuna.process import Part, course
 from kizuna.steps import review
 from kizuna.steps.review import Ahead, Decided, Made
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import printed
+from kizuna.views.forms.papers import OneSheet
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line
 from kizuna.views.parts import day, empty, html, quote, say, table
@@ -135,23 +136,6 @@ class Coming(Form):
         return blocks
 
 
-class Sheet(Form):
-    """The whole look back on one page of A4."""
-
-    def build(self) -> None:
-        page = self.page
-        sheet = Paper(
-            "print",
-            "ふりかえりを一枚に印刷する",
-            "ふりかえり.html",
-            "text/html",
-            lambda: review_html(page.book).encode("utf-8", "replace"),
-            open=True,
-        )
-        self.add_class("kz-off-paper")
-        self.lay(html(Markup('<p class="kz-hint">{}</p>').format(review.words().private)), Papers([sheet], self.mark))
-
-
 def _part(part: Part, made: Sequence[Made]) -> Markup:
     """One part with its five boxes; of a part that has not begun, only that it comes later."""
     name = Markup('<div class="kz-map-name"><b>{}</b><span>{}</span></div>').format(
@@ -231,6 +215,7 @@ def coming_days(page: Page) -> Coming:
     return Coming(page, "これからの30日と90日")
 
 
-def review_sheet(page: Page) -> Sheet:
+def review_sheet(page: Page) -> OneSheet:
     """The look back on one page."""
-    return Sheet(page, "一枚にする")
+    sheet = printed("print", "ふりかえりを一枚に印刷する", "ふりかえり", lambda: review_html(page.book))
+    return OneSheet(page, "一枚にする", review.words().private, sheet)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from kizuna.language.counting import things
 from kizuna.steps import thanks
 from kizuna.views import plain as widgets
-from kizuna.views.files import Paper, Papers
+from kizuna.views.files import Papers, printed
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, quote, say, stack
@@ -27,14 +27,7 @@ class ThanksBox(PartForm):
         self._told, self._list, self._kept = html(), stack(kind="kz-list"), stack(kind="kz-list")
         self._more = button("", self._show_more, self.mark, "kz-quiet")
         book, part = self.page, self.part
-        sheet = Paper(
-            "print",
-            "感謝箱を印刷する",
-            "感謝箱.html",
-            "text/html",
-            lambda: thanks_html(book.book, part).encode("utf-8", "replace"),
-            open=True,
-        )
+        sheet = printed("print", "感謝箱を印刷する", "感謝箱", lambda: thanks_html(book.book, part))
         self._papers = Papers([sheet], self.mark)
         self._shown: object = None
         self._inside = stack(html(Markup('<div class="kz-q">感謝箱の中</div>')), self._kept, self._papers)
