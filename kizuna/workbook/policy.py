@@ -15,16 +15,16 @@ class Way(StrEnum):
     PSEUDONYM = "pseudonym"  # a name becomes 「お客さま1」
     ANEW = "anew"  # what was made from names or words is made again from what leaves
     BLANK = "blank"  # stays here: empty in the hand-in
-    OUT = "out"  # the whole row stays here
+    STAY = "stay"  # the whole row stays here
 
 
-K, M, P, A, B, O = Way.KEEP, Way.MASK, Way.PSEUDONYM, Way.ANEW, Way.BLANK, Way.OUT  # noqa: E741 - the table below is read by its letters
+K, M, P, A, B, S = Way.KEEP, Way.MASK, Way.PSEUDONYM, Way.ANEW, Way.BLANK, Way.STAY  # the table below is read by its letters
 
 # A fingerprint of a name is as good as the name: whoever guesses it can check the guess. So everything made from names or words is A, never K.
 POLICY: dict[str, dict[str, Way]] = {
-    "act": {"id": O, "label": O, "at": O, "state": O},
-    "change": {"id": O, "act_id": O, "table": O, "row_id": O, "before": O, "after": O},
-    "vector": {"id": O, "sha256": O, "model": O, "row": O},
+    "act": {"id": S, "label": S, "at": S, "state": S},
+    "change": {"id": S, "act_id": S, "table": S, "row_id": S, "before": S, "after": S},
+    "vector": {"id": S, "sha256": S, "model": S, "row": S},
     "source": {"id": K, "name": A, "kind": K, "sha256": A, "lineage": A, "columns": B, "taken_at": K},
     "voice": {
         "id": K, "person_id": K, "source_id": K, "part": K, "step": K, "topic": K, "question": M, "text": M, "sha256": A,
@@ -106,23 +106,23 @@ HIDE = "handin.hide"  # what the owner wants covered besides
 
 # The owner's fields. Those not named here stay; a test asks of every field of the forms that somebody has decided.
 ANSWERS: dict[str, Way] = {
-    CODE: K, MADE_ON: K, HIDE: O,
+    CODE: K, MADE_ON: K, HIDE: S,
     "shop": M, "sells": M, "industry": M, "purpose": M, "called": M, "stance": M, "declines": M, "hours": K, "happiness": M,
     "entry.product": K, "entry.product_why": M, "entry.relation": K, "entry.relation_why": M,
     "research.purpose": M, "research.words": M, "research.surprise": M, "research.story.followup": M, "research.story.tribe": M,
     "plan.open": M, "plan.feel": M, "sns.how": M,
-    "consent.contact": O, "testimonial.us": K, "testimonial.mine": M, "testimonial.next": M,
-    "sender.name": O, "sender.address": O, "sender.contact": O, "sender.stop": O,
+    "consent.contact": S, "testimonial.us": K, "testimonial.mine": M, "testimonial.next": M,
+    "sender.name": S, "sender.address": S, "sender.contact": S, "sender.stop": S,
     "offer.them": M, "offer.me": M, "offer.strain": M,
     "feedback.purpose": M, "feedback.theirs": M, "feedback.mine": M,
     "feedback.purpose.tribe": M, "feedback.theirs.tribe": M, "feedback.mine.tribe": M,
     "review.purpose": M, "review.stance": M, "review.relation": K, "review.relation_why": M, "review.product": K, "review.product_why": M,
     "review.happiness": M, "ywt.did": M, "ywt.found": M, "ywt.next": M,
-    "declare.act": M, "declare.when": M, "declare.who": O, "declare.show": O, "declare.name": O,
+    "declare.act": M, "declare.when": M, "declare.who": S, "declare.show": S, "declare.name": S,
     "tribe.plan.guest": M, "tribe.plan.me": M, "tribe.purpose": M, "tribe.words": M, "tribe.member": M,
     "invite.them": M, "invite.me": M, "members.voice": M, "members.next": M,
-    "tribe_gate": K, "tribe_gate_note": O,
-    "calendar.days": K, "calendar.cap": K, "calendar.closed": O, "calendar.off": O, "calendar.day_minutes": K, "calendar.yen": K, "calendar.ways": O,
+    "tribe_gate": K, "tribe_gate_note": S,
+    "calendar.days": K, "calendar.cap": K, "calendar.closed": S, "calendar.off": S, "calendar.day_minutes": K, "calendar.yen": K, "calendar.ways": S,
     "compare.people": K, "compare.times": K, "compare.reach_each": K, "compare.reach_often": K, "compare.overlap": K,
 }  # fmt: skip
 _EMPTY = (None, "", "[]", "{}")
@@ -134,12 +134,12 @@ def sound(table: str, row: Mapping[str, Any]) -> bool:
     ways = POLICY[table]
     if any(way is Way.BLANK and row[column] not in _EMPTY for column, way in ways.items()):
         return False
-    if table == "answer" and answer_way(row["key"]) is Way.OUT:
+    if table == "answer" and answer_way(row["key"]) is Way.STAY:
         return False
     numbered = ((column, shape) for (of, column), shape in NUMBERED.items() if of == table)
-    return Way.OUT not in ways.values() and all(row[column] in (None, shape.format(id=row["id"])) for column, shape in numbered)
+    return Way.STAY not in ways.values() and all(row[column] in (None, shape.format(id=row["id"])) for column, shape in numbered)
 
 
 def answer_way(key: str) -> Way:
     """What becomes of the owner's field ``key``; one that nobody has decided about stays here."""
-    return Way.KEEP if key.startswith(TRAIT) else ANSWERS.get(key, Way.OUT)
+    return Way.KEEP if key.startswith(TRAIT) else ANSWERS.get(key, Way.STAY)

@@ -38,12 +38,12 @@ def test_every_column_of_every_table_has_been_decided_about() -> None:
 
 def test_a_table_stays_whole_or_leaves_whole() -> None:
     for table, columns in POLICY.items():
-        assert len({way is Way.OUT for way in columns.values()}) == 1, table
+        assert len({way is Way.STAY for way in columns.values()}) == 1, table
 
 
 def test_what_was_made_from_words_is_never_kept() -> None:
     made = {(table, column) for table, column in COLUMNS if column in ("sha256", "identity", "key", "lineage")} - {("answer", "key")}
-    assert {DECIDED[one] for one in made} <= {Way.ANEW, Way.OUT}
+    assert {DECIDED[one] for one in made} <= {Way.ANEW, Way.STAY}
 
 
 def test_every_pseudonym_has_its_shape_and_every_shape_its_column() -> None:
@@ -75,7 +75,7 @@ def test_every_answer_of_the_worked_example_has_been_decided_about() -> None:
 
 
 def test_a_field_that_nobody_decided_about_stays_here() -> None:
-    assert answer_way("somebody.new") is Way.OUT
+    assert answer_way("somebody.new") is Way.STAY
 
 
 def test_the_list_names_every_text_that_leaves_and_everything_that_stays() -> None:
@@ -83,8 +83,8 @@ def test_the_list_names_every_text_that_leaves_and_everything_that_stays() -> No
     assert told == {f"{table}.{column}" for (table, column), way in DECIDED.items() if way is Way.MASK}
     stays = {name for one in words().stays for name in one.columns}
     assert stays == {f"{table}.{column}" for (table, column), way in DECIDED.items() if way is Way.BLANK} | {"person.name", "group.name"}
-    assert {table for one in words().stays for table in one.tables} == {table for (table, _), way in DECIDED.items() if way is Way.OUT}
-    assert {key for one in words().stays for key in one.fields} == {key for key, way in ANSWERS.items() if way is Way.OUT}
+    assert {table for one in words().stays for table in one.tables} == {table for (table, _), way in DECIDED.items() if way is Way.STAY}
+    assert {key for one in words().stays for key in one.fields} == {key for key, way in ANSWERS.items() if way is Way.STAY}
 
 
 def test_every_table_that_leaves_is_told_of_in_the_list() -> None:
@@ -92,7 +92,7 @@ def test_every_table_that_leaves_is_told_of_in_the_list() -> None:
     told = {one.table for one in words().facts} | {name.split(".")[0] for one in words().texts for name in one.columns}
     ties = {"quote", "placement", "evidence", "improvement_evidence", "choice_evidence", "shared_words", "consent_voice", "feedback_mark"}
     inner = {"source", "plan", "group", "piece", "paper_copy", "recurring", "threshold"}
-    assert {table for (table, _), way in DECIDED.items() if way is not Way.OUT} - told == ties | inner
+    assert {table for (table, _), way in DECIDED.items() if way is not Way.STAY} - told == ties | inner
 
 
 def test_every_text_answer_is_called_by_its_question() -> None:

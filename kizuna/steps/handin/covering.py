@@ -80,7 +80,7 @@ def _names(raw: Rows) -> Iterator[str]:
 def _everywhere(raw: Rows) -> Iterator[tuple[Kind, str]]:
     """Numbers and addresses that stand in any text of the workbook, those that stay here among them."""
     for table, rows in raw.items():
-        if Way.OUT in POLICY[table].values():
+        if Way.STAY in POLICY[table].values():
             continue
         for row in rows:
             for value in {value for value in row.values() if isinstance(value, str)}:

@@ -49,11 +49,11 @@ def _read(session: Session, table: Table) -> list[Row]:
 def _leaving(table: Table, rows: Iterable[Row], cover: Cover, withheld: frozenset[int]) -> list[Row]:
     """What leaves of a table: every column by its policy, and nothing of a column that has none."""
     ways = {column: POLICY[table.name][column.name] for column in table.columns}
-    if Way.OUT in ways.values():
+    if Way.STAY in ways.values():
         return []
     found = []
     for row in rows:
-        if table.name == "answer" and answer_way(row["key"]) is Way.OUT:
+        if table.name == "answer" and answer_way(row["key"]) is Way.STAY:
             continue
         new = {column.name: _value(table, column, way, row, cover) for column, way in ways.items()}
         if table.name == "voice":
