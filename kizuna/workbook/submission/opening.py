@@ -6,39 +6,30 @@ else the file holds, what it is called, or where it lies.
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
-import json
 import re
-import secrets
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, String, Table, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, String, Table
 
 from kizuna.errors import KizunaError
-from kizuna.workbook.models import Answer, Base, Source, Voice, fingerprint
+from kizuna.workbook.models import Base, fingerprint
 from kizuna.workbook.policy import CODE, sound
-from kizuna.workbook.store import APPLICATION_ID, HEAD, MEMORY, Workbook, from_bytes, open_workbook
+from kizuna.workbook.store import APPLICATION_ID, HEAD, Workbook, from_bytes
+from kizuna.workbook.submission.codes import well_formed
+from kizuna.workbook.submission.file import HAND_IN, SUFFIX, Row, Rows, decoded, empty, insert
 
-SUFFIX = ".kizuna-teishutsu"
-HAND_IN = 0x6B697A74  # "kizt" in the file's header: what tells a hand-in from a workbook
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LETTERS = 200_000  # of one text
 MOST_ALL = 20_000_000  # of all texts together: a small file may point at the same page again and again
 MOST_SECONDS = 20  # of SQLite's work on one file
 _LARGEST = 10**9  # of a number
-_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789")  # none that are mistaken for one another
 _LEFT_OUT = ("act", "change", "vector")  # of use only where the workbook is written
-
-Row = dict[str, Any]
-Rows = Mapping[str, list[Row]]  # of every table, as the file holds them
 
 
 def open_submission(path: Path, with_names: bool = False) -> Workbook:
@@ -55,59 +46,6 @@ def open_submission(path: Path, with_names: bool = False) -> Workbook:
         return _ours(rows, stranger.name)
     except (sqlite3.Error, ValueError) as error:  # a name or a fault in the file may be no UTF-8
         raise _too_much(stranger.name) if "too big" in str(error) else _broken(stranger.name, error) from error
-
-
-def code(book: Workbook) -> str:
-    """The participant's code: eight letters and digits, made by chance once in a workbook and the same in each of its hand-ins.
-
-    Raises ``KizunaError`` where it has to be made and the workbook cannot be written. A submitted workbook that has none yet gets one from the
-    fingerprint of its first voice, the same as long as that stands.
-    """
-    with book.reading() as session:
-        there = session.scalars(select(Answer.value).where(Answer.key == CODE)).first()
-        if there is not None:
-            return str(there)
-        if session.scalar(text("PRAGMA query_only")):
-            first = session.scalars(select(Voice.identity).order_by(Voice.id).limit(1)).first()
-            begun = session.scalars(select(Source.taken_at).order_by(Source.id).limit(1)).first()
-            return _letters(hashlib.sha256(f"kizuna {first} {begun}".encode()).digest())
-    made = _letters(secrets.token_bytes(5))
-    with book.aside() as session:  # no undo takes it away
-        session.add(Answer(key=CODE, value=made))
-    return made
-
-
-def pack(rows: Rows) -> bytes:
-    """A hand-in with these rows, as the bytes of a file that never held anything else (no old pages, no history)."""
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.deserialize(_empty())
-        _insert(connection, rows)
-        connection.execute(f"PRAGMA application_id={HAND_IN}")
-        return bytes(connection.serialize())
-
-
-def is_submission(path: Path) -> bool:
-    """Whether a file says of itself that it is a hand-in."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(72)
-    except OSError:
-        return False
-    return head[:16] == b"SQLite format 3\0" and head[68:72] == HAND_IN.to_bytes(4, "big")
-
-
-def decoded(value: Any) -> Any:
-    """A stored JSON value; SQLite keeps a bare number as a number."""
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def well_formed(code: str) -> bool:
-    """Whether this can be a participant's code, and so a file's name."""
-    return re.fullmatch(r"[A-Z2-9]{8}", code) is not None
-
-
-def _letters(number: bytes) -> str:
-    return base64.b32encode(number[:5]).decode().translate(_ALPHABET)
 
 
 def _shown(path: Path) -> str:
@@ -191,7 +129,7 @@ class _Stranger:
         )
         raise KizunaError(f"「{self.name}」は、{told}。")
 
-    def _rows(self, connection: sqlite3.Connection, table: Table, handed_in: bool) -> list[dict[str, Any]]:
+    def _rows(self, connection: sqlite3.Connection, table: Table, handed_in: bool) -> list[Row]:
         if table.name in _LEFT_OUT and not handed_in:
             return []
         columns = list(table.columns)
@@ -258,32 +196,13 @@ def _refuse_changed(rows: Rows, name: str) -> None:
 
 def _ours(rows: Rows, name: str) -> Workbook:
     """A workbook of our own with these rows, that nothing can be written into."""
-    book = from_bytes(_empty())
+    book = from_bytes(empty())
     with book.raw() as connection:
-        _insert(connection, rows)
+        insert(connection, rows)
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise _broken(name, "foreign_key_check")
         connection.execute("PRAGMA query_only=ON")
     return book
-
-
-def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
-    connection.execute("PRAGMA foreign_keys=OFF")
-    connection.execute("BEGIN")
-    for table, found in rows.items():
-        if found:
-            columns = list(found[0])
-            listed, asked = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
-            connection.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({asked})', [tuple(row.values()) for row in found])
-    connection.execute("COMMIT")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-@cache
-def _empty() -> bytes:
-    """An empty workbook, as the bytes of its file; made once, since every submission begins with it."""
-    with contextlib.closing(open_workbook(MEMORY)) as book, book.raw() as connection:
-        return bytes(connection.serialize())
 
 
 def _broken(name: str, why: object) -> KizunaError:
