@@ -10,16 +10,13 @@ from kizuna.language.personal.kinds import Kind, Personal
 from kizuna.language.personal.organisations import find_companies, find_schools
 from kizuna.language.personal.people import find_people, of_old
 from kizuna.language.personal.structured import find_structured
-from kizuna.language.personal.words import as_name, listed
+from kizuna.language.personal.words import RARE, as_name, listed
 from kizuna.language.plain import Plain, plain
 from kizuna.language.tokens import Token, tokens
 
 # Stand first when two kinds want the same place.
 ORDER = (Kind.EMAIL, Kind.URL, Kind.POSTAL, Kind.PHONE, Kind.BIRTHDATE, Kind.ADDRESS, Kind.SNS, Kind.SCHOOL, Kind.COMPANY, Kind.PERSON)
 SURE = 0.9  # how sure the model must be
-_RARE = str.maketrans(
-    "﨑髙𠮷濵濱邉邊齋齊栁澤嶋瀨德眞槇", "崎高吉浜浜辺辺斎斉柳沢島瀬徳真槙"
-)  # forms that only names have, letter for letter
 
 
 def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
@@ -36,7 +33,7 @@ def find_personal(text: str, own: Iterable[str] = ()) -> list[Personal]:
 
 @lru_cache(maxsize=2048)  # words are looked through wherever they are shown or about to go out
 def _find(text: str, own: tuple[str, ...]) -> tuple[Personal, ...]:
-    flat = plain(text.translate(_RARE))
+    flat = plain(text.translate(RARE))
     words = tokens(flat.text)
     mine = {plain(name).text for name in own if name.strip()}
     found = [*find_structured(flat), *_named(flat, words)]

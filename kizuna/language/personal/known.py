@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kizuna.language.personal.kinds import Kind, Personal
-from kizuna.language.personal.words import ANY, FAMILY, GIVEN, KANJI, as_name, listed, romaji
+from kizuna.language.personal.words import ANY, FAMILY, GIVEN, KANJI, RARE, as_name, listed, romaji
 from kizuna.language.plain import plain
 from kizuna.language.tokens import readings, tokens
 
 _REASON = "名簿にある方のことです"
-_RARE = str.maketrans("﨑髙𠮷濵濱邉邊齋齊栁澤嶋瀨德眞槇廣國櫻龍", "崎高吉浜浜辺辺斎斉柳沢島瀬徳真槙広国桜竜")
+_OLD = RARE | str.maketrans("廣國櫻龍", "広国桜竜")  # that stand in other words too
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _PARTS = re.compile(r"[\s・･,，、/／=＝()（）「」『』]+")
 _KANA = re.compile(r"[ァ-ヺー]+")
@@ -127,7 +127,7 @@ def _read(piece: str, kind: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _letters(text: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
     """The letters of a text as they are compared (one width, one kana, small, rare forms made common, no blanks), with their places."""
-    flat = plain(text.translate(_RARE))
+    flat = plain(text.translate(_OLD))
     letters, starts, ends = [], [], []
     for letter, start, end in zip(flat.text, flat.starts, flat.ends, strict=True):
         if letter.isspace() or unicodedata.category(letter) in ("Cf", "Cc", "Mn"):

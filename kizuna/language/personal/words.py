@@ -13,6 +13,10 @@ KANJI = re.compile(r"[一-龥々ヶ]+")
 NAME_LETTERS = re.compile(r"[一-龥々ヶぁ-ゖァ-ヺー・]+")
 FAMILY, GIVEN, ANY = "名詞-固有名詞-人名-姓", "名詞-固有名詞-人名-名", "名詞-固有名詞-人名"
 
+RARE = str.maketrans(
+    "﨑髙𠮷濵濱邉邊齋齊栁澤嶋瀨德眞槇", "崎高吉浜浜辺辺斎斉柳沢島瀬徳真槙"
+)  # forms that only names have, letter for letter
+
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") - 1)}
 _ROWS = {"": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ", "m": "まみむめも",
          "y": "や ゆ よ", "r": "らりるれろ", "w": "わ   を", "g": "がぎぐげご", "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ",
