@@ -18,7 +18,7 @@ from kizuna.steps.feedback import Kind, feedback, mark
 from kizuna.steps.proposals import Verdict
 from kizuna.steps.research import add_idea
 from kizuna.steps.themes import themes
-from kizuna.steps.tribe import chat, design, members, talks, ties, values
+from kizuna.steps.tribe import chat, design, members, onepage, talks, ties, traits, values
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Quote, Voice
@@ -272,12 +272,12 @@ def _design(desk: _Desk) -> None:
         design.edit(desk.book, one, text=told.text, often=told.often, minutes=told.minutes, yen=told.yen)
         design.decide(desk.book, one)
     for allowed in desk.told.allowed:
-        agreed = consents.Agreed(design.SCOPES[:1], allowed.name_style, allowed.shown_name, edit="shorten")
+        agreed = consents.Agreed(onepage.SCOPES[:1], allowed.name_style, allowed.shown_name, edit="shorten")
         consents.record(desk.book, desk.who[allowed.person], [desk.voice(allowed.person, Step.RESEARCH)], agreed, desk.ago(74))
     for idea in desk.told.ask_next:
         add_idea(desk.book, Part.TRIBE, idea.idea, idea.question)
     for key in desk.told.traits:
-        save_answer(desk.book, design.TRAIT + key, True)
+        save_answer(desk.book, traits.TRAIT + key, True)
 
 
 def _meet(desk: _Desk) -> None:
