@@ -37,7 +37,8 @@ _LARGEST = 10**9  # of a number
 _ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789")  # none that are mistaken for one another
 _LEFT_OUT = ("act", "change", "vector")  # of use only where the workbook is written
 
-Rows = Mapping[str, list[dict[str, Any]]]
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]  # of every table, as the file holds them
 
 
 def open_submission(path: Path, with_names: bool = False) -> Workbook:

@@ -11,7 +11,7 @@ from sqlalchemy import String
 from kizuna.content import FOLDER
 from kizuna.steps.calendar.settings import WAYS
 from kizuna.steps.consents import CONTACT
-from kizuna.steps.handin import words
+from kizuna.steps.handin import questions, words
 from kizuna.steps.invitations import SENDER
 from kizuna.steps.tribe import gate, traits
 from kizuna.workbook.answers import read_answers
@@ -96,9 +96,7 @@ def test_every_table_that_leaves_is_told_of_in_the_list() -> None:
 
 
 def test_every_text_answer_is_called_by_its_question() -> None:
-    from kizuna.steps.handin import _questions
-
-    assert {key for key, way in ANSWERS.items() if way is Way.MASK} <= set(_questions())
+    assert {key for key, way in ANSWERS.items() if way is Way.MASK} <= set(questions())
 
 
 @pytest.mark.parametrize(
