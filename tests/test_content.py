@@ -266,6 +266,14 @@ def test_a_character_that_yaml_refuses_is_told(told: Any, character: str) -> Non
 def test_a_key_that_stands_twice_is_told(told: Any) -> None:
     with pytest.raises(ContentError, match=r"cards.yaml の 2 行目"):
         told("- name: 一\n  name: 二\n")
+    with pytest.raises(ContentError, match=r"cards.yaml の 4 行目の「a」は、同じ所に二度"):
+        told("- name: 一\n  count:\n    a: 1\n    a: 2\n")
+
+
+def test_a_file_of_words_runs_no_program(told: Any, tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"cards.yaml の 1 行目"):
+        told(f"- name: !!python/object/apply:os.mkdir ['{tmp_path / 'made'}']\n")
+    assert not (tmp_path / "made").exists()
 
 
 @pytest.mark.parametrize("content", ["- count: 3\n", "- name: [一\n"])

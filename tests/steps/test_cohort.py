@@ -55,6 +55,9 @@ def test_a_k_below_three_is_refused(k: int) -> None:
 def test_two_hand_ins_of_one_participant_are_one_and_the_later_counts() -> None:
     twice = [somebody(0, declared=False), somebody(0, declared=True)] * 9
     assert cohort(twice).people == 1
+    before, after = people(20), [somebody(number, heard=["news"]) for number in range(9)]
+    assert by_key(cohort([*before, *after]).kinds)["news"].people == 9
+    assert by_key(cohort([*after, *before]).kinds)["news"].people is None
 
 
 # ---- the ways a number is told
