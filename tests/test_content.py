@@ -35,7 +35,7 @@ from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
-from kizuna.steps.report import ReportWords
+from kizuna.steps.report.words import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
 from kizuna.steps.sharing import SharingWords

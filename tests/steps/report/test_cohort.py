@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from kizuna.errors import KizunaError
 from kizuna.language.rules.context import Industry
-from kizuna.steps import cohort as cohorts
 from kizuna.steps import review
-from kizuna.steps.cohort import Cohort, Group, Telling, Told, cohort, read_facts
-from kizuna.steps.report import interview, places, words
+from kizuna.steps.report import cohort as cohorts
+from kizuna.steps.report.cohort import Cohort, Group, Telling, Told, cohort, read_facts
+from kizuna.steps.report.facts import interview, places
+from kizuna.steps.report.words import words
 from kizuna.views.report.example import example_class
 
 KINDS = [one.key for one in words().kinds]
