@@ -146,7 +146,8 @@ def floor_command(handed_in: list[Path]) -> list[str]:
 
 def floor(handed_in: list[Path]) -> None:
     """What a report tells, by plain functions."""
-    from kizuna.steps.report import facts, letter
+    from kizuna.steps.report.facts import facts
+    from kizuna.steps.report.letter import letter
     from kizuna.views.report.participant import LetterPage
     from kizuna.workbook.submission import open_submission
 

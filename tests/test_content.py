@@ -35,13 +35,13 @@ from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
-from kizuna.steps.report import ReportWords
+from kizuna.steps.report.words import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
 from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
-from kizuna.steps.tribe.design import DesignWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
+from kizuna.steps.tribe.topics import DesignWords
 from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
@@ -266,6 +266,14 @@ def test_a_character_that_yaml_refuses_is_told(told: Any, character: str) -> Non
 def test_a_key_that_stands_twice_is_told(told: Any) -> None:
     with pytest.raises(ContentError, match=r"cards.yaml の 2 行目"):
         told("- name: 一\n  name: 二\n")
+    with pytest.raises(ContentError, match=r"cards.yaml の 4 行目の「a」は、同じ所に二度"):
+        told("- name: 一\n  count:\n    a: 1\n    a: 2\n")
+
+
+def test_a_file_of_words_runs_no_program(told: Any, tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"cards.yaml の 1 行目"):
+        told(f"- name: !!python/object/apply:os.mkdir ['{tmp_path / 'made'}']\n")
+    assert not (tmp_path / "made").exists()
 
 
 @pytest.mark.parametrize("content", ["- count: 3\n", "- name: [一\n"])

@@ -31,7 +31,6 @@ from kizuna.loading import alone, call_oneself, load
 _LOADED = (
     "comm",
     "kizuna.batch.work",
-    "kizuna.steps.report",
     "kizuna.views.report",
     "kizuna.workbook.submission",
     "nbclient.exceptions",

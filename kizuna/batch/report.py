@@ -186,9 +186,8 @@ class _Batch:
 
     def write_index(self, jobs: list[Job]) -> None:
         """Write the instructor's page and the table."""
-        from kizuna.steps.cohort import cohort
-        from kizuna.steps.report import Row
-        from kizuna.views.report import index_html, summary_csv
+        from kizuna.steps.report.cohort import cohort
+        from kizuna.views.report import Row, index_html, summary_csv
 
         rows = []
         for job in sorted(jobs, key=lambda job: job.number):

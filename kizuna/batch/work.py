@@ -78,7 +78,7 @@ def _made(job: Job, out: Folder) -> Receipt:
     if not job.source:
         files = _write(job, out, job.page, run_notebook(job.notebook, job.parameters, job.engine, job.seconds))
         return Receipt(job.number, settings=job.settings, files=files)
-    from kizuna.steps.report import facts
+    from kizuna.steps.report.facts import facts
     from kizuna.workbook.answers import read_answer
     from kizuna.workbook.policy import MADE_ON
     from kizuna.workbook.submission import code, open_submission, well_formed

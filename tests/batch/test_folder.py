@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kizuna.batch.folder import Folder, folder_at
-from kizuna.batch.job import Job, one_line, receipt_name
+from kizuna.batch import record
+from kizuna.batch.folder import Folder, digest_of, folder_at
+from kizuna.batch.job import Job, Receipt, one_line, receipt_name
 from kizuna.batch.record import Record
 from kizuna.errors import KizunaError
 
@@ -97,6 +102,60 @@ def test_a_receipt_or_a_list_of_numbers_that_is_damaged_is_none(tmp_path: Path, 
     folder.write(".kizuna/numbers.json", content)
     assert Record(folder).receipt(job) is None and not Record(folder).whole(job, "")
     assert Record(folder).numbers(["a"]).keys() == {"a"}
+
+
+def test_a_number_is_given_to_nobody_else_while_a_higher_one_is_in_use(tmp_path: Path) -> None:
+    one = Record(folder_at(str(tmp_path)))
+    assert one.numbers(["a", "b", "c"]) == {"a": 1, "b": 2, "c": 3}
+    assert [job.number for job in one.gone(["c"])] == [1, 2]
+    assert one.numbers(["c", "d"]) == {"c": 3, "d": 4}
+
+
+@pytest.mark.parametrize(
+    "change", [{"error": "だめでした。"}, {"source": "y"}, {"settings": "y"}, {"digest": "y"}, {"files": {"a.html": "y"}}, None]
+)
+def test_a_report_is_whole_only_while_all_it_was_made_of_is_as_it_was(tmp_path: Path, change: dict[str, Any] | None) -> None:
+    folder, job = folder_at(str(tmp_path)), Job(1, "", "", settings="s", source="x")
+    for name in ("a.html", "b.html"):
+        folder.write(name, b"a")
+    made = Receipt(1, "x", "d", "s", files={name: str(digest_of(folder, name)) for name in ("a.html", "b.html")})
+    left = (
+        dataclasses.replace(made, **change | ({"files": {**made.files, **change["files"]}} if "files" in change else {}))
+        if change
+        else made
+    )
+    folder.write(receipt_name(job), json.dumps(dataclasses.asdict(left)).encode())
+    assert Record(folder).whole(job, "d") is (change is None)
+    assert not Record(folder).whole(dataclasses.replace(job, pdf=True), "d")
+    Record(folder).forget(job)
+    assert Record(folder).receipt(job) is None and not Record(folder).whole(job, "d")
+
+
+def test_only_what_is_ours_and_not_kept_is_tidied_away(tmp_path: Path) -> None:
+    folder = folder_at(str(tmp_path))
+    ours = {"reports/001-AAAAAAAA.html", "reports/001-AAAAAAAA.pdf", "reports/1000-BBBBBBBB.html", "facts/AAAAAAAA.json"}
+    theirs = {"reports/memo.html", "reports/001-AAAAAAAA.html.bak", "facts/notes.json", "index.html", "reports/in/001-AAAAAAAA.html"}
+    for name in ours | theirs:
+        folder.write(name, b"x")
+    Record(folder).tidy(["facts/AAAAAAAA.json"])
+    assert set(folder.names()) == theirs | {"facts/AAAAAAAA.json"}
+
+
+@pytest.mark.parametrize("kind", ["py", "yaml", "css", "js", "j2", "csv", "npz"])
+def test_a_change_of_the_package_is_noticed_by_its_length_and_by_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(record, "PACKAGE", tmp_path)
+    (tmp_path / "inner").mkdir()
+    file = tmp_path / "inner" / f"one.{kind}"
+    states = []
+    for content, time in (("春", 9), ("春", 8), ("春夏", 8)):
+        file.write_text(content, encoding="utf-8")
+        os.utime(file, (time, time))
+        states.append(record.state_of_package())
+    file.rename(file.with_stem("other"))
+    states.append(record.state_of_package())
+    assert len(set(states)) == 4 and record.state_of_package() == states[-1]
 
 
 @given(st.text())

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kizuna.steps.cohort import cohort
-from kizuna.steps.margin import Note
-from kizuna.steps.report import Row, letter
-from kizuna.views.report import index_html
+from kizuna.steps.report.cohort import cohort
+from kizuna.steps.report.letter import letter
+from kizuna.steps.report.notes import Note
+from kizuna.views.report import Row, index_html
 from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
 from kizuna.views.report.participant import LetterPage

@@ -48,6 +48,13 @@ def test_what_only_looks_like_a_name_is_left_alone(text):
 def test_the_shops_own_names_are_not_marked():
     text = "ヘアサロンひまわりの田中さんと鈴木さん"
     assert found(text, own=["田中", "ヘアサロンひまわり"]) == [(Kind.PERSON, "鈴木")]
+    assert (Kind.PERSON, "田中") in found(text)  # asked again without them
+
+
+def test_what_one_does_with_the_places_the_next_who_asks_does_not_see():
+    text = "田中さんと鈴木さん"
+    find_personal(text).clear()
+    assert found(text) == [(Kind.PERSON, "田中"), (Kind.PERSON, "鈴木")]
 
 
 @pytest.mark.parametrize(("name", "least"), [("personal_dev.txt", 0.97), ("personal_heldout.txt", 0.93)])

@@ -115,7 +115,15 @@ def test_a_customers_words_inside_the_owners_text_are_skipped():
 
 
 def test_the_shops_own_number_is_not_told():
-    assert check_text("お店は06-1234-5678です。", own=["06-1234-5678"]) == []
+    text = "お店は06-1234-5678です。"
+    assert check_text(text, own=["06-1234-5678"]) == []
+    assert [found.rule for found in check_text(text)] == ["PI-01"]  # asked again as somebody else's
+
+
+def test_what_one_does_with_the_findings_the_next_who_asks_does_not_see():
+    text = "春のターゲットです。"
+    check_text(text).clear()
+    assert [found.rule for found in check_text(text)] == ["KZ-01"]
 
 
 def test_the_table_of_perks_is_whole():

@@ -17,11 +17,13 @@ from sqlalchemy import select
 
 from kizuna.content import FOLDER
 from kizuna.errors import KizunaError
-from kizuna.steps import report as steps
-from kizuna.steps.cohort import cohort
-from kizuna.steps.margin import Note
-from kizuna.steps.report import Row, facts, places
+from kizuna.steps.report.cohort import cohort
+from kizuna.steps.report.facts import facts, places, read
+from kizuna.steps.report.letter import letter
+from kizuna.steps.report.notes import Note
+from kizuna.steps.report.words import words
 from kizuna.views import report
+from kizuna.views.report import Row
 from kizuna.views.report.classroom import CampPage, ClassPage
 from kizuna.views.report.example import example_class
 from kizuna.views.report.participant import LetterPage
@@ -51,7 +53,7 @@ def letter_of_sample() -> Iterator[tuple[LetterPage, list[str]]]:
     book = the_example()
     with book.reading() as session:
         said = list(session.scalars(select(Voice.text)))
-    yield LetterPage(steps.letter(book)), said
+    yield LetterPage(letter(book)), said
     book.close()
 
 
@@ -70,7 +72,7 @@ def test_a_quote_in_the_letter_is_what_somebody_said_character_for_character(let
 
 
 def test_words_that_were_partly_covered_stand_in_no_brackets(class_: list[Raw]) -> None:
-    letters = [whole(LetterPage(steps.letter(open_submission(one.handin)))) for one in class_]
+    letters = [whole(LetterPage(letter(open_submission(one.handin)))) for one in class_]
     assert any("●●" in one for one in letters)
     assert not [one for letter in letters for one in re.findall("「[^」]*」", letter) if "●" in one]
 
@@ -81,9 +83,9 @@ def test_our_own_words_in_the_letter_stand_in_no_brackets_that_are_customers() -
 
 
 def test_the_letter_on_an_empty_workbook_is_kind_and_whole() -> None:
-    page = LetterPage(steps.letter(open_workbook(MEMORY)))
+    page = LetterPage(letter(open_workbook(MEMORY)))
     told = words_of(whole(page))
-    assert steps.words().letter["start"] in told
+    assert words().letter["start"] in told
     assert "None" not in told and "{" not in told
     assert told.count("これから") >= 10  # every box of the course is still to come
 
@@ -99,7 +101,7 @@ def test_whatever_a_hand_in_holds_is_shown_as_words_and_never_as_html() -> None:
         session.connection().exec_driver_sql("UPDATE person SET name = ?", (HOSTILE,))
     for key in ("shop", "purpose", "review.purpose", "stance", "happiness", "declare.act", "declare.when", "entry.relation_why"):
         save_answer(book, key, HOSTILE)
-    page = LetterPage(steps.letter(book), [Note(steps.letter(book).code, HOSTILE, HOSTILE)], names=True)
+    page = LetterPage(letter(book), [Note(letter(book).code, HOSTILE, HOSTILE)], names=True)
     html = whole(page)
     assert html.count("&lt;script&gt;") > 40 and "49" not in words_of(html).replace("7*7", "")
     assert not re.search(r"<script|<img|onerror=(?!alert\(2\)&gt;)", html)
@@ -189,7 +191,7 @@ def test_the_report_on_the_course_has_every_field_notes_and_numbers_and_room_for
     for title in ("日時", "人数", "概要と成果", "アウトプット", "講師所感", "気になった点", "今後の課題"):
         assert title in told
     assert "2026年11月20日" in told and "昼休みが短かった" in told and "この方だけ" not in told and "提出した方 24人" in told
-    assert html.count('contenteditable="true"') == len(steps.words().camp.fields)
+    assert html.count('contenteditable="true"') == len(words().camp.fields)
     assert re.search(r'aria-label="講師所感"[^>]*></td>', html)  # hers to write
 
 
@@ -220,7 +222,7 @@ def test_the_board_is_red_only_where_a_hand_is_needed() -> None:
 def test_the_board_tells_nothing_of_what_anybody_heard_but_in_the_reasons_of_a_pair() -> None:
     rows = [Row(n, one) for n, one in enumerate(example_class(12), 1)]
     before = report.index_html(rows, cohort([])), report.index_html([], cohort([]))
-    assert not [one.label for one in steps.words().kinds if one.label in before[0]]
+    assert not [one.label for one in words().kinds if one.label in before[0]]
     assert "まだ提出がありません" in before[1]
 
 
@@ -242,6 +244,6 @@ def test_the_table_opens_in_excel_as_it_is_and_runs_no_formula() -> None:
     header, *lines = csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""))
     assert {len(line) for line in lines} == {len(header)} and len(lines) == 7
     assert lines[0][header.index("参加者")] == "'=HYPERLINK(1)" and lines[1][-1] == "'@だめでした。"
-    found = steps.read(rows[2].facts)
+    found = read(rows[2].facts)
     assert lines[2][header.index("第1部 望みを話してくださった方（人）")] == str(found.numbers["heard"]["followup"])
     assert lines[2][header.index("コード")] == found.code

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kizuna.views.report.board import index_html, summary_csv
 from kizuna.views.report.classroom import camp, cohort
+from kizuna.views.report.instructor import Row, index_html, summary_csv
 from kizuna.views.report.participant import letter
 
-__all__ = ["camp", "cohort", "index_html", "letter", "summary_csv", "warm"]
+__all__ = ["Row", "camp", "cohort", "index_html", "letter", "summary_csv", "warm"]
 
 
 def warm() -> None:
@@ -17,15 +17,17 @@ def warm() -> None:
     import tempfile
     from pathlib import Path
 
-    from kizuna.steps import consents, report
+    from kizuna.steps import consents
+    from kizuna.steps.report import letter as letters
+    from kizuna.steps.report.facts import facts
     from kizuna.steps.sample import make_sample
     from kizuna.views.report.participant import LetterPage
     from kizuna.workbook.store import MEMORY
     from kizuna.workbook.submission import open_submission, pack
 
     book = make_sample(MEMORY, later=False)
-    report.facts(book)
-    page = LetterPage(report.letter(book))
+    facts(book)
+    page = LetterPage(letters.letter(book))
     book.close()
     for piece in (page.opening, page.road, page.wishes, page.plan, page.then, page.ahead, page.questions, page.closing):
         piece()

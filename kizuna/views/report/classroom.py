@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from kizuna.process import Part, Step, course
-from kizuna.steps import cohort as cohorts
-from kizuna.steps import margin, report
-from kizuna.steps.cohort import Cohort, Group, Scale, Stage, Telling, Total
+from kizuna.steps.report import cohort as cohorts
+from kizuna.steps.report.cohort import Cohort, Group, Scale, Stage, Telling, Total
+from kizuna.steps.report.notes import Note, on_course, read_notes
+from kizuna.steps.report.words import words
 from kizuna.views.report.example import example_class
 from kizuna.views.report.pieces import Piece, made, style
 
@@ -21,7 +22,7 @@ class ClassPage:
 
     def __init__(self, one: Cohort, *, sample: bool = False) -> None:
         self.one, self.sample = one, sample
-        self._texts = report.words().cohort
+        self._texts = words().cohort
 
     def opening(self) -> Piece:
         """How many there are, and what is not told."""
@@ -92,19 +93,19 @@ class ClassPage:
 class CampPage:
     """The draft of the report on the course."""
 
-    def __init__(self, one: Cohort, notes: Sequence[margin.Note] = (), *, sample: bool = False) -> None:
+    def __init__(self, one: Cohort, notes: Sequence[Note] = (), *, sample: bool = False) -> None:
         self.one, self.notes, self.sample = one, notes, sample
 
     def sheet(self) -> Piece:
         """Its fields, filled in as far as numbers and notes go."""
-        told, notes = report.words(), margin.on_course(self.notes)
+        told, notes = words(), on_course(self.notes)
         known = self._known()
         rows = [(field, [*notes.get(field.key, ()), *known.get(field.key, ())]) for field in told.camp.fields]
         sample = told.cohort["sample"] if self.sample else ""
         return made("camp", "sheet", told.camp.title, style=style(), texts=told.camp, rows=rows, sample=sample)
 
     def _known(self) -> Mapping[str, Sequence[str]]:
-        told, one = report.words().camp, self.one
+        told, one = words().camp, self.one
         handed_in = [told.people.format(people=one.people), told.people_more]
         if not one.told:
             return {"people": handed_in, "outline": [told.outline], "output": [told.small.format(k=one.k)], "next": [told.next_none]}
@@ -118,10 +119,10 @@ class CampPage:
         yield from (f"{one.title}　{page._mean(one)}" for one in self.one.scales)
         kinds = [each.label for each in self.one.kinds if each.telling in (Telling.MOST, Telling.EXACT)][:_BARS]
         if kinds:
-            yield report.words().camp.kinds.format(kinds="、".join(kinds))
+            yield words().camp.kinds.format(kinds="、".join(kinds))
 
     def _output(self) -> Iterable[str]:
-        page, told = ClassPage(self.one), report.words().camp
+        page, told = ClassPage(self.one), words().camp
         for total in self.one.totals:
             parts = [part for part, one in total.parts.items() if one.telling is Telling.EXACT]
             yield f"{total.label}　{'・'.join(f'{part_name(part)} {page._amount(total, part)}' for part in parts)}"
@@ -131,7 +132,7 @@ class CampPage:
 
 def said(one: Group, of: Cohort, unit: str = "人") -> str:
     """How a group of a class is told in words."""
-    texts = report.words().cohort
+    texts = words().cohort
     if one.telling is Telling.EXACT:
         return f"{one.people}{unit}"
     return texts[one.telling].format(k=of.k, least=of.people - of.k + 1)
@@ -139,7 +140,7 @@ def said(one: Group, of: Cohort, unit: str = "人") -> str:
 
 def stage_name(one: Stage) -> str:
     """A stretch of the course: 「第1部 2 計画する まで」, 「第1部 3 使ってもらう～4 感想をもらう」."""
-    texts = report.words().cohort
+    texts = words().cohort
     if one.first == one.last:
         return box_name(one.first)
     if one.first == 0:
@@ -154,7 +155,7 @@ def stage_name(one: Stage) -> str:
 def box_name(number: int) -> str:
     """The box of the course that somebody reached, counted from 1: 「第1部 2 計画する」; 「これから」 while nothing is begun."""
     if number == 0:
-        return report.words().cohort["not_begun"]
+        return words().cohort["not_begun"]
     part, step = [(part, step) for part in Part for step in Step][number - 1]
     short = next(one.short for one in course().sections if (one.part, one.step) == (part, step))
     return f"{part_name(part)} {course().steps[step].number} {short}"
@@ -175,7 +176,7 @@ def cohort(facts: str = "", notes: str = "", k: int = cohorts.K, names: bool = F
 
 def camp(facts: str = "", notes: str = "", k: int = cohorts.K, names: bool = False) -> CampPage:
     """The draft of the report on the course, with the instructor's notes on the whole of it; nobody's name comes into it."""
-    return CampPage(_cohort(facts, k), margin.read_notes(Path(notes)) if notes else (), sample=not facts)
+    return CampPage(_cohort(facts, k), read_notes(Path(notes)) if notes else (), sample=not facts)
 
 
 def _cohort(facts: str, k: int) -> Cohort:

@@ -7,7 +7,8 @@ from typing import Any
 
 from kizuna.language.rules.context import Industry
 from kizuna.process import Part, Step
-from kizuna.steps.report import SCALES, Facts, interview, places, words
+from kizuna.steps.report.facts import SCALES, Facts, interview, places
+from kizuna.steps.report.words import words
 
 _CAME = (2, 3, 4, 5, 5, 5, 5, 7, 9, 10)  # how far they came
 

@@ -9,10 +9,12 @@ from itertools import groupby
 from pathlib import Path
 
 from kizuna.process import Part, Step, course
-from kizuna.steps import margin, report
 from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
-from kizuna.steps.report import Letter
+from kizuna.steps.report import letter as letters
+from kizuna.steps.report.letter import Letter
+from kizuna.steps.report.notes import Note, read_notes, to
+from kizuna.steps.report.words import words
 from kizuna.steps.review import LONG, Then
 from kizuna.steps.sample import make_sample
 from kizuna.steps.themes import ThemeView
@@ -39,11 +41,9 @@ class Beside:
 class LetterPage:
     """The letter, piece by piece."""
 
-    def __init__(
-        self, one: Letter, notes: Sequence[margin.Note] = (), names: bool = False, *, sample: bool = False, raw: bool = False
-    ) -> None:
+    def __init__(self, one: Letter, notes: Sequence[Note] = (), names: bool = False, *, sample: bool = False, raw: bool = False) -> None:
         self.one, self.notes, self.names, self.sample, self.raw = one, notes, names, sample, raw
-        self._texts = report.words()
+        self._texts = words()
 
     def opening(self) -> Piece:
         """To whom, and in a few sentences what there is."""
@@ -108,7 +108,7 @@ class LetterPage:
     def closing(self) -> Piece:
         """The instructor's own words, or room for them; what ● and the numbers of customers mean."""
         texts = self._texts
-        rows = margin.to(self.notes, self.one.code)
+        rows = to(self.notes, self.one.code)
         return made("letter", "notes", "講師から", texts=texts.pieces, rows=rows, foot=texts.letter["named" if self.raw else "covered"])
 
     def _sentences(self) -> Iterator[str]:
@@ -157,10 +157,10 @@ def letter(submission: str = "", notes: str = "", names: bool = False, with_name
     ``names`` shows what the participant is called, ``with_names`` also takes a workbook in which customers' names stand. Raises ``KizunaError``
     where a file cannot be read.
     """
-    said = margin.read_notes(Path(notes)) if notes else ()
+    said = read_notes(Path(notes)) if notes else ()
     book = open_submission(Path(submission), with_names=with_names) if submission else make_sample(MEMORY)
     try:
-        return LetterPage(report.letter(book), said, names, sample=not submission, raw=with_names)
+        return LetterPage(letters.letter(book), said, names, sample=not submission, raw=with_names)
     finally:
         book.close()
 

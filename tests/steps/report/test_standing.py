@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kizuna.steps.board import Need, board
-from kizuna.steps.report import Facts, places
+from kizuna.steps.report.facts import Facts, places
+from kizuna.steps.report.standing import Need, standings
 
 
 def came(*boxes: int) -> list[Facts]:
@@ -11,13 +11,13 @@ def came(*boxes: int) -> list[Facts]:
 
 
 def needs(*boxes: int) -> list[Need | None]:
-    return [one.need for one in board(came(*boxes))]
+    return [one.need for one in standings(came(*boxes))]
 
 
 def test_nobody_is_red_where_all_go_about_as_fast() -> None:
     assert needs(3, 4, 4, 4, 5) == [None] * 5
     assert needs(10, 10, 10) == [None] * 3
-    assert board([]) == ()
+    assert standings([]) == ()
 
 
 def test_whoever_has_heard_nobody_needs_a_hand_even_if_all_are_so() -> None:
@@ -25,9 +25,9 @@ def test_whoever_has_heard_nobody_needs_a_hand_even_if_all_are_so() -> None:
 
 
 def test_whoever_is_two_boxes_behind_the_middle_needs_a_hand_and_how_far_is_told() -> None:
-    standings = board(came(2, 3, 4, 4, 5))
-    assert [one.need for one in standings] == [Need.BEHIND, None, None, None, None]
-    assert standings[0].behind == 2
+    found = standings(came(2, 3, 4, 4, 5))
+    assert [one.need for one in found] == [Need.BEHIND, None, None, None, None]
+    assert found[0].behind == 2
 
 
 def test_voices_without_a_plan_where_the_others_have_gone_on_is_being_stuck() -> None:
@@ -42,5 +42,5 @@ def test_words_about_the_place_alone_are_no_work_on_the_second_part() -> None:
 
 
 def test_the_board_holds_boxes_and_nothing_else() -> None:
-    (one,) = board([Facts(code="A", name="店", made=[places()[0]], heard=["news"])])
+    (one,) = standings([Facts(code="A", name="店", made=[places()[0]], heard=["news"])])
     assert set(one.made) == set(places()) and set(one.made.values()) == {True, False}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kizuna.errors import KizunaError
-from kizuna.steps.report import NoteWords, words
+from kizuna.steps.report.words import NoteWords, words
 from kizuna.workbook.reading import read_file
 from kizuna.workbook.reading.cell import text_of
 from kizuna.workbook.reading.disguise import is_packed

@@ -21,7 +21,8 @@ from typing import Any
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import review
-from kizuna.steps.report import SCALES, Facts, interview, places, read, words
+from kizuna.steps.report.facts import SCALES, Facts, interview, places, read
+from kizuna.steps.report.words import words
 
 K = 5  # fewer participants than this are no group that may be told
 LEAST_K = 3

@@ -8,7 +8,7 @@ from enum import StrEnum
 from statistics import median_low
 
 from kizuna.process import Part, Step
-from kizuna.steps.report import Facts, places
+from kizuna.steps.report.facts import Facts, places
 
 _BEHIND = 2  # boxes of the course behind the middle of the class
 _PLAN = f"{Part.FOLLOWUP}.{Step.PLAN}"
@@ -36,7 +36,7 @@ class Standing:
         return {place: place in self.facts.made for place in places()}
 
 
-def board(facts: Iterable[Facts]) -> tuple[Standing, ...]:
+def standings(facts: Iterable[Facts]) -> tuple[Standing, ...]:
     """How the participants stand, in the order given."""
     rows = list(facts)
     middle = median_low(one.furthest for one in rows) if rows else 0

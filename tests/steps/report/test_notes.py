@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook as Excel
 
 from kizuna.errors import KizunaError
-from kizuna.steps.margin import Note, on_course, read_notes, to
+from kizuna.steps.report.notes import Note, on_course, read_notes, to
 
 ROWS = [
     ["コード", "欄", "メモ"],

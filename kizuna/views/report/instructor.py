@@ -6,13 +6,16 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from kizuna.process import Part, course
-from kizuna.steps import report, review
-from kizuna.steps.board import Standing, board
-from kizuna.steps.cohort import Cohort, Pair
-from kizuna.steps.report import SCALES, Facts, Row
+from kizuna.steps import review
+from kizuna.steps.report.cohort import Cohort, Pair
+from kizuna.steps.report.facts import SCALES, Facts, read
+from kizuna.steps.report.standing import Standing, standings
+from kizuna.steps.report.words import words
 from kizuna.views.report.classroom import box_name, part_name
 from kizuna.views.report.pieces import style
 from kizuna.views.sheets import render
@@ -20,23 +23,37 @@ from kizuna.views.sheets import render
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class Row:
+    """One hand-in on the instructor's page: its facts and where its report lies, or in one sentence why there is none.
+
+    ``report`` and ``pdf`` are addresses relative to the index page.
+    """
+
+    number: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    report: str = ""
+    pdf: str = ""
+    error: str = ""
+
+
 def index_html(rows: Sequence[Row], cohort: Cohort, *, names: bool = False, links: Mapping[str, str] | None = None) -> str:
     """The instructor's page: who is where and needs help, the reports, what could not be read, pairs; ``links`` are further pages by their title."""
-    made = [(row, report.read(row.facts)) for row in rows if not row.error]
-    standings = board(one for _, one in made)
+    made = [(row, read(row.facts)) for row in rows if not row.error]
+    standing = standings(one for _, one in made)
     twice = {name for name, count in Counter(one.name for _, one in made).items() if count > 1}
     called = {one.code: _called(one, names) + (f"（{one.code}）" if names and one.name in twice else "") for _, one in made}
     return render(
-        "report/index.html.j2",
+        "report/instructor.html.j2",
         style=style(),
-        texts=report.words().board,
+        texts=words().board,
         today=date.today(),
         parts={part: part_name(part) for part in Part},
         titles={part: one.title for part, one in course().parts.items()},
         steps=course().steps,
         all=len(rows),
-        lines=[(row, called[one.facts.code], one, _help(one)) for (row, _), one in zip(made, standings, strict=True)],
-        needing=sum(one.need is not None for one in standings),
+        lines=[(row, called[one.facts.code], one, _help(one)) for (row, _), one in zip(made, standing, strict=True)],
+        needing=sum(one.need is not None for one in standing),
         broken=[row for row in rows if row.error],
         pairs=[_pair(one, called) for one in cohort.pairs],
         links=links or {},
@@ -48,16 +65,16 @@ def summary_csv(rows: Sequence[Row], *, names: bool = False) -> bytes:
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(_header(names))
-    standings = iter(board(report.read(row.facts) for row in rows if not row.error))
+    standing = iter(standings(read(row.facts) for row in rows if not row.error))
     for row in rows:
-        table.writerow([_cell(one) for one in (_line(row, next(standings), names) if not row.error else _broken(row, names))])
+        table.writerow([_cell(one) for one in (_line(row, next(standing), names) if not row.error else _broken(row, names))])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def _header(names: bool) -> list[str]:
-    texts = report.words().board
+    texts = words().board
     numbers = (f"{part_name(part)} {one.label}（{one.unit}）" for one in review.words().numbers.values() for part in Part)
-    scales = (f"{title} {when}" for title in report.words().scales.values() for when in ("はじめ", "いま"))
+    scales = (f"{title} {when}" for title in words().scales.values() for when in ("はじめ", "いま"))
     names_column = [texts["who"]] if names else []
     return [
         texts["number"],
@@ -90,17 +107,17 @@ def _cell(value: object) -> object:
 
 
 def _called(one: Facts, names: bool) -> str:
-    return one.name if names and one.name else report.words().board["participant"].format(code=one.code or report.words().board["unknown"])
+    return one.name if names and one.name else words().board["participant"].format(code=one.code or words().board["unknown"])
 
 
 def _help(one: Standing) -> str:
     """Whether a hand is wanted and how, in a sentence; nothing where none is."""
-    return report.words().board[one.need].format(steps=one.behind) if one.need else ""
+    return words().board[one.need].format(steps=one.behind) if one.need else ""
 
 
 def _pair(one: Pair, called: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """The names of a pair, and what each can be asked about."""
-    texts = report.words().board
+    texts = words().board
     names = [called.get(code, code) for code in one.codes]
     told = [texts["pair_new"].format(name=name, kinds="、".join(kinds)) for name, kinds in zip(names, one.alone, strict=True) if kinds]
     return names, told or [texts["pair_same"]]

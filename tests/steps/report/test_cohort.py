@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from kizuna.errors import KizunaError
 from kizuna.language.rules.context import Industry
-from kizuna.steps import cohort as cohorts
 from kizuna.steps import review
-from kizuna.steps.cohort import Cohort, Group, Telling, Told, cohort, read_facts
-from kizuna.steps.report import interview, places, words
+from kizuna.steps.report import cohort as cohorts
+from kizuna.steps.report.cohort import Cohort, Group, Telling, Told, cohort, read_facts
+from kizuna.steps.report.facts import interview, places
+from kizuna.steps.report.words import words
 from kizuna.views.report.example import example_class
 
 KINDS = [one.key for one in words().kinds]
@@ -55,6 +56,9 @@ def test_a_k_below_three_is_refused(k: int) -> None:
 def test_two_hand_ins_of_one_participant_are_one_and_the_later_counts() -> None:
     twice = [somebody(0, declared=False), somebody(0, declared=True)] * 9
     assert cohort(twice).people == 1
+    before, after = people(20), [somebody(number, heard=["news"]) for number in range(9)]
+    assert by_key(cohort([*before, *after]).kinds)["news"].people == 9
+    assert by_key(cohort([*after, *before]).kinds)["news"].people is None
 
 
 # ---- the ways a number is told
