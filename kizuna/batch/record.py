@@ -7,12 +7,11 @@ import json
 import re
 from collections.abc import Iterable
 from itertools import count
-from pathlib import Path
 
 from kizuna.batch.folder import Folder, digest_of
 from kizuna.batch.job import Job, Receipt, receipt_name
+from kizuna.loading import PACKAGE, package_files
 
-PACKAGE = Path(__file__).resolve().parents[1]
 _NUMBERS = ".kizuna/numbers.json"
 _OURS = re.compile(r"reports/\d{3,}-[0-9A-Za-z]{8}\.(html|pdf)|facts/[0-9A-Za-z]{8}\.json")
 
@@ -77,9 +76,8 @@ class Record:
 
 def state_of_package() -> str:
     """What tells whether the package was changed: an instructor may mend words between two runs."""
-    kinds = (".py", ".yaml", ".css", ".js", ".j2", ".csv", ".npz")
     state = hashlib.sha256()
-    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds):
+    for path in sorted(package_files()):
         stat = path.stat()
         state.update(f"{path.relative_to(PACKAGE)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return state.hexdigest()
