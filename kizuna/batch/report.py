@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import dataclasses
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,19 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kizuna.batch import notebook as notebooks
 from kizuna.batch.folder import Folder, digest, digest_of, folder_at
 from kizuna.batch.fork import Ended, Forks, can_fork
-from kizuna.batch.job import FORKED, KERNEL, SOCKETS, Job, Receipt, one_line
+from kizuna.batch.job import FORKED, KERNEL, Job, Receipt, one_line
 from kizuna.batch.processes import Processes
 from kizuna.batch.record import Record, state_of_package
+from kizuna.batch.workplace import workplace
 from kizuna.errors import KizunaError
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks" / "reports"
 INDEX, SUMMARY = "index.html", "summary.csv"
 _CLASS = {"class": ("cohort", "クラスのまとめ"), "camp": ("camp", "研修実施報告書（下書き）")}  # the page: its notebook and title
 _TAKEN = (".kizuna-teishutsu", ".kizuna")
 _NOTES = ("notes.csv", "notes.xlsx")
-_WORK = ".kizuna/tmp"
 
 Tell = Callable[[int, int], None]
 
@@ -80,9 +78,9 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
     folder, out = folder_at(wish.folder), folder_at(wish.out)
     sources = _sources(folder, out)
     with ExitStack() as stack:
-        environment = stack.enter_context(_workplace(out))
+        environment = stack.enter_context(workplace(out))
         local = stack.enter_context(_runner(wish, environment))
-        notebook = _notebook(wish.template, {"submission", "notes", *_asked(wish)})
+        notebook = notebooks.choose(wish.template, {"submission", "notes", *_asked(wish)})
         if wish.pdf:
             from kizuna.batch.export import find_browser
 
@@ -208,7 +206,7 @@ class _Batch:
         yield from runner.run(jobs)
 
     def _class_job(self, page: str, name: str, place: str, notes: str, seen: str) -> Job:
-        notebook = _notebook("", {"facts", "notes", "k", "names"}, name)
+        notebook = notebooks.choose("", {"facts", "notes", "k", "names"}, name)
         parameters = {"facts": f"{place}/facts", "notes": notes, "k": self._wish.k, "names": self._wish.names}
         settings = self._settings(notebook, self._wish.k, self._wish.names, digest_of(self._folder, self._notes or "-"), seen)
         return Job(
@@ -272,33 +270,6 @@ def _sources(folder: Folder, out: Folder) -> list[str]:
     return names
 
 
-def _notebook(chosen: str, wanted: set[str], name: str = "participant") -> Path:
-    """The notebook to run. Raises ``KizunaError`` where it is missing, is none, or does not know a parameter that it would be given."""
-    path = Path(chosen).expanduser().absolute() if chosen else NOTEBOOKS / f"{name}.ipynb"
-    if not path.is_file():
-        raise KizunaError(f"ノートブック「{path}」が見つかりません。場所と名前を確かめてください。")
-    unknown = wanted - known_parameters(path)
-    if unknown:
-        named = "・".join(sorted(unknown))
-        raise KizunaError(
-            f"ノートブック「{path.name}」は {named} を知りません。「parameters」のタグを付けたセルに、初めの値といっしょに書いてください。"
-        )
-    return path
-
-
-def known_parameters(notebook: Path) -> set[str]:
-    """The parameters that the cell tagged ``parameters`` names. Raises ``KizunaError`` for a file that is no notebook."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
-        lines = [line for text in tagged[:1] for line in ast.parse(text).body]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
-        raise KizunaError(f"「{notebook}」を、ノートブックとして読めませんでした。JupyterLab で開けるかを確かめてください。") from error
-    targets = [one for line in lines if isinstance(line, ast.Assign) for one in line.targets]
-    targets += [line.target for line in lines if isinstance(line, ast.AnnAssign)]
-    return {one.id for one in targets if isinstance(one, ast.Name)}
-
-
 def _runner(wish: Wish, environment: Mapping[str, str]) -> Runner:
     workers = wish.workers or os.cpu_count() or 1
     if wish.engine == FORKED and can_fork():
@@ -310,29 +281,3 @@ def _cluster(address: str) -> Runner:
     from kizuna.batch.dask import Cluster
 
     return Cluster(address)
-
-
-@contextlib.contextmanager
-def _workplace(out: Folder) -> Iterator[dict[str, str]]:
-    """What reports' processes are told, so that even what they write for a while lies in the folder of reports; swept before and after."""
-    out.sweep()
-    with ExitStack() as stack:
-        if "://" in out.address:
-            place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kizuna-")))
-        else:
-            place = Path(out.address) / _WORK
-            shutil.rmtree(place, ignore_errors=True)
-            try:
-                place.mkdir(parents=True)
-            except OSError as error:
-                raise KizunaError(f"フォルダー「{out.address}」を作れませんでした。書き込める場所を選んでください。") from error
-            stack.callback(shutil.rmtree, place, ignore_errors=True)
-        sockets = stack.enter_context(tempfile.TemporaryDirectory(prefix="kizuna-"))
-        yield {
-            "TMPDIR": str(place),
-            "TEMP": str(place),
-            "TMP": str(place),
-            "IPYTHONDIR": str(place / "ipython"),
-            "JUPYTER_RUNTIME_DIR": sockets,
-            SOCKETS: sockets,
-        }

@@ -20,9 +20,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kizuna.batch import export, report
+from kizuna.batch.folder import folder_at
 from kizuna.batch.fork import Forks, can_fork
 from kizuna.batch.job import KERNEL
 from kizuna.batch.report import Made, Wish, make_reports
+from kizuna.batch.workplace import workplace
 from kizuna.cli import main
 from kizuna.errors import KizunaError
 from kizuna.workbook.policy import MADE_ON
@@ -106,7 +108,7 @@ def test_each_participant_gets_a_report_and_the_class_its_pages(done: Path, taug
     assert {name[4:] for name in names} == {f"{raw.code}.html" for raw in taught}
     assert {path.name for path in done.iterdir()} == {".kizuna", "camp.html", "class.html", "facts", "index.html", "reports", "summary.csv"}
     assert {path.stem for path in (done / "facts").iterdir()} == {raw.code for raw in taught}
-    assert {path.name for path in (done / ".kizuna").iterdir()} == {"numbers.json", "receipts"}
+    assert {path.name for path in (done / ".kizuna").iterdir()} == {"lock", "numbers.json", "receipts"}
     page = (done / "index.html").read_text(encoding="utf-8")
     assert all(f'href="reports/{name}"' in page for name in names) and 'href="class.html"' in page and 'href="camp.html"' in page
     assert (done / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -337,6 +339,26 @@ def test_a_call_that_can_give_nothing_says_why(folder: Path, tmp_path: Path) -> 
         result = run(*arguments)
         assert result.exit_code == 1 and told in result.stderr and "Traceback" not in result.output
         assert not (tmp_path / "o" / "index.html").exists()
+
+
+def test_two_runs_at_once_do_not_work_in_one_folder(folder: Path, tmp_path: Path, light: str) -> None:
+    out = tmp_path / "o"
+    with workplace(folder_at(str(out))) as told:
+        (Path(told["TMPDIR"]) / "begun").write_text("x", encoding="utf-8")
+        refused = run(folder, "--out", out, "--template", light)
+        assert refused.exit_code == 1 and refused.stderr.count("別の kizuna report が") == 1 and "Traceback" not in refused.output
+        assert (Path(told["TMPDIR"]) / "begun").exists() and not (out / "index.html").exists()
+    assert make(folder, out, template=light).reports == COUNT
+
+
+def test_a_run_that_was_killed_shuts_nobody_out(tmp_path: Path) -> None:
+    code = "import os; from kizuna.batch.folder import folder_at; from kizuna.batch.workplace import workplace"
+    code += f"\nwith workplace(folder_at({str(tmp_path)!r})): os.kill(os.getpid(), {int(signal.SIGKILL)})"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    assert (tmp_path / ".kizuna" / "tmp").exists()
+    with workplace(folder_at(str(tmp_path))):
+        assert not list((tmp_path / ".kizuna" / "tmp").iterdir())
+    assert not (tmp_path / ".kizuna" / "tmp").exists()
 
 
 def test_the_reports_may_lie_within_the_folder_of_hand_ins(folder: Path, light: str) -> None:
