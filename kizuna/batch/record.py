@@ -46,14 +46,23 @@ class Record:
         except (ValueError, TypeError):
             return None
 
-    def whole(self, job: Job, seen: str | None) -> bool:
-        """Whether the job's report is there as it would be made now from a submission with the digest ``seen``."""
+    def fitting(self, job: Job, seen: str | None) -> Receipt | None:
+        """The receipt of what the job would make now from a submission with the digest ``seen``, or None; the files themselves may be gone."""
         found = self.receipt(job)
         if found is None or found.error or (found.source, found.settings) != (job.source, job.settings) or found.digest != (seen or ""):
+            return None
+        return found
+
+    def whole(self, job: Job, seen: str | None) -> bool:
+        """Whether the job's report is there as it would be made now from a submission with the digest ``seen``."""
+        found = self.fitting(job, seen)
+        return found is not None and self.holds(job, found)
+
+    def holds(self, job: Job, receipt: Receipt) -> bool:
+        """Whether all files are there that the receipt tells of and the job asks for."""
+        if job.pdf and not any(name.endswith(".pdf") for name in receipt.files):
             return False
-        if job.pdf and not any(name.endswith(".pdf") for name in found.files):
-            return False
-        return all(digest_of(self._out, name) == digest for name, digest in found.files.items())
+        return all(digest_of(self._out, name) == digest for name, digest in receipt.files.items())
 
     def forget(self, job: Job) -> None:
         """Remove the receipt: what the job leaves from now on is told by a new one."""

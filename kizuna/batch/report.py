@@ -88,12 +88,13 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
         runner = stack.enter_context(_cluster(wish.dask)) if wish.dask else local
         batch = _Batch(wish, folder, out, notebook)
         jobs = batch.jobs(sources)
-        kept = batch.run(runner, jobs, tell)
+        done = batch.run(runner, jobs, tell)
         batch.write_facts(jobs)
         if not batch.reports:
             raise KizunaError("\n".join([*batch.broken.values(), "レポートは一つもできませんでした。"]))
         pages = batch.write_class(local)
         batch.write_index(jobs)
+    kept = len(batch.reports.keys() - done)
     return Made(len(batch.reports), kept, (*batch.broken.values(), *pages), tuple(batch.left_out.values()), f"{out.address}/{INDEX}")
 
 
@@ -133,9 +134,9 @@ class _Batch:
         )
         return [dataclasses.replace(common, number=numbers[source], source=source) for source in sources]
 
-    def run(self, runner: Runner, jobs: list[Job], tell: Tell) -> int:
-        """Do the jobs whose reports are not there yet as they would be made now; returns how many are."""
-        todo = [job for job in jobs if not self._record.whole(job, digest_of(self._folder, job.source))]
+    def run(self, runner: Runner, jobs: list[Job], tell: Tell) -> set[int]:
+        """Do the jobs whose reports are not there yet as they would be made now; returns their numbers."""
+        todo = self._missing(jobs)
         done = len(jobs) - len(todo)
         tell(done, len(jobs))
         for job, why in self._do(runner, todo):
@@ -145,13 +146,13 @@ class _Batch:
             done += 1
             tell(done, len(jobs))
         self.broken = dict(sorted(self.broken.items()))
-        return len(jobs) - len(todo)
+        return {job.number for job in todo}
 
     def write_facts(self, jobs: list[Job]) -> None:
         """Choose one report for each participant, lay its facts ready for the class's pages, and remove what is of no use any more."""
         receipts = {job.number: self._record.receipt(job) for job in jobs if job.number not in self.broken}
         found = {number: receipt for number, receipt in receipts.items() if receipt}
-        latest = {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (one[1].made_on, one[0]))}
+        latest = _latest(found)
         for job in jobs:
             receipt = found.get(job.number)
             if receipt and latest[receipt.code] == job.number:
@@ -200,6 +201,14 @@ class _Batch:
         self._out.write(SUMMARY, summary_csv(rows, names=self._wish.names))
         self._out.write(INDEX, index_html(rows, whole, names=self._wish.names, links=links).encode())
 
+    def _missing(self, jobs: list[Job]) -> list[Job]:
+        """The jobs whose reports are not there as they would be made now; whose participant has a later one there needs none."""
+        by_number = {job.number: self._record.fitting(job, digest_of(self._folder, job.source)) for job in jobs}
+        found = {number: receipt for number, receipt in by_number.items() if receipt}
+        there = {job.number for job in jobs if job.number in found and self._record.holds(job, found[job.number])}
+        latest = _latest(found)
+        return [job for job in jobs if job.number not in found or there.isdisjoint({job.number, latest[found[job.number].code]})]
+
     def _do(self, runner: Runner, jobs: list[Job], record: Record | None = None) -> Iterator[Ended]:
         for job in jobs:
             (record or self._record).forget(job)
@@ -246,6 +255,11 @@ class _Batch:
         for name in made.names():
             if "/" not in name and (content := made.read(name)) is not None:
                 self._out.write(name, content)
+
+
+def _latest(found: Mapping[int, Receipt]) -> dict[str, int]:
+    """The number of each participant's latest submission, by her code."""
+    return {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (one[1].made_on, one[0]))}
 
 
 def _asked(wish: Wish) -> dict[str, bool]:

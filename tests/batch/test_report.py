@@ -269,6 +269,24 @@ def test_of_two_hand_ins_of_one_participant_the_later_is_used_and_it_is_told(fol
     assert any(name.startswith("001-") for name in times(tmp_path / "o")) == bool(later)  # a Latin letter is sorted before ours
 
 
+def test_a_hand_in_that_a_later_one_replaced_waits_until_it_is_needed_again(folder: Path, tmp_path: Path, light: str) -> None:
+    out, one = tmp_path / "o", sorted(folder.iterdir())[0]
+    other = folder / f"{one.name.removesuffix(SUFFIX)} もう一度{SUFFIX}"
+    shutil.copy(one, other)
+    with contextlib.closing(sqlite3.connect(other)) as connection, connection:
+        connection.execute("UPDATE answer SET value = '\"2031-01-01\"' WHERE key = ?", (MADE_ON,))
+    make(folder, out, template=light)
+    receipts = contents(out / ".kizuna" / "receipts")
+    before = {path: path.stat().st_mtime_ns for path in (out / ".kizuna" / "receipts").glob("0*.json")}
+    made = make(folder, out, template=light)
+    assert (made.reports, made.kept, len(made.left_out)) == (COUNT, COUNT, 1)
+    assert contents(out / ".kizuna" / "receipts") == receipts and {path: path.stat().st_mtime_ns for path in before} == before
+    other.unlink()
+    made = make(folder, out, template=light)
+    assert (made.reports, made.kept, made.left_out) == (COUNT, COUNT - 1, ())
+    assert len(times(out)) == COUNT
+
+
 def test_killed_in_the_middle_and_started_again_is_as_in_one_go(folder: Path, done: Path, tmp_path: Path) -> None:
     out = tmp_path / "o"
     command = [sys.executable, "-m", "kizuna.cli", "report", str(folder), "--out", str(out), "--workers", "1"]
