@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
-from kizuna.batch.folder import Folder, digest_of
+from kizuna.batch.folder import Folder, digest, digest_of
 from kizuna.batch.job import Job, Receipt, receipt_name
 from kizuna.loading import PACKAGE, package_files
+from kizuna.steps.report.notes import Note, to
 
 _NUMBERS = ".kizuna/numbers.json"
 _OURS = re.compile(r"reports/\d{3,}-[0-9A-Za-z]{8}\.(html|pdf)|facts/[0-9A-Za-z]{8}\.json")
@@ -62,7 +63,7 @@ class Record:
         """Whether all files are there that the receipt tells of and the job asks for."""
         if job.pdf and not any(name.endswith(".pdf") for name in receipt.files):
             return False
-        return all(digest_of(self._out, name) == digest for name, digest in receipt.files.items())
+        return all(digest_of(self._out, name) == seen for name, seen in receipt.files.items())
 
     def forget(self, job: Job) -> None:
         """Remove the receipt: what the job leaves from now on is told by a new one."""
@@ -81,6 +82,12 @@ class Record:
             return {str(name): int(number) for name, number in found.items()}
         except (ValueError, TypeError, AttributeError):
             return {}
+
+
+def digest_of_notes(notes: Iterable[Note], code: str) -> str:
+    """The digest of the notes to one participant, or "" where there are none."""
+    found = to(notes, code)
+    return digest(repr(found).encode()) if found else ""
 
 
 def state_of_package() -> str:

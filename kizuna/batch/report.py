@@ -18,9 +18,10 @@ from kizuna.batch.folder import Folder, digest, digest_of, folder_at
 from kizuna.batch.fork import Ended, Forks, can_fork
 from kizuna.batch.job import FORKED, KERNEL, Job, Receipt, one_line
 from kizuna.batch.processes import Processes
-from kizuna.batch.record import Record, state_of_package
+from kizuna.batch.record import Record, digest_of_notes, state_of_package
 from kizuna.batch.workplace import workplace
 from kizuna.errors import KizunaError
+from kizuna.steps.report.notes import Note, read_notes
 
 INDEX, SUMMARY = "index.html", "summary.csv"
 _CLASS = {"class": ("cohort", "クラスのまとめ"), "camp": ("camp", "研修実施報告書（下書き）")}  # the page: its notebook and title
@@ -130,7 +131,8 @@ class _Batch:
             with_names=self._wish.with_names,
             pdf=self._wish.pdf,
             seconds=self._wish.seconds,
-            settings=self._settings(self._notebook, self._wish.names, self._wish.with_names, digest_of(self._folder, self._notes or "-")),
+            by_code=not self._wish.template,
+            settings=self._settings(self._notebook, self._wish.names, self._wish.with_names, *self._notes_for_all()),
         )
         return [dataclasses.replace(common, number=numbers[source], source=source) for source in sources]
 
@@ -201,10 +203,22 @@ class _Batch:
         self._out.write(SUMMARY, summary_csv(rows, names=self._wish.names))
         self._out.write(INDEX, index_html(rows, whole, names=self._wish.names, links=links).encode())
 
+    def _notes_for_all(self) -> list[str | None]:
+        """What of the notes shapes every report: all of them in an instructor's own notebook, in ours only those to the participant (``by_code``)."""
+        return [digest_of(self._folder, self._notes or "-")] if self._wish.template else []
+
+    def _read_notes(self) -> tuple[Note, ...]:
+        """The notes, where a report is shaped by those to its participant. Raises ``KizunaError`` where they cannot be read."""
+        if self._wish.template or not self._notes:
+            return ()
+        with self._folder.local(self._notes) as path:
+            return read_notes(path)
+
     def _missing(self, jobs: list[Job]) -> list[Job]:
         """The jobs whose reports are not there as they would be made now; whose participant has a later one there needs none."""
         by_number = {job.number: self._record.fitting(job, digest_of(self._folder, job.source)) for job in jobs}
-        found = {number: receipt for number, receipt in by_number.items() if receipt}
+        notes = self._read_notes()
+        found = {number: one for number, one in by_number.items() if one and one.notes == digest_of_notes(notes, one.code)}
         there = {job.number for job in jobs if job.number in found and self._record.holds(job, found[job.number])}
         latest = _latest(found)
         return [job for job in jobs if job.number not in found or there.isdisjoint({job.number, latest[found[job.number].code]})]

@@ -242,6 +242,32 @@ def test_whatever_shapes_a_report_makes_it_anew(
     assert make(folder, tmp_path / "o", template=light, **wish).kept == COUNT
 
 
+def test_a_note_makes_anew_only_the_report_of_the_participant_it_is_to(folder: Path, out: Path, taught: list[Raw]) -> None:
+    notes, code = folder / "notes.csv", taught[2].code
+    (name,) = (name for name in times(out) if code in name)
+    for text, kept, shown in [
+        (f"{code},,よく聞かれました。\n", COUNT - 1, "よく聞かれました。"),
+        (f",,会場が寒かった。\n{code},,よく聞かれました。\n", COUNT, "よく聞かれました。"),
+        (f"{code},,声の書き方がていねいでした。\n", COUNT - 1, "声の書き方がていねいでした。"),
+    ]:
+        notes.write_text(f"コード,欄,メモ\n{text}", encoding="utf-8")
+        before = times(out)
+        assert make(folder, out).kept == kept
+        assert {one for one, when in times(out).items() if when != before[one]} == ({name} if kept < COUNT else set())
+        assert shown in (out / "reports" / name).read_text(encoding="utf-8")
+        assert ("会場が寒かった。" in (out / "camp.html").read_text(encoding="utf-8")) == (kept == COUNT)
+    notes.unlink()
+    assert make(folder, out).kept == COUNT - 1
+    assert "声の書き方" not in (out / "reports" / name).read_text(encoding="utf-8")
+
+
+def test_notes_that_cannot_be_read_are_told_once_and_take_nothing_away(folder: Path, out: Path) -> None:
+    before = times(out)
+    (folder / "notes.csv").write_text("番号,ところ\n1,2\n", encoding="utf-8")
+    result = run(folder, "--out", out)
+    assert result.exit_code == 1 and result.stderr.count("講師メモ「notes.csv」") == 1 and times(out) == before
+
+
 def test_who_takes_a_hand_in_back_leaves_nothing_behind(folder: Path, tmp_path: Path, taught: list[Raw], light: str) -> None:
     out = tmp_path / "o"
     make(folder, out, template=light)
