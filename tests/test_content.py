@@ -40,8 +40,8 @@ from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
 from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
-from kizuna.steps.tribe.design import DesignWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
+from kizuna.steps.tribe.topics import DesignWords
 from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords

@@ -22,6 +22,7 @@ from kizuna.steps.drafts import DraftView
 from kizuna.steps.handin import HandIn
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import design as places
+from kizuna.steps.tribe import onepage, topics
 from kizuna.views.parts import day
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
@@ -155,7 +156,7 @@ def design_html(book: Workbook, today: date | None = None) -> str:
 
     Raises ``KizunaError`` while nothing is decided, and where something stands in it that may not.
     """
-    each = places.for_members(book, today)
+    each = onepage.for_members(book, today)
     alone = {one.choice.topic.key: one for one in each if one.choice.topic.key in ("name", "purpose")}
     others = [one for one in each if one.choice.topic.key not in alone]
     told = _once(each)
@@ -170,14 +171,14 @@ def design_html(book: Workbook, today: date | None = None) -> str:
         shop=read_answer(book, "shop"),
         today=today or date.today(),
         said=any(told.values()),
-        foot=places.words().foot,
+        foot=topics.words().foot,
     )
 
 
-def _once(each: Sequence[places.ShownChoice]) -> dict[int, list[places.Told]]:
+def _once(each: Sequence[onepage.ShownChoice]) -> dict[int, list[onepage.Told]]:
     """The words to show beside each choice, by its id: a few, and the same words only once on the page."""
     seen: set[tuple[str, str]] = set()
-    found: dict[int, list[places.Told]] = {}
+    found: dict[int, list[onepage.Told]] = {}
     for one in each:
         fresh = [told for told in one.told if (told.words, told.name) not in seen][:_SHOWN]
         seen |= {(told.words, told.name) for told in fresh}

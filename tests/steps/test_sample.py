@@ -31,7 +31,7 @@ from kizuna.steps import (
     themes,
 )
 from kizuna.steps.sample import DATASETS, example, make_sample
-from kizuna.steps.tribe import design, members, talks
+from kizuna.steps.tribe import members, talks, traits
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Person, Quote, Voice
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
@@ -94,7 +94,7 @@ def test_every_answer_has_its_field_and_fits_it(whole: Workbook) -> None:
 
     fields = {field.key: field for form in load("forms.yaml", dict[str, list[Field]]).values() for field in form}
     answers = read_answers(whole)
-    assert {key for key in answers if not key.startswith(design.TRAIT)} == set(fields) - {"handin.hide"}  # the example hides nothing more
+    assert {key for key in answers if not key.startswith(traits.TRAIT)} == set(fields) - {"handin.hide"}  # the example hides nothing more
     del fields["handin.hide"]
     assert all(answers[key] in field.choices for key, field in fields.items() if field.choices)
     assert all(field.low <= answers[key] <= field.high for key, field in fields.items() if field.kind == "scale")

@@ -16,6 +16,7 @@ from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan, research, themes
 from kizuna.steps.tribe import design as places
+from kizuna.steps.tribe import topics, traits
 from kizuna.views import forms, sheets
 from kizuna.views.fields import FieldView
 from kizuna.views.forms.design import ChoiceEditor, TopicEditor
@@ -156,7 +157,7 @@ def test_a_thought_of_ones_own_goes_to_the_questions(page: Page) -> None:
     one = opened(form, "yearly")
     press(one, "この問いの答えを書く")
     field(one, "text").value = "夏の浜で会う"
-    asks = next(each for each in all_of(one, widgets.Text) if each.value == places.topic("yearly").ask)
+    asks = next(each for each in all_of(one, widgets.Text) if each.value == topics.topic("yearly").ask)
     asks.value = "夏に、みなさんと会えたらどうですか。"
     page.changed()
     assert asks.value == "夏に、みなさんと会えたらどうですか。"  # what is being written stays
@@ -168,7 +169,7 @@ def test_a_thought_of_ones_own_goes_to_the_questions(page: Page) -> None:
 def test_what_somebody_asked_for_offers_no_way_to_the_questions(page: Page) -> None:
     chosen(page.book, "yearly")
     one = opened(forms.design(page), "yearly")
-    assert not [is_shown(each) for each in all_of(one, widgets.VBox) if places.words().waiting in shown(each)][-1]
+    assert not [is_shown(each) for each in all_of(one, widgets.VBox) if topics.words().waiting in shown(each)][-1]
 
 
 def test_undo_takes_an_answer_away_and_brings_it_back(page: Page) -> None:
@@ -211,7 +212,7 @@ def test_a_trait_is_noted_and_shows_where_it_may_be(page: Page) -> None:
     chosen(page.book, "shy", "ふせんに丸を一つ。", "顔を")
     form = forms.place_traits(page)
     field(form, "one_button").value = True
-    assert read_answer(page.book, f"{places.TRAIT}one_button") is True and "<b>1つ</b>" in shown(form)
+    assert read_answer(page.book, f"{traits.TRAIT}one_button") is True and "<b>1つ</b>" in shown(form)
     assert "ふせんに丸を一つ。" in shown(form)
     assert [line.choices[0].ticked for line in form.paper(blank=False)[0].lines].count(True) == 1
     assert not any(choice.ticked for line in form.paper(blank=True)[0].lines for choice in line.choices)
@@ -328,7 +329,7 @@ def test_on_paper_stand_the_answers_with_their_words_and_a_blank_holds_every_que
     written, blank = form.paper(blank=False), form.paper(blank=True)
     assert [block.title for block in written] == ["集まりの案を考える", "どこで"]
     assert written[1].lines[0].value == "店の奥の机" and [card.text for card in written[1].quotes] == [SAID["よし子"]]
-    assert [block.title for block in blank[1:]] == [one.title for one in places.words().topics]
+    assert [block.title for block in blank[1:]] == [one.title for one in topics.words().topics]
     assert not any(line.value or block.quotes for block in blank for line in block.lines)
 
 

@@ -13,7 +13,7 @@ from kizuna.steps.calendar.settings import WAYS
 from kizuna.steps.consents import CONTACT
 from kizuna.steps.handin import words
 from kizuna.steps.invitations import SENDER
-from kizuna.steps.tribe import design, gate
+from kizuna.steps.tribe import gate, traits
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Base
 from kizuna.workbook.policy import ANSWERS, NUMBERED, POLICY, TRAIT, Way, answer_way, sound
@@ -66,7 +66,7 @@ def test_every_field_of_the_forms_has_been_decided_about() -> None:
     for name in ("forms.yaml", "calendar.yaml", "media_compare.yaml"):
         keys |= {key for key in _keys(yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))) if name == "forms.yaml" or "." in key}
     assert keys - set(ANSWERS) == set()
-    assert all(answer_way(key) is Way.KEEP for key in (f"{design.TRAIT}easy",)) and TRAIT == design.TRAIT
+    assert all(answer_way(key) is Way.KEEP for key in (f"{traits.TRAIT}easy",)) and TRAIT == traits.TRAIT
 
 
 def test_every_answer_of_the_worked_example_has_been_decided_about() -> None:

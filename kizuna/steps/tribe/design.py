@@ -2,89 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import Channel, Facts, check_facts, check_text
+from kizuna.language.rules import Facts, check_facts
 from kizuna.process import Part
 from kizuna.steps import research
-from kizuna.steps.allowed import may_stand
-from kizuna.steps.cards import Card, card, cards, people, voice_card
-from kizuna.steps.consents import by_voice, outward, shown, standing, ties
-from kizuna.steps.drafts.checking import foreign
-from kizuna.steps.names import tells_name
+from kizuna.steps.cards import Card, card, cards, people
 from kizuna.steps.plan import HOURS, plan, spell_minutes
-from kizuna.steps.testimonials import Candidate
+from kizuna.steps.tribe.fitting import around, check_choice, stops
 from kizuna.steps.tribe.gate import pass_through
-from kizuna.workbook.answers import read_answer, read_answers
-from kizuna.workbook.models import Choice, ChoiceEvidence, Consent, Person, Quote, Voice
+from kizuna.steps.tribe.topics import Topic, beside, topic, words
+from kizuna.workbook.answers import read_answer
+from kizuna.workbook.models import Choice, ChoiceEvidence, Quote
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
-SCOPES = ("members", "flyer")  # the page is for members; whoever allows her words on paper for everybody allows them to the members
-LONG = 140  # code points of a choice; longer ones do not fit on the page
-TRAIT = "tribe.trait."  # before a trait's key: the field that holds whether the place has it
 GONE = "この答えは、ほかの画面で消されました。画面を新しくしてください。"
 _EDITABLE = {"text", "often", "minutes", "yen"}
 _ELSEWHERE = "この声は、集まりについての言葉ではありません。集まりについて話してくださった言葉を選んでください。"
-
-
-class Topic(Entry):
-    """One question about the place; ``theme`` is what Community Canvas calls it, ``near`` tells words that belong beside it (patterns)."""
-
-    key: str
-    theme: str
-    title: str
-    question: str
-    why: str
-    example: str
-    ask: str
-    core: bool = False
-    several: bool = False
-    often: bool = False
-    minutes: bool = False
-    yen: bool = False
-    near: tuple[str, ...] = ()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """What is written about a choice beside its words."""
-        return tuple(key for key in ("often", "minutes", "yen") if getattr(self, key))
-
-
-class Trait(Entry):
-    """One of the nine traits for which people like SNS, asked of the place; ``topics`` are where it is likely to show."""
-
-    key: str
-    name: str
-    question: str
-    hint: str = ""
-    topics: list[str]
-
-
-class DesignWords(Entry):
-    """Everything in ``tribe_design.yaml``; its ``fields`` are those of ``views/fields.py``."""
-
-    topics: list[Topic]
-    fields: dict[str, dict[str, str]]
-    waiting: str
-    ranks: list[str]
-    ranked: str
-    named: str
-    long: str
-    foot: list[str]
-    traits: list[Trait]
 
 
 @dataclass(frozen=True)
@@ -134,48 +76,6 @@ class DesignView:
         return tuple(one for one in self.choices if one.topic.key == topic)
 
 
-@dataclass(frozen=True)
-class Told:
-    """A customer's words as members may see them: with the name she agreed to, and what has to stand beside them."""
-
-    words: str
-    name: str
-    beside: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ShownChoice:
-    """A choice as members see it; ``told`` are the words that may be shown, ``people`` all who asked for it."""
-
-    choice: ChoiceView
-    told: tuple[Told, ...]
-
-    @property
-    def people(self) -> int:
-        """How many different people asked for it."""
-        return self.choice.people
-
-
-@dataclass(frozen=True)
-class TraitView:
-    """One of the nine traits: whether the owner finds it in the place (None: not said), and the choices in which it may show."""
-
-    trait: Trait
-    there: bool | None
-    choices: tuple[ChoiceView, ...]
-
-
-def words() -> DesignWords:
-    """The topics and traits as ``content/tribe_design.yaml`` tells them."""
-    found: DesignWords = load("tribe_design.yaml", DesignWords)
-    return found
-
-
-def topic(key: str) -> Topic:
-    """One topic by its key."""
-    return next(one for one in words().topics if one.key == key)
-
-
 def design(book: Workbook) -> DesignView:
     """The place as it stands in the workbook."""
     with book.reading() as session:
@@ -193,7 +93,7 @@ def near(book: Workbook) -> Mapping[str, tuple[Card, ...]]:
     """The words about the place, for each topic those that belong beside it."""
     with book.reading() as session:
         said = cards(session, Part.TRIBE)
-    return {one.key: tuple(each for each in said if _beside(each.text, one)) for one in words().topics}
+    return {one.key: tuple(each for each in said if beside(each.text, one)) for one in words().topics}
 
 
 def wishes(book: Workbook) -> tuple[Card, ...]:
@@ -236,11 +136,11 @@ def edit(book: Workbook, choice_id: int, label: str = "集まりの案", seen: M
     What may not stand there takes the choice out of the design.
     """
     only(fields, _EDITABLE)
-    around = _around(book)
+    against = around(book)
     with book.act(f"{label}を書いた") as session:
         row = _row(session, choice_id)
         others = overwrite(row, fields, seen)
-        row.decided = row.decided and not _stops(_check(_view(session, row), around))
+        row.decided = row.decided and not stops(check_choice(_view(session, row), against))
     return others
 
 
@@ -267,10 +167,10 @@ def decide(book: Workbook, choice_id: int, yes: bool = True) -> None:
     """
     if yes:
         pass_through(book)
-    around = _around(book)
+    against = around(book)
     with book.act("集まりの案に入れた" if yes else "集まりの案から外した") as session:
         row = _row(session, choice_id)
-        if yes and (found := _stops(_check(_view(session, row), around))):
+        if yes and (found := stops(check_choice(_view(session, row), against))):
             raise KizunaError(found[0].message)
         row.decided = yes
 
@@ -293,7 +193,7 @@ def wait_as_question(book: Workbook, choice_id: int, question: str) -> None:
 
 def check(book: Workbook, one: ChoiceView) -> tuple[Finding, ...]:
     """What stands in the way of a choice, and what to look at once more."""
-    return _check(one, _around(book))
+    return check_choice(one, around(book))
 
 
 def check_design(view: DesignView) -> tuple[Finding, ...]:
@@ -306,98 +206,6 @@ def check_design(view: DesignView) -> tuple[Finding, ...]:
         f"決めた{spell_minutes(round((view.hours or 0) * 60))}をこえます。回数をへらすか、どなたかと分け合いましょう。"
     )
     return (Finding("KZ-14", "HOURS", Strength.CARE, told),)
-
-
-def traits(book: Workbook) -> tuple[TraitView, ...]:
-    """The nine traits, held against the design."""
-    view, answers = design(book), read_answers(book)
-    return tuple(
-        TraitView(one, answers.get(TRAIT + one.key), tuple(each for each in view.decided if each.topic.key in one.topics))
-        for one in words().traits
-    )
-
-
-def for_members(book: Workbook, today: date | None = None) -> tuple[ShownChoice, ...]:
-    """The design as members may see it on that day: words and names only as they were allowed to go out on paper, all others counted.
-
-    Raises ``KizunaError`` while nothing is decided, and where something stands in it that may not.
-    """
-    day, around = today or date.today(), _around(book)
-    decided = design(book).decided
-    if not decided:
-        raise KizunaError("案に入れた答えが、まだありません。上の問いで「案に入れる」を押すと、一枚になります。")
-    for one in decided:
-        if found := _stops(_check(one, around)):
-            raise KizunaError(f"『{one.topic.title}』を見直してください。{found[0].message}")
-    with book.reading() as session:
-        return tuple(ShownChoice(one, tuple(_told(session, one.evidence, around, day))) for one in decided)
-
-
-def to_ask(book: Workbook, today: date | None = None) -> tuple[Candidate, ...]:
-    """The voices that the design rests on, each with how the consent for it stands on that day."""
-    quotes = {card.id for one in design(book).decided for card in one.evidence}
-    with book.reading() as session:
-        given = by_voice(session)
-        said = {one.id: one for one in session.scalars(select(Voice).join(Quote, Quote.voice_id == Voice.id).where(Quote.id.in_(quotes)))}
-        return tuple(_candidate(said[key], given.get(key, ()), today or date.today()) for key in sorted(said))
-
-
-def _candidate(voice: Voice, given: Sequence[Consent], day: date) -> Candidate:
-    return Candidate(voice.id, voice_card(voice), 0, len(voice.text), (), standing(given, day), outward(given, day))
-
-
-@dataclass(frozen=True)
-class _Around:
-    """What a choice is read against: the trade, the shop's own name, and the people who are not to be named."""
-
-    industry: str | None
-    shop: str
-    people: tuple[Person, ...]
-
-
-def _around(book: Workbook) -> _Around:
-    with book.reading() as session:
-        named = tuple(session.scalars(select(Person).where(Person.name.is_not(None))))
-    return _Around(read_answer(book, "industry"), str(read_answer(book, "shop") or ""), named)
-
-
-def _check(one: ChoiceView, around: _Around) -> tuple[Finding, ...]:
-    found = check_facts(Facts(evidence=len(one.evidence)))
-    if not one.text:
-        found.append(Finding("1-26", "EMPTY", Strength.STOP, "まだ言葉が書かれていません。ひとことで書いてください。"))
-    for text in filter(None, (one.text, one.often)):
-        found += _by_rules(text, around.industry, around.shop)
-        found += foreign(text)
-        found += _of_people(text, around.people)
-    if len(one.text) > LONG:
-        found.append(Finding("1-26", "LONG", Strength.ADVICE, f"{words().long}。"))
-    return tuple(found)
-
-
-@lru_cache(maxsize=1024)
-def _by_rules(text: str, industry: str | None, shop: str) -> tuple[Finding, ...]:
-    """What the rules say about a text among members; kept, because a page asks again after every act."""
-    return tuple(check_text(text, channel=Channel.TRIBE, industry=industry, own=[shop] if shop else []))
-
-
-def _of_people(text: str, named: Iterable[Person]) -> Iterator[Finding]:
-    """What a text says of people: nobody is named before all, and nobody counted against others (2-08)."""
-    if any(tells_name(text, person, titled=True) for person in named):
-        yield Finding("PI-05", "PERSONAL", Strength.STOP, f"{words().named}。")
-    if _ranks().search(unicodedata.normalize("NFKC", text)):
-        yield Finding("2-08", "RANKS", Strength.ADVICE, f"{words().ranked}。")
-
-
-def _stops(found: Iterable[Finding]) -> list[Finding]:
-    return [one for one in found if one.strength is Strength.STOP]
-
-
-def _told(session: Session, evidence: Iterable[Card], around: _Around, day: date) -> Iterator[Told]:
-    for one in evidence:
-        quote = session.get_one(Quote, one.id)
-        consent = may_stand(session, quote, SCOPES, day, [around.shop] if around.shop else [], around.industry)
-        if consent is not None:
-            yield Told(one.text, shown(consent), tuple(each.disclosure for each in ties(consent)))
 
 
 def _begin(session: Session, key: str, quote_ids: Sequence[int]) -> int:
@@ -442,17 +250,3 @@ def _ties(session: Session, choice_id: int) -> list[ChoiceEvidence]:
 
 def _row(session: Session, choice_id: int) -> Choice:
     return fetch(session, Choice, choice_id, GONE)
-
-
-def _beside(text: str, one: Topic) -> bool:
-    return any(pattern.search(unicodedata.normalize("NFKC", text)) for pattern in _near(one.key))
-
-
-@cache
-def _near(key: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in topic(key).near)
-
-
-@cache
-def _ranks() -> re.Pattern[str]:
-    return re.compile("|".join(words().ranks))

@@ -14,7 +14,10 @@ from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
 from kizuna.steps.testimonials import Candidate
 from kizuna.steps.tribe import design as places
-from kizuna.steps.tribe.design import ChoiceView, DesignView, Topic, TraitView
+from kizuna.steps.tribe import onepage, topics, traits
+from kizuna.steps.tribe.design import ChoiceView, DesignView
+from kizuna.steps.tribe.topics import Topic
+from kizuna.steps.tribe.traits import TraitView
 from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.files import Paper, Papers
@@ -39,11 +42,11 @@ class Design(Form):
     """Every question about the place, folded; inside its choices, each with the words that asked for it."""
 
     def build(self) -> None:
-        for topic in places.words().topics:
+        for topic in topics.words().topics:
             _fields(self.page, topic)  # the numbers are the page's, also before anything is written
         self._told = html()
         self._draft = button("望みの言葉を、問いのそばに並べる（下書き）", self._lay_out, self.mark, "kz-main")
-        self._topics = [TopicEditor(self, topic) for topic in places.words().topics]
+        self._topics = [TopicEditor(self, topic) for topic in topics.words().topics]
         core = [one for one in self._topics if one.topic.core]
         more = Opening(
             ("ほかの問いも見る（答えなくてもかまいません）", "ほかの問いをとじる"),
@@ -57,7 +60,7 @@ class Design(Form):
         view, near, said = places.design(self.page.book), places.near(self.page.book), places.wishes(self.page.book)
         have = {one.topic.key for one in view.choices}
         self._told.value = _told(view) if said else _nothing_heard()
-        show(self._draft, any(near[one.key] and one.core and one.key not in have for one in places.words().topics))
+        show(self._draft, any(near[one.key] and one.core and one.key not in have for one in topics.words().topics))
         for editor in self._topics:
             beside = near[editor.topic.key]
             ids = {one.id for one in beside}
@@ -68,7 +71,7 @@ class Design(Form):
         lead = "望んだ方の声がない答えは、案に入れずに「次に聞くこと」へ。すべてに答えなくてもかまいません。"
         head = Block("集まりの案を考える", lead)
         if blank:
-            return [head, *(_item(self.page, topic, None) for topic in places.words().topics)]
+            return [head, *(_item(self.page, topic, None) for topic in topics.words().topics)]
         return [head, *(_item(self.page, one.topic, one) for one in view.choices)]
 
     def did(self, act: Any, said: str = "保存しました") -> None:
@@ -143,7 +146,7 @@ class ChoiceEditor(widgets.VBox):
         self._found = html()
         self._question = widgets.Text(value=one.topic.ask)
         self._ask = stack(
-            html(Markup('<div class="kz-q">{}</div>').format(places.words().waiting)),
+            html(Markup('<div class="kz-q">{}</div>').format(topics.words().waiting)),
             self._question,
             row(button("「次に聞くこと」に入れる", self._wait, mark)),
         )
@@ -198,15 +201,15 @@ class Traits(Form):
 
     def build(self) -> None:
         self._told = html()
-        self._shown = {one.key: html() for one in places.words().traits}
+        self._shown = {one.key: html() for one in topics.words().traits}
         self._views = {
-            one.key: FieldView(_trait(one), None, partial(self._save, one), self.mark, self.page.number(places.TRAIT + one.key), _THERE)
-            for one in places.words().traits
+            one.key: FieldView(_trait(one), None, partial(self._save, one), self.mark, self.page.number(traits.TRAIT + one.key), _THERE)
+            for one in topics.words().traits
         }
         self.lay(self._told, *(stack(self._views[key], self._shown[key], kind="kz-group") for key in self._views))
 
     def refresh(self) -> None:
-        found = places.traits(self.page.book)
+        found = traits.traits(self.page.book)
         for one in found:
             self._views[one.trait.key].fill(one.there)
             self._shown[one.trait.key].value = _where(one)
@@ -218,14 +221,14 @@ class Traits(Form):
         )
 
     def paper(self, blank: bool) -> list[Block]:
-        found = places.traits(self.page.book)
+        found = traits.traits(self.page.book)
         lines = (
             line(self._views[one.trait.key].field, self._views[one.trait.key].number, None if blank else one.there, _THERE) for one in found
         )
         return [Block("九つのよいところで見直す", lines=tuple(lines))]
 
-    def _save(self, one: places.Trait, value: Any, seen: Any) -> None:
-        told = save_answer(self.page.book, places.TRAIT + one.key, value, one.name, seen)
+    def _save(self, one: topics.Trait, value: Any, seen: Any) -> None:
+        told = save_answer(self.page.book, traits.TRAIT + one.key, value, one.name, seen)
         self.refresh()
         self.saved()
         if told.overwritten is not None:
@@ -241,12 +244,12 @@ class PlaceConsents(Consents):
         return "集まりの案の言葉は、"
 
     def found(self) -> Sequence[Candidate]:
-        return places.to_ask(self.page.book)
+        return onepage.to_ask(self.page.book)
 
     def refresh(self) -> None:
         super().refresh()
         found = self.found()
-        allowed = {one.card.person_id for one in found if {*one.scopes} & {*places.SCOPES}}
+        allowed = {one.card.person_id for one in found if {*one.scopes} & {*onepage.SCOPES}}
         told = Markup("案のもとになった言葉の<b>{}人</b>のうち、紙にのせてよいと言ってくださった方は<b>{}人</b>です。")
         self._told.value = (
             say(told.format(len({one.card.person_id for one in found}), len(allowed)))
@@ -330,7 +333,7 @@ def _where(one: TraitView) -> Markup:
         each = Markup("").join(Markup("<p><b>{}</b>　{}</p>").format(choice.topic.title, choice.text) for choice in one.choices)
         told = Markup('<details class="kz-example"><summary>いまの案では、{}の答えに表れそうです</summary>{}</details>')
         return told.format(things(len(one.choices)), each)
-    titles = "』『".join(places.topic(key).title for key in one.trait.topics)
+    titles = "』『".join(topics.topic(key).title for key in one.trait.topics)
     return Markup('<p class="kz-key">{}『{}』の問いを、もう一度ひらいてみましょう。</p>').format(
         "案には、まだ当てはまる答えがありません。" if one.there else "", titles
     )
@@ -353,7 +356,7 @@ def _beside(one: ChoiceView) -> Markup:
 def _words(page: Page) -> Markup:
     """Whose words members will see, and how many are only counted."""
     try:
-        each = places.for_members(page.book)
+        each = onepage.for_members(page.book)
     except KizunaError as error:
         return empty("いまは印刷できません", str(error))
     said = dict.fromkeys(told for one in each for told in one.told)
@@ -383,12 +386,12 @@ def _fields(page: Page, topic: Topic) -> list[tuple[Field, str]]:
 
 @cache
 def _of(key: str) -> tuple[Field, ...]:
-    topic, more = places.topic(key), places.words().fields
+    topic, more = topics.topic(key), topics.words().fields
     first = Field(key="text", question=topic.question, hint=topic.why, kind="long", example=topic.example)
     return (first, *(Field.model_validate({**more[name], "follows": True}) for name in topic.fields))
 
 
-def _trait(one: places.Trait) -> Field:
+def _trait(one: topics.Trait) -> Field:
     return Field(key=one.key, question=one.question, hint=f"{one.name}。{one.hint}", kind="scale")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kizuna.steps import consents, people, roster
 from kizuna.steps.consents import Agreed
-from kizuna.steps.tribe import design
+from kizuna.steps.tribe import design, onepage
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Person, Quote
 from kizuna.workbook.reading import Topic
@@ -60,5 +60,5 @@ def allow(book: Workbook, name: str, today: date = TODAY, **agreed: Any) -> int:
     """A consent of this person for her words about the place: on flyers, as 「M」, shortened, unless it is said otherwise; returns its id."""
     with book.reading() as session:
         voice = session.get_one(Quote, quote(book, SAID[name][:5])).voice_id
-    wanted = {"scopes": design.SCOPES[:1], "name_style": "initial", "shown_name": "M", "edit": "shorten"} | agreed
+    wanted = {"scopes": onepage.SCOPES[:1], "name_style": "initial", "shown_name": "M", "edit": "shorten"} | agreed
     return consents.record(book, who(book, name), [voice], Agreed(**wanted), today)

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from kizuna.errors import KizunaError
 from kizuna.steps import people
-from kizuna.steps.tribe import chat, health, members, talks
+from kizuna.steps.tribe import chat, members, talks, turns
 from kizuna.steps.tribe.gate import NOTE
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Talk
@@ -176,7 +176,7 @@ def test_a_grown_talk_adds_only_what_is_new(messages: list[tuple[datetime, str, 
         return sorted((when, names.get(who or 0, "")) for when, who in stored(book))
 
     assert named(grown) == named(whole)
-    assert [one.to for one in health.read(grown).turns] == [one.to for one in health.read(whole).turns]
+    assert [one.to for one in turns.read(grown).turns] == [one.to for one in turns.read(whole).turns]
 
 
 def test_a_second_message_of_the_same_minute_is_new_and_counted_once() -> None:

@@ -18,7 +18,7 @@ from kizuna.steps import consents, plan, research, roster, themes, withdrawals
 from kizuna.steps.cards import cut
 from kizuna.steps.progress import course_boxes
 from kizuna.steps.sample import make_sample
-from kizuna.steps.tribe import design
+from kizuna.steps.tribe import design, fitting, onepage, topics, traits
 from kizuna.steps.tribe.gate import NOTE
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
@@ -47,17 +47,17 @@ def told(book: Workbook, choice_id: int) -> dict[str, Strength]:
 
 
 def test_the_topics_are_those_of_the_course_and_of_community_canvas() -> None:
-    topics = design.words().topics
+    asked = topics.words().topics
     wanted = {"purpose", "who", "values", "first", "regular", "yearly", "roles", "rules", "joining", "leaving", "where", "cost", "shy"}
-    assert wanted == {one.key for one in topics if one.core}
-    assert len({one.theme for one in topics}) == len(topics) == len({one.title for one in topics})
-    assert {one.key for one in topics if one.yen} == {"cost"}
-    assert len(design.words().traits) == 9 and all(design.topic(key) for one in design.words().traits for key in one.topics)
-    assert not any("売" in one.title + one.question for one in topics)  # no goal of selling at all (1-26)
+    assert wanted == {one.key for one in asked if one.core}
+    assert len({one.theme for one in asked}) == len(asked) == len({one.title for one in asked})
+    assert {one.key for one in asked if one.yen} == {"cost"}
+    assert len(topics.words().traits) == 9 and all(topics.topic(key) for one in topics.words().traits for key in one.topics)
+    assert not any("売" in one.title + one.question for one in asked)  # no goal of selling at all (1-26)
 
 
-@pytest.mark.parametrize("one", design.words().topics, ids=lambda one: one.key)
-def test_every_example_may_stand_in_the_place(one: design.Topic, book: Workbook) -> None:
+@pytest.mark.parametrize("one", topics.words().topics, ids=lambda one: one.key)
+def test_every_example_may_stand_in_the_place(one: topics.Topic, book: Workbook) -> None:
     assert view(book, chosen(book, one.key, one.example)).in_design
     assert design.check(book, design.design(book).choices[0]) == ()
 
@@ -297,9 +297,9 @@ def test_nobody_is_named_on_a_page_for_all(book: Workbook) -> None:
 
 
 def test_a_long_answer_is_told_and_may_stand(book: Workbook) -> None:
-    one = chosen(book, "where", "あ" * (design.LONG + 1))
+    one = chosen(book, "where", "あ" * (fitting.LONG + 1))
     assert view(book, one).in_design and told(book, one) == {"1-26": Strength.ADVICE}
-    design.edit(book, one, text="あ" * design.LONG)
+    design.edit(book, one, text="あ" * fitting.LONG)
     assert told(book, one) == {}
 
 
@@ -355,8 +355,8 @@ def test_minutes_of_what_is_not_decided_do_not_count(book: Workbook) -> None:
 
 def test_the_traits_show_where_they_may_be_in_the_design(book: Workbook) -> None:
     chosen(book, "shy", "紙に書いて加わる。", "顔を")
-    save_answer(book, f"{design.TRAIT}one_button", True)
-    found = {one.trait.key: one for one in design.traits(book)}
+    save_answer(book, f"{traits.TRAIT}one_button", True)
+    found = {one.trait.key: one for one in traits.traits(book)}
     assert found["one_button"].there is True and [one.text for one in found["one_button"].choices] == ["紙に書いて加わる。"]
     assert found["connect"].there is None and found["connect"].choices == ()
 
@@ -372,12 +372,12 @@ def test_the_map_counts_what_is_decided(book: Workbook) -> None:
 
 
 def said_of(book: Workbook, today: date = TODAY) -> list[tuple[str, str]]:
-    return [(one.words, one.name) for each in design.for_members(book, today) for one in each.told]
+    return [(one.words, one.name) for each in onepage.for_members(book, today) for one in each.told]
 
 
 def test_without_consent_members_see_how_many_and_neither_words_nor_names(book: Workbook) -> None:
     chosen(book, "where", "店の奥で", "かしこまった", "お茶")
-    assert said_of(book) == [] and [one.people for one in design.for_members(book, TODAY)] == [2]
+    assert said_of(book) == [] and [one.people for one in onepage.for_members(book, TODAY)] == [2]
 
 
 def test_with_consent_they_see_the_words_with_the_name_agreed(book: Workbook) -> None:
@@ -400,11 +400,11 @@ def test_who_allows_her_words_on_paper_for_everybody_allows_them_to_members(book
 
 
 def test_those_are_asked_whose_words_the_design_rests_on(book: Workbook) -> None:
-    assert design.to_ask(book, TODAY) == ()
+    assert onepage.to_ask(book, TODAY) == ()
     chosen(book, "where", "店の奥で", "かしこまった", "お茶")
     chosen(book, "rules", "かしこまらない", "かしこまった")
     allow(book, "ミナト")
-    assert [(one.card.text, one.scopes) for one in design.to_ask(book, TODAY)] == [(SAID["ミナト"], ("members",)), (SAID["よし子"], ())]
+    assert [(one.card.text, one.scopes) for one in onepage.to_ask(book, TODAY)] == [(SAID["ミナト"], ("members",)), (SAID["よし子"], ())]
 
 
 def test_a_consent_that_ended_or_was_withdrawn_shows_nothing(book: Workbook) -> None:
@@ -433,7 +433,7 @@ def test_words_that_name_somebody_stay_inside() -> None:
     chosen(book, "where", "店の奥で", "ミナトさんと")
     with book.reading() as session:
         voice = session.get_one(Quote, quote(book, "ミナトさんと")).voice_id
-    agreed = consents.Agreed(design.SCOPES[:1], "anonymous", edit="shorten")
+    agreed = consents.Agreed(onepage.SCOPES[:1], "anonymous", edit="shorten")
     consents.record(book, who(book, "よし子"), [voice], agreed, TODAY)
     assert said_of(book) == []
 
@@ -441,12 +441,12 @@ def test_words_that_name_somebody_stay_inside() -> None:
 def test_who_belongs_to_the_shop_is_told_beside_her_words(book: Workbook) -> None:
     chosen(book, "where", "店の奥で")
     allow(book, "ミナト", relation="staff")
-    assert [one.beside for each in design.for_members(book, TODAY) for one in each.told] == [("店のスタッフの声です。",)]
+    assert [one.beside for each in onepage.for_members(book, TODAY) for one in each.told] == [("店のスタッフの声です。",)]
 
 
 def test_an_empty_design_is_not_shown(book: Workbook) -> None:
     with pytest.raises(KizunaError, match="まだありません"):
-        design.for_members(book, TODAY)
+        onepage.for_members(book, TODAY)
 
 
 def test_what_is_no_longer_fit_is_not_shown(book: Workbook) -> None:
@@ -454,4 +454,4 @@ def test_what_is_no_longer_fit_is_not_shown(book: Workbook) -> None:
     with book.act("外から") as session:
         session.get_one(Choice, one).text = SELLING
     with pytest.raises(KizunaError, match="見直してください"):
-        design.for_members(book, TODAY)
+        onepage.for_members(book, TODAY)

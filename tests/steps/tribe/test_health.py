@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from kizuna.process import Part
 from kizuna.steps import roster, touches
 from kizuna.steps.tribe import chat, health, members, talks
-from kizuna.steps.tribe.health import Firsts, Level, Line, Record, Share, Subject, firsts, held, next_steps, span, told
+from kizuna.steps.tribe.health import Firsts, Level, Share, firsts, held, next_steps, span
 from kizuna.steps.tribe.talks import To
+from kizuna.steps.tribe.turns import Line, Record, Subject, read, told
 from kizuna.steps.tribe.words import number, words
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.reading import Topic
@@ -152,7 +153,7 @@ def test_levels_by_what_somebody_does() -> None:
     talks.log(book, ids["はるぱん"], To.ALL, TODAY)
     talks.note_meeting(book, [ids["凪"]], TODAY)
     members.edit(book, next(one.id for one in members.members(book) if one.called == "波さん"), role="お茶の用意")
-    found = health.levels(health.read(book), members.members(book), TODAY)
+    found = health.levels(read(book), members.members(book), TODAY)
     assert found == {
         ids["ミナト"]: Level.GIVES,
         ids["よし子"]: Level.GIVES,
@@ -168,7 +169,7 @@ def test_a_member_keeps_her_level_until_two_whole_periods_were_quiet(days: int, 
     joined = date(2026, 6, 1)
     book, ids = a_place("ミナト", on=joined)
     talks.log(book, ids["ミナト"], To.ALL, joined, begins=True)
-    found = health.levels(health.read(book), members.members(book), joined + timedelta(days=days))
+    found = health.levels(read(book), members.members(book), joined + timedelta(days=days))
     assert found == {ids["ミナト"]: level}
 
 
