@@ -27,7 +27,7 @@ from pathlib import Path
 
 import psutil
 
-from kizuna.batch.report import NOTEBOOKS
+from kizuna.batch.notebook import NOTEBOOKS
 from kizuna.workbook.policy import CODE
 from tests.batch.broken import BROKEN, SUFFIX
 from tests.sample_class import make_class

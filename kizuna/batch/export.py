@@ -52,7 +52,7 @@ class ReportExporter(HTMLExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
-        environment.globals |= {"policy": _POLICY, "style": (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")}
+        environment.globals |= {"policy": _POLICY, "style": (_TEMPLATES / "page" / "page.css").read_text(encoding="utf-8")}
         return environment
 
 
@@ -120,7 +120,7 @@ def _lift_limit() -> None:
 def _exporter() -> ReportExporter:
     """One for all: its templates are translated once."""
     return ReportExporter(
-        template_name="report",
+        template_name="page",
         extra_template_basedirs=[str(_TEMPLATES)],
         exclude_input=True,
         exclude_input_prompt=True,

@@ -29,6 +29,7 @@ class Job:
     folder: str = ""
     source: str = ""  # the submission's name in `folder`; none for the pages of the class
     notes: str = ""  # the name of the instructor's notes in `folder`
+    by_code: bool = False  # whether of these only those to a participant shape her report
     page: str = ""  # the name of the page, without its ending; a submission's is made of its number and code
     engine: str = FORKED
     with_names: bool = False
@@ -54,6 +55,7 @@ class Receipt:
     digest: str = ""  # of the submission as it was read
     settings: str = ""
     code: str = ""
+    notes: str = ""  # the digest of the notes to her, where only those shape her report
     made_on: str = ""  # the day of the hand-in, as far as it says so
     files: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)

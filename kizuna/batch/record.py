@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Iterable
 from itertools import count
-from pathlib import Path
 
-from kizuna.batch.folder import Folder, digest_of
+from kizuna.batch.folder import Folder, digest, digest_of
 from kizuna.batch.job import Job, Receipt, receipt_name
+from kizuna.loading import PACKAGE, package_files
+from kizuna.steps.report.notes import Note, to
 
-PACKAGE = Path(__file__).resolve().parents[1]
 _NUMBERS = ".kizuna/numbers.json"
 _OURS = re.compile(r"reports/\d{3,}-[0-9A-Za-z]{8}\.(html|pdf)|facts/[0-9A-Za-z]{8}\.json")
 
@@ -47,14 +47,23 @@ class Record:
         except (ValueError, TypeError):
             return None
 
-    def whole(self, job: Job, seen: str | None) -> bool:
-        """Whether the job's report is there as it would be made now from a submission with the digest ``seen``."""
+    def fitting(self, job: Job, seen: str | None) -> Receipt | None:
+        """The receipt of what the job would make now from a submission with the digest ``seen``, or None; the files themselves may be gone."""
         found = self.receipt(job)
         if found is None or found.error or (found.source, found.settings) != (job.source, job.settings) or found.digest != (seen or ""):
+            return None
+        return found
+
+    def whole(self, job: Job, seen: str | None) -> bool:
+        """Whether the job's report is there as it would be made now from a submission with the digest ``seen``."""
+        found = self.fitting(job, seen)
+        return found is not None and self.holds(job, found)
+
+    def holds(self, job: Job, receipt: Receipt) -> bool:
+        """Whether all files are there that the receipt tells of and the job asks for."""
+        if job.pdf and not any(name.endswith(".pdf") for name in receipt.files):
             return False
-        if job.pdf and not any(name.endswith(".pdf") for name in found.files):
-            return False
-        return all(digest_of(self._out, name) == digest for name, digest in found.files.items())
+        return all(digest_of(self._out, name) == seen for name, seen in receipt.files.items())
 
     def forget(self, job: Job) -> None:
         """Remove the receipt: what the job leaves from now on is told by a new one."""
@@ -75,11 +84,16 @@ class Record:
             return {}
 
 
+def digest_of_notes(notes: Iterable[Note], code: str) -> str:
+    """The digest of the notes to one participant, or "" where there are none."""
+    found = to(notes, code)
+    return digest(repr(found).encode()) if found else ""
+
+
 def state_of_package() -> str:
     """What tells whether the package was changed: an instructor may mend words between two runs."""
-    kinds = (".py", ".yaml", ".css", ".js", ".j2", ".csv", ".npz")
     state = hashlib.sha256()
-    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds):
+    for path in sorted(package_files()):
         stat = path.stat()
         state.update(f"{path.relative_to(PACKAGE)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return state.hexdigest()

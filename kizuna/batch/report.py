@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import dataclasses
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,19 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kizuna.batch import notebook as notebooks
 from kizuna.batch.folder import Folder, digest, digest_of, folder_at
 from kizuna.batch.fork import Ended, Forks, can_fork
-from kizuna.batch.job import FORKED, KERNEL, SOCKETS, Job, Receipt, one_line
+from kizuna.batch.job import FORKED, KERNEL, Job, Receipt, one_line
 from kizuna.batch.processes import Processes
-from kizuna.batch.record import Record, state_of_package
+from kizuna.batch.record import Record, digest_of_notes, state_of_package
+from kizuna.batch.workplace import workplace
 from kizuna.errors import KizunaError
+from kizuna.steps.report.notes import Note, read_notes
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks" / "reports"
 INDEX, SUMMARY = "index.html", "summary.csv"
 _CLASS = {"class": ("cohort", "クラスのまとめ"), "camp": ("camp", "研修実施報告書（下書き）")}  # the page: its notebook and title
 _TAKEN = (".kizuna-teishutsu", ".kizuna")
 _NOTES = ("notes.csv", "notes.xlsx")
-_WORK = ".kizuna/tmp"
 
 Tell = Callable[[int, int], None]
 
@@ -80,9 +79,9 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
     folder, out = folder_at(wish.folder), folder_at(wish.out)
     sources = _sources(folder, out)
     with ExitStack() as stack:
-        environment = stack.enter_context(_workplace(out))
+        environment = stack.enter_context(workplace(out))
         local = stack.enter_context(_runner(wish, environment))
-        notebook = _notebook(wish.template, {"submission", "notes", *_asked(wish)})
+        notebook = notebooks.choose(wish.template, {"submission", "notes", *_asked(wish)})
         if wish.pdf:
             from kizuna.batch.export import find_browser
 
@@ -90,12 +89,13 @@ def make_reports(wish: Wish, tell: Tell = lambda done, of: None) -> Made:
         runner = stack.enter_context(_cluster(wish.dask)) if wish.dask else local
         batch = _Batch(wish, folder, out, notebook)
         jobs = batch.jobs(sources)
-        kept = batch.run(runner, jobs, tell)
+        done = batch.run(runner, jobs, tell)
         batch.write_facts(jobs)
         if not batch.reports:
             raise KizunaError("\n".join([*batch.broken.values(), "レポートは一つもできませんでした。"]))
         pages = batch.write_class(local)
         batch.write_index(jobs)
+    kept = len(batch.reports.keys() - done)
     return Made(len(batch.reports), kept, (*batch.broken.values(), *pages), tuple(batch.left_out.values()), f"{out.address}/{INDEX}")
 
 
@@ -131,13 +131,14 @@ class _Batch:
             with_names=self._wish.with_names,
             pdf=self._wish.pdf,
             seconds=self._wish.seconds,
-            settings=self._settings(self._notebook, self._wish.names, self._wish.with_names, digest_of(self._folder, self._notes or "-")),
+            by_code=not self._wish.template,
+            settings=self._settings(self._notebook, self._wish.names, self._wish.with_names, *self._notes_for_all()),
         )
         return [dataclasses.replace(common, number=numbers[source], source=source) for source in sources]
 
-    def run(self, runner: Runner, jobs: list[Job], tell: Tell) -> int:
-        """Do the jobs whose reports are not there yet as they would be made now; returns how many are."""
-        todo = [job for job in jobs if not self._record.whole(job, digest_of(self._folder, job.source))]
+    def run(self, runner: Runner, jobs: list[Job], tell: Tell) -> set[int]:
+        """Do the jobs whose reports are not there yet as they would be made now; returns their numbers."""
+        todo = self._missing(jobs)
         done = len(jobs) - len(todo)
         tell(done, len(jobs))
         for job, why in self._do(runner, todo):
@@ -147,13 +148,13 @@ class _Batch:
             done += 1
             tell(done, len(jobs))
         self.broken = dict(sorted(self.broken.items()))
-        return len(jobs) - len(todo)
+        return {job.number for job in todo}
 
     def write_facts(self, jobs: list[Job]) -> None:
         """Choose one report for each participant, lay its facts ready for the class's pages, and remove what is of no use any more."""
         receipts = {job.number: self._record.receipt(job) for job in jobs if job.number not in self.broken}
         found = {number: receipt for number, receipt in receipts.items() if receipt}
-        latest = {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (one[1].made_on, one[0]))}
+        latest = _latest(found)
         for job in jobs:
             receipt = found.get(job.number)
             if receipt and latest[receipt.code] == job.number:
@@ -202,13 +203,33 @@ class _Batch:
         self._out.write(SUMMARY, summary_csv(rows, names=self._wish.names))
         self._out.write(INDEX, index_html(rows, whole, names=self._wish.names, links=links).encode())
 
+    def _notes_for_all(self) -> list[str | None]:
+        """What of the notes shapes every report: all of them in an instructor's own notebook, in ours only those to the participant (``by_code``)."""
+        return [digest_of(self._folder, self._notes or "-")] if self._wish.template else []
+
+    def _read_notes(self) -> tuple[Note, ...]:
+        """The notes, where a report is shaped by those to its participant. Raises ``KizunaError`` where they cannot be read."""
+        if self._wish.template or not self._notes:
+            return ()
+        with self._folder.local(self._notes) as path:
+            return read_notes(path)
+
+    def _missing(self, jobs: list[Job]) -> list[Job]:
+        """The jobs whose reports are not there as they would be made now; whose participant has a later one there needs none."""
+        by_number = {job.number: self._record.fitting(job, digest_of(self._folder, job.source)) for job in jobs}
+        notes = self._read_notes()
+        found = {number: one for number, one in by_number.items() if one and one.notes == digest_of_notes(notes, one.code)}
+        there = {job.number for job in jobs if job.number in found and self._record.holds(job, found[job.number])}
+        latest = _latest(found)
+        return [job for job in jobs if job.number not in found or there.isdisjoint({job.number, latest[found[job.number].code]})]
+
     def _do(self, runner: Runner, jobs: list[Job], record: Record | None = None) -> Iterator[Ended]:
         for job in jobs:
             (record or self._record).forget(job)
         yield from runner.run(jobs)
 
     def _class_job(self, page: str, name: str, place: str, notes: str, seen: str) -> Job:
-        notebook = _notebook("", {"facts", "notes", "k", "names"}, name)
+        notebook = notebooks.choose("", {"facts", "notes", "k", "names"}, name)
         parameters = {"facts": f"{place}/facts", "notes": notes, "k": self._wish.k, "names": self._wish.names}
         settings = self._settings(notebook, self._wish.k, self._wish.names, digest_of(self._folder, self._notes or "-"), seen)
         return Job(
@@ -250,6 +271,11 @@ class _Batch:
                 self._out.write(name, content)
 
 
+def _latest(found: Mapping[int, Receipt]) -> dict[str, int]:
+    """The number of each participant's latest submission, by her code."""
+    return {receipt.code: number for number, receipt in sorted(found.items(), key=lambda one: (one[1].made_on, one[0]))}
+
+
 def _asked(wish: Wish) -> dict[str, bool]:
     """What a participant's notebook is told of names; only where hand-ins are opened as they are need it know of that."""
     return {"names": wish.names, **({"with_names": True} if wish.with_names else {})}
@@ -272,33 +298,6 @@ def _sources(folder: Folder, out: Folder) -> list[str]:
     return names
 
 
-def _notebook(chosen: str, wanted: set[str], name: str = "participant") -> Path:
-    """The notebook to run. Raises ``KizunaError`` where it is missing, is none, or does not know a parameter that it would be given."""
-    path = Path(chosen).expanduser().absolute() if chosen else NOTEBOOKS / f"{name}.ipynb"
-    if not path.is_file():
-        raise KizunaError(f"ノートブック「{path}」が見つかりません。場所と名前を確かめてください。")
-    unknown = wanted - known_parameters(path)
-    if unknown:
-        named = "・".join(sorted(unknown))
-        raise KizunaError(
-            f"ノートブック「{path.name}」は {named} を知りません。「parameters」のタグを付けたセルに、初めの値といっしょに書いてください。"
-        )
-    return path
-
-
-def known_parameters(notebook: Path) -> set[str]:
-    """The parameters that the cell tagged ``parameters`` names. Raises ``KizunaError`` for a file that is no notebook."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
-        lines = [line for text in tagged[:1] for line in ast.parse(text).body]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
-        raise KizunaError(f"「{notebook}」を、ノートブックとして読めませんでした。JupyterLab で開けるかを確かめてください。") from error
-    targets = [one for line in lines if isinstance(line, ast.Assign) for one in line.targets]
-    targets += [line.target for line in lines if isinstance(line, ast.AnnAssign)]
-    return {one.id for one in targets if isinstance(one, ast.Name)}
-
-
 def _runner(wish: Wish, environment: Mapping[str, str]) -> Runner:
     workers = wish.workers or os.cpu_count() or 1
     if wish.engine == FORKED and can_fork():
@@ -310,29 +309,3 @@ def _cluster(address: str) -> Runner:
     from kizuna.batch.dask import Cluster
 
     return Cluster(address)
-
-
-@contextlib.contextmanager
-def _workplace(out: Folder) -> Iterator[dict[str, str]]:
-    """What reports' processes are told, so that even what they write for a while lies in the folder of reports; swept before and after."""
-    out.sweep()
-    with ExitStack() as stack:
-        if "://" in out.address:
-            place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kizuna-")))
-        else:
-            place = Path(out.address) / _WORK
-            shutil.rmtree(place, ignore_errors=True)
-            try:
-                place.mkdir(parents=True)
-            except OSError as error:
-                raise KizunaError(f"フォルダー「{out.address}」を作れませんでした。書き込める場所を選んでください。") from error
-            stack.callback(shutil.rmtree, place, ignore_errors=True)
-        sockets = stack.enter_context(tempfile.TemporaryDirectory(prefix="kizuna-"))
-        yield {
-            "TMPDIR": str(place),
-            "TEMP": str(place),
-            "TMP": str(place),
-            "IPYTHONDIR": str(place / "ipython"),
-            "JUPYTER_RUNTIME_DIR": sockets,
-            SOCKETS: sockets,
-        }

@@ -78,7 +78,9 @@ def _made(job: Job, out: Folder) -> Receipt:
     if not job.source:
         files = _write(job, out, job.page, run_notebook(job.notebook, job.parameters, job.engine, job.seconds))
         return Receipt(job.number, settings=job.settings, files=files)
+    from kizuna.batch.record import digest_of_notes
     from kizuna.steps.report.facts import facts
+    from kizuna.steps.report.notes import read_notes
     from kizuna.workbook.answers import read_answer
     from kizuna.workbook.policy import MADE_ON
     from kizuna.workbook.submission import code, open_submission, well_formed
@@ -94,9 +96,10 @@ def _made(job: Job, out: Folder) -> Receipt:
             book.close()
         if not well_formed(who):
             raise KizunaError("参加者の番号が読めません。提出用ファイルを作り直してもらってください。")
+        noted = digest_of_notes(read_notes(Path(notes)), who) if notes and job.by_code else ""
         notebook = run_notebook(job.notebook, {**job.parameters, "submission": str(path), "notes": notes}, job.engine, job.seconds)
     files = _write(job, out, f"reports/{job.number:03}-{who}", notebook)
-    return Receipt(job.number, job.source, seen, job.settings, who, str(made_on or ""), files, found)
+    return Receipt(job.number, job.source, seen, job.settings, who, noted, str(made_on or ""), files, found)
 
 
 def _write(job: Job, out: Folder, name: str, notebook: Any) -> dict[str, str]:

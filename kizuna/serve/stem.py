@@ -21,12 +21,10 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from kizuna.loading import alone, call_oneself, load
+from kizuna.loading import alone, call_oneself, load, package_files
 
-PACKAGE = Path(__file__).resolve().parents[1]
 PLAIN = "plain"  # KIZUNA_KERNEL=plain: kernels start as they do where there is no fork
 WAITS = "KIZUNA_KERNEL_WAITS"  # in the environment of a kernel whose visitor has not come yet
 
@@ -235,8 +233,7 @@ def _load() -> None:
 
 def state_of_files() -> tuple[int, int]:
     """What tells whether a file of the package was changed: an instructor may mend words while the pages are open."""
-    kinds = (".py", ".yaml", ".css", ".js", ".j2", ".csv")
-    times = [path.stat().st_mtime_ns for path in PACKAGE.rglob("*") if path.suffix in kinds]
+    times = [path.stat().st_mtime_ns for path in package_files()]
     return len(times), max(times)
 
 

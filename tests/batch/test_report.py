@@ -20,9 +20,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kizuna.batch import export, report
+from kizuna.batch.folder import folder_at
 from kizuna.batch.fork import Forks, can_fork
 from kizuna.batch.job import KERNEL
 from kizuna.batch.report import Made, Wish, make_reports
+from kizuna.batch.workplace import workplace
 from kizuna.cli import main
 from kizuna.errors import KizunaError
 from kizuna.workbook.policy import MADE_ON
@@ -106,7 +108,7 @@ def test_each_participant_gets_a_report_and_the_class_its_pages(done: Path, taug
     assert {name[4:] for name in names} == {f"{raw.code}.html" for raw in taught}
     assert {path.name for path in done.iterdir()} == {".kizuna", "camp.html", "class.html", "facts", "index.html", "reports", "summary.csv"}
     assert {path.stem for path in (done / "facts").iterdir()} == {raw.code for raw in taught}
-    assert {path.name for path in (done / ".kizuna").iterdir()} == {"numbers.json", "receipts"}
+    assert {path.name for path in (done / ".kizuna").iterdir()} == {"lock", "numbers.json", "receipts"}
     page = (done / "index.html").read_text(encoding="utf-8")
     assert all(f'href="reports/{name}"' in page for name in names) and 'href="class.html"' in page and 'href="camp.html"' in page
     assert (done / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -240,6 +242,32 @@ def test_whatever_shapes_a_report_makes_it_anew(
     assert make(folder, tmp_path / "o", template=light, **wish).kept == COUNT
 
 
+def test_a_note_makes_anew_only_the_report_of_the_participant_it_is_to(folder: Path, out: Path, taught: list[Raw]) -> None:
+    notes, code = folder / "notes.csv", taught[2].code
+    (name,) = (name for name in times(out) if code in name)
+    for text, kept, shown in [
+        (f"{code},,よく聞かれました。\n", COUNT - 1, "よく聞かれました。"),
+        (f",,会場が寒かった。\n{code},,よく聞かれました。\n", COUNT, "よく聞かれました。"),
+        (f"{code},,声の書き方がていねいでした。\n", COUNT - 1, "声の書き方がていねいでした。"),
+    ]:
+        notes.write_text(f"コード,欄,メモ\n{text}", encoding="utf-8")
+        before = times(out)
+        assert make(folder, out).kept == kept
+        assert {one for one, when in times(out).items() if when != before[one]} == ({name} if kept < COUNT else set())
+        assert shown in (out / "reports" / name).read_text(encoding="utf-8")
+        assert ("会場が寒かった。" in (out / "camp.html").read_text(encoding="utf-8")) == (kept == COUNT)
+    notes.unlink()
+    assert make(folder, out).kept == COUNT - 1
+    assert "声の書き方" not in (out / "reports" / name).read_text(encoding="utf-8")
+
+
+def test_notes_that_cannot_be_read_are_told_once_and_take_nothing_away(folder: Path, out: Path) -> None:
+    before = times(out)
+    (folder / "notes.csv").write_text("番号,ところ\n1,2\n", encoding="utf-8")
+    result = run(folder, "--out", out)
+    assert result.exit_code == 1 and result.stderr.count("講師メモ「notes.csv」") == 1 and times(out) == before
+
+
 def test_who_takes_a_hand_in_back_leaves_nothing_behind(folder: Path, tmp_path: Path, taught: list[Raw], light: str) -> None:
     out = tmp_path / "o"
     make(folder, out, template=light)
@@ -265,6 +293,24 @@ def test_of_two_hand_ins_of_one_participant_the_later_is_used_and_it_is_told(fol
     assert result.exit_code == 0 and len(told) == 1 and [one, other][1 - later].name in told[0]
     assert len(times(tmp_path / "o")) == COUNT and len(list((tmp_path / "o" / "facts").iterdir())) == COUNT
     assert any(name.startswith("001-") for name in times(tmp_path / "o")) == bool(later)  # a Latin letter is sorted before ours
+
+
+def test_a_hand_in_that_a_later_one_replaced_waits_until_it_is_needed_again(folder: Path, tmp_path: Path, light: str) -> None:
+    out, one = tmp_path / "o", sorted(folder.iterdir())[0]
+    other = folder / f"{one.name.removesuffix(SUFFIX)} もう一度{SUFFIX}"
+    shutil.copy(one, other)
+    with contextlib.closing(sqlite3.connect(other)) as connection, connection:
+        connection.execute("UPDATE answer SET value = '\"2031-01-01\"' WHERE key = ?", (MADE_ON,))
+    make(folder, out, template=light)
+    receipts = contents(out / ".kizuna" / "receipts")
+    before = {path: path.stat().st_mtime_ns for path in (out / ".kizuna" / "receipts").glob("0*.json")}
+    made = make(folder, out, template=light)
+    assert (made.reports, made.kept, len(made.left_out)) == (COUNT, COUNT, 1)
+    assert contents(out / ".kizuna" / "receipts") == receipts and {path: path.stat().st_mtime_ns for path in before} == before
+    other.unlink()
+    made = make(folder, out, template=light)
+    assert (made.reports, made.kept, made.left_out) == (COUNT, COUNT - 1, ())
+    assert len(times(out)) == COUNT
 
 
 def test_killed_in_the_middle_and_started_again_is_as_in_one_go(folder: Path, done: Path, tmp_path: Path) -> None:
@@ -337,6 +383,26 @@ def test_a_call_that_can_give_nothing_says_why(folder: Path, tmp_path: Path) -> 
         result = run(*arguments)
         assert result.exit_code == 1 and told in result.stderr and "Traceback" not in result.output
         assert not (tmp_path / "o" / "index.html").exists()
+
+
+def test_two_runs_at_once_do_not_work_in_one_folder(folder: Path, tmp_path: Path, light: str) -> None:
+    out = tmp_path / "o"
+    with workplace(folder_at(str(out))) as told:
+        (Path(told["TMPDIR"]) / "begun").write_text("x", encoding="utf-8")
+        refused = run(folder, "--out", out, "--template", light)
+        assert refused.exit_code == 1 and refused.stderr.count("別の kizuna report が") == 1 and "Traceback" not in refused.output
+        assert (Path(told["TMPDIR"]) / "begun").exists() and not (out / "index.html").exists()
+    assert make(folder, out, template=light).reports == COUNT
+
+
+def test_a_run_that_was_killed_shuts_nobody_out(tmp_path: Path) -> None:
+    code = "import os; from kizuna.batch.folder import folder_at; from kizuna.batch.workplace import workplace"
+    code += f"\nwith workplace(folder_at({str(tmp_path)!r})): os.kill(os.getpid(), {int(signal.SIGKILL)})"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    assert (tmp_path / ".kizuna" / "tmp").exists()
+    with workplace(folder_at(str(tmp_path))):
+        assert not list((tmp_path / ".kizuna" / "tmp").iterdir())
+    assert not (tmp_path / ".kizuna" / "tmp").exists()
 
 
 def test_the_reports_may_lie_within_the_folder_of_hand_ins(folder: Path, light: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
+from kizuna import loading
 from kizuna.serve import stem as stems
 from kizuna.serve.forked import branch_kernels_off
 from kizuna.serve.stem import Branch, Stem, can_branch
@@ -178,7 +179,7 @@ def test_without_its_stem_a_page_lives_on_and_the_next_ones_start_all_the_same(s
 
 
 def test_a_changed_file_is_noticed(monkeypatch, tmp_path):
-    monkeypatch.setattr(stems, "PACKAGE", tmp_path)
+    monkeypatch.setattr(loading, "PACKAGE", tmp_path)
     (tmp_path / "words.yaml").write_text("one: 1")
     before = stems.state_of_files()
     assert stems.state_of_files() == before
