@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
+from kizuna.language.counting import counted
 from kizuna.language.personal import MASK, Kind, Known, Personal, find_personal, mask
 from kizuna.language.personal.structured import find_structured
 from kizuna.language.plain import plain
@@ -104,6 +105,11 @@ class Count:
     unit: str = ""
     what: str = ""
 
+    @property
+    def said(self) -> str:
+        """How many, in words."""
+        return counted(self.count, self.unit)
+
 
 @dataclass(frozen=True)
 class HandIn:
@@ -177,7 +183,7 @@ def listed(one: HandIn) -> Iterator[str]:
         yield f"■ {section.title}（{len(section.texts)}）"
         yield from (f"  {each.label}：{each.text}" for each in section.texts)
     yield "■ 文のほかに、外に出るもの"
-    yield from (f"  {each.label} {each.count}{each.unit}（{each.what}）" for each in one.facts)
+    yield from (f"  {each.label} {each.said}（{each.what}）" for each in one.facts)
     yield "■ 外に出ないもの"
     yield from (f"  {each.label}" for each in one.stays)
 
