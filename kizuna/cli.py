@@ -146,6 +146,7 @@ def handin(workbook: Path, out: Path, sheet: Path | None, yes: bool) -> None:
 
     先に、外に出るものをすべて並べ、よいかどうかをたずねます。よいと答えるまで、何も作りません。
     """
+    from kizuna.language.counting import things
     from kizuna.steps.handin import hand_in, listed, prepare
     from kizuna.workbook.store import open_workbook
 
@@ -162,7 +163,9 @@ def handin(workbook: Path, out: Path, sheet: Path | None, yes: bool) -> None:
         for line in listed(looked_at):
             click.echo(line)
         click.confirm("一覧を読みました。この内容でファイルを作ります", abort=True)
-    click.echo(f"提出用ファイル：{hand_in(book, out, looked_at.digest)}（外に出る文{looked_at.texts}つ、隠した所{looked_at.covered}か所）")
+    click.echo(
+        f"提出用ファイル：{hand_in(book, out, looked_at.digest)}（外に出る文{things(looked_at.texts)}、隠した所{looked_at.covered}か所）"
+    )
 
 
 @main.command()

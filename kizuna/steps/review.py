@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kizuna.content import Entry, load
 from kizuna.finding import Finding, Strength
-from kizuna.language.counting import things
+from kizuna.language.counting import counted
 from kizuna.language.wording import check_wording
 from kizuna.process import Part, Step
 from kizuna.steps import asking, improvements, invited, people, research, testimonials
@@ -109,7 +109,7 @@ class Number:
         return f"{self._spell(self.counts[part])}{whole}"
 
     def _spell(self, count: int) -> str:
-        return things(count) if self.label.unit == "つ" else f"{count}{self.label.unit}"
+        return counted(count, self.label.unit)
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,9 @@ def test_who_was_asked_is_noted_by_name_or_by_number(page: Callable[..., Page]) 
     who.value = "だれも知らない人"
     press(form, "お願いしたことを書く")
     assert "まだ仕事ノートにいらっしゃいません" in said(form) and asking.asked(one.book, PART) == ()
+    who.value = "だれも知らない人" * 400  # an answer, pasted into the wrong field
+    press(form, "お願いしたことを書く")
+    assert "…」という方は、まだ" in said(form) and "だれも知らない人" * 5 not in said(form)
     who.value, count.value = "シロ", "１２枚"
     press(form, "お願いしたことを書く")
     assert "数字として読めません" in said(form)

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 
-from kizuna.steps.handin import prepare
+from kizuna.steps.handin import Count, prepare
 from kizuna.views.files import Papers
 from kizuna.views.forms.handin import Leaving, Making
 from kizuna.views.page import Page
@@ -153,3 +153,12 @@ def test_before_the_first_workbook_nothing_breaks() -> None:
     page = page_of(FILE, open_workbook(MEMORY))
     page.changed()
     assert all(form.mark.value == "" for form in page.forms)
+
+
+def test_what_leaves_is_counted_as_people_count(tmp_path: Path) -> None:
+    assert (Count("一手", 9, "つ").said, Count("一手", 18, "つ").said, Count("お客さま", 18, "人").said) == ("9つ", "18個", "18人")
+    path = tmp_path / "book.kizuna"
+    heard(open_workbook(path), "ミナト", *(f"お茶の会の{number}番めの話です。" for number in range(12)))
+    desk = HandInDesk(path)
+    desk.press("外に出るものを見る")
+    assert "外に出る文は<b>13個</b>" in shown(desk.leaving)

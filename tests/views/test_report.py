@@ -172,6 +172,13 @@ def test_the_class_page_tells_no_small_number_and_no_participant() -> None:
     assert not [one["code"] for one in class_ if one["code"] in told or one["name"] in told]
 
 
+def test_ten_things_and_more_are_counted_as_people_do_and_a_mean_says_whose_number_is_withheld() -> None:
+    class_ = example_class(24)
+    told = words_of(whole(ClassPage(cohort(class_)), CLASS)) + words_of(CampPage(cohort(class_)).sheet()._repr_html_())
+    assert re.search(r"\d{2}個", told) and not re.search(r"\d{2}つ", told)
+    assert "（両方に答えた方の平均です。人数は" in told
+
+
 def test_a_class_too_small_says_so_and_shows_no_number_of_it() -> None:
     told = words_of(whole(ClassPage(cohort(example_class(4))), CLASS))
     assert "5人そろうまでは" in told

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kizuna.language.counting import counted
 from kizuna.steps.handin.words import questions, words
 from kizuna.workbook.submission import Row, Rows, decoded
 
@@ -35,6 +36,11 @@ class Count:
     unit: str = ""
     what: str = ""
 
+    @property
+    def said(self) -> str:
+        """How many, in words."""
+        return counted(self.count, self.unit)
+
 
 @dataclass(frozen=True)
 class HandIn:
@@ -61,7 +67,7 @@ def listed(one: HandIn) -> Iterator[str]:
         yield f"■ {section.title}（{len(section.texts)}）"
         yield from (f"  {each.label}：{each.text}" for each in section.texts)
     yield "■ 文のほかに、外に出るもの"
-    yield from (f"  {each.label} {each.count}{each.unit}（{each.what}）" for each in one.facts)
+    yield from (f"  {each.label} {each.said}（{each.what}）" for each in one.facts)
     yield "■ 外に出ないもの"
     yield from (f"  {each.label}" for each in one.stays)
 

@@ -20,6 +20,7 @@ from kizuna.views.paper import Block, Line
 from kizuna.views.parts import button, day, empty, findings, html, row, say, stack
 from kizuna.views.plain import show
 from kizuna.views.sheets import feedback_html
+from kizuna.workbook.reading.cell import shorten
 
 _WHO, _HOW_MANY, _WHEN = "どなたにお願いしましたか。", "お名前を控えずにお願いした人数", "いつお願いしましたか。"
 _ONE_MORE = Markup(
@@ -178,7 +179,7 @@ class Asked(PartForm):
         found = research.find_person(self.page.book, name)
         if found is None:
             raise KizunaError(
-                f"「{name}」という方は、まだ仕事ノートにいらっしゃいません。お名前を一覧から選ぶか、人数のほうに「1」と書いてください。"
+                f"「{shorten(name, 40)}」という方は、まだ仕事ノートにいらっしゃいません。お名前を一覧から選ぶか、人数のほうに「1」と書いてください。"
             )
         return found
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.language.counting import things
 from kizuna.steps import handin, sharing
 from kizuna.steps.handin import Count, HandIn, Section
 from kizuna.views import plain as widgets
@@ -120,7 +121,7 @@ class Making(Form):
 def _list(one: HandIn) -> Markup:
     words = handin.words()
     told = say(
-        Markup("外に出る文は<b>{}</b>。お名前や電話番号などを隠した所は<b>{}</b>あります。").format(f"{one.texts}つ", f"{one.covered}か所")
+        Markup("外に出る文は<b>{}</b>。お名前や電話番号などを隠した所は<b>{}</b>あります。").format(things(one.texts), f"{one.covered}か所")
     )
     notes = Markup('<p class="kz-hint">{}{}{}</p>').format(words.lead, words.masks, words.withheld if one.withheld else "")
     care = Markup('<div class="kz-finding care"><b>ご自分の目でも</b>{}</div>').format(words.look)
@@ -139,7 +140,7 @@ def _section(section: Section) -> Markup:
 
 
 def _counts(title: str, counts: tuple[Count, ...]) -> Markup:
-    rows = Markup("").join(Markup("<li>{} {}{}<span>　{}</span></li>").format(one.label, one.count, one.unit, one.what) for one in counts)
+    rows = Markup("").join(Markup("<li>{} {}<span>　{}</span></li>").format(one.label, one.said, one.what) for one in counts)
     return Markup('<div class="kz-q">{}</div><ul class="kz-coming">{}</ul>').format(title, rows) if rows else Markup("")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from kizuna.language.counting import counted
 from kizuna.process import Part, Step, course
 from kizuna.steps.report import cohort as cohorts
 from kizuna.steps.report.cohort import Cohort, Group, Scale, Stage, Telling, Total
@@ -79,7 +80,7 @@ class ClassPage:
             return "―"
         group = one.parts[part]
         if group.telling is Telling.EXACT:
-            return f"{group.people}{one.unit}"
+            return counted(group.people or 0, one.unit)
         return self._texts["sum_most" if group.telling is Telling.MOST else "sum_hidden"]
 
     def _mean(self, one: Scale) -> str:
@@ -134,7 +135,7 @@ def said(one: Group, of: Cohort, unit: str = "人") -> str:
     """How a group of a class is told in words."""
     texts = words().cohort
     if one.telling is Telling.EXACT:
-        return f"{one.people}{unit}"
+        return counted(one.people or 0, unit)
     return texts[one.telling].format(k=of.k, least=of.people - of.k + 1)
 
 

@@ -75,7 +75,14 @@ class LetterPage:
         more = sum(max(0, len(views) - _THEMES) for views in parts.values())
         loose = _short_first(self.one.loose)[:_LOOSE]
         return made(
-            "letter", "wishes", "聞こえてきた望み", texts=self._texts.pieces, groups=groups, longest=longest, more=more, loose=loose
+            "letter",
+            "wishes",
+            "聞こえてきた望み",
+            texts=self._texts.pieces,
+            groups=groups,
+            longest=longest,
+            more=_many(more) if more else "",
+            loose=loose,
         )
 
     def plan(self) -> Piece:
