@@ -21,11 +21,13 @@ from kizuna.views.grid import Grid
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
 from kizuna.views.parts import day
+from kizuna.views.plain import is_shown
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Choice, ChoiceEvidence
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, open_workbook
+from tests.steps.tribe.membership import invited
 from tests.views.test_forms import all_of, buttons, inside, press
 
 SECTION = "10_tribe_feedback"
@@ -102,6 +104,22 @@ def test_a_role_is_written_into_the_table(page: Page) -> None:
     edit(grid(form), one.id, "listens", "True", "False")
     now = members.members(page.book)[1]
     assert (now.role, now.listens) == ("お茶の用意", True)
+
+
+def test_who_came_upon_an_invitation_is_offered_and_told_apart(page: Page) -> None:
+    ids = joined(page, "ミナト")
+    form = forms.tribe_members(page)
+    (welcome,) = [one for one in all_of(form, widgets.Button) if one.description.startswith("招いて、来てくださった方")]
+    assert not is_shown(welcome)
+    invited(page.book, Part.TRIBE, TODAY, roster.add(page.book, "よし子"))
+    page.changed()
+    assert is_shown(welcome) and "（1人）" in welcome.description
+    welcome.click()
+    assert "よし子さんを、仲間に加えました" in said(form) and not is_shown(welcome)
+    assert "お誘いして来てくださった方が1人" in shown(form) and "加わった方が1人です" in shown(form)
+    members.leave(page.book, next(one.id for one in members.members(page.book) if one.person_id == ids[0]), TODAY)
+    page.changed()
+    assert "お誘いして来てくださった方が" not in shown(form)
 
 
 def test_somebody_leaves_well(page: Page) -> None:
