@@ -14,6 +14,7 @@ from kizuna.steps import people, research, roster
 from kizuna.steps.tribe import gate, ties, values
 from kizuna.steps.tribe.ties import Bond
 from kizuna.views import forms
+from kizuna.views.forms.gate import GateForm
 from kizuna.views.grid import Grid
 from kizuna.views.page import Form, Page
 from kizuna.views.plain import is_shown
@@ -260,12 +261,14 @@ def test_on_paper_stands_what_is_in_the_file(tmp_path: Path, build: Callable[[Pa
         matching(book)
         values.make(book, NAME, [one.id for one in values.fans_said(book)])
         ties.know(book, 9, 10)
+        gate.write_note(book, "研修のため")
 
     form = Table(tmp_path, build, fill).form
     words = repr(form.paper(blank=False))
     asked = repr(form.paper(blank=True))
     expected = {"GateForm": STAY, "Values": NAME, "PlaceWishes": "場所なら貸すよ。", "Introductions": "すみれ堂さん", "Ties": "シロさん"}
     assert expected[type(form).__name__] in words and expected[type(form).__name__] not in asked
+    assert ("研修のため" in words) == isinstance(form, GateForm) and "研修のため" not in asked
 
 
 def test_a_value_is_named_anew_and_brackets_are_told(tmp_path: Path) -> None:

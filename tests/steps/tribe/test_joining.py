@@ -48,6 +48,8 @@ def test_a_name_joins_once_and_comes_onto_the_list_in_one_act() -> None:
     assert len(members.members(book)) == 3 and len(people.everyone(book)) == 2
     book.undo()
     assert len(members.members(book)) == 2 and len(people.everyone(book)) == 1
+    members.join_named(book, "ﾐﾅﾄ")
+    assert len(members.members(book)) == 2 and len(people.everyone(book)) == 1
 
 
 @pytest.mark.parametrize("name", ["", "　"])
