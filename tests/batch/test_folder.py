@@ -133,7 +133,13 @@ def test_a_report_is_whole_only_while_all_it_was_made_of_is_as_it_was(tmp_path: 
 
 def test_only_what_is_ours_and_not_kept_is_tidied_away(tmp_path: Path) -> None:
     folder = folder_at(str(tmp_path))
-    ours = {"reports/001-AAAAAAAA.html", "reports/001-AAAAAAAA.pdf", "reports/1000-BBBBBBBB.html", "facts/AAAAAAAA.json"}
+    ours = {
+        "reports/001-AAAAAAAA.html",
+        "reports/001-AAAAAAAA.pdf",
+        "reports/1000-BBBBBBBB.html",
+        "facts/AAAAAAAA.json",
+        "facts/BBBBBBBB.json",
+    }
     theirs = {"reports/memo.html", "reports/001-AAAAAAAA.html.bak", "facts/notes.json", "index.html", "reports/in/001-AAAAAAAA.html"}
     for name in ours | theirs:
         folder.write(name, b"x")

@@ -103,6 +103,20 @@ def test_every_page_is_well_on_a_phone_on_a_laptop_and_on_paper(server, phone, o
     assert told == [], "\n".join(told)
 
 
+def test_each_look_sees_what_it_is_for(phone, open_page):
+    open_page(phone, "01_overview.ipynb")
+    look(phone, serving.LAPTOP, media="print")
+    assert phone.evaluate(_ALONE, list(SHEETS)) == []
+    phone.add_style_tag(content="h2 { break-after: column !important }")
+    assert phone.evaluate(_ALONE, list(SHEETS)) != []
+    look(phone, serving.PHONE)
+    assert too_wide(phone) + shut_out(phone) == []
+    phone.evaluate(
+        "document.querySelector('.kz-form').insertAdjacentHTML('beforeend', '<p style=\"width: 500px\">長い</p><button></button>')"
+    )
+    assert len(too_wide(phone)) >= 1 and any(one.startswith("button-name ") for one in shut_out(phone))
+
+
 def test_a_field_is_called_by_the_question_above_it(server, laptop, open_page):
     open_sample(laptop, open_page)
     open_page(laptop, "03_followup_plan.ipynb")

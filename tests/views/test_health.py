@@ -20,11 +20,14 @@ from kizuna.views import forms
 from kizuna.views.grid import Grid
 from kizuna.views.page import Page
 from kizuna.views.paper import page_html
+from kizuna.views.parts import day
+from kizuna.views.plain import is_shown
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Choice, ChoiceEvidence
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, open_workbook
+from tests.steps.tribe.membership import invited
 from tests.views.test_forms import all_of, buttons, inside, press
 
 SECTION = "10_tribe_feedback"
@@ -101,6 +104,22 @@ def test_a_role_is_written_into_the_table(page: Page) -> None:
     edit(grid(form), one.id, "listens", "True", "False")
     now = members.members(page.book)[1]
     assert (now.role, now.listens) == ("お茶の用意", True)
+
+
+def test_who_came_upon_an_invitation_is_offered_and_told_apart(page: Page) -> None:
+    ids = joined(page, "ミナト")
+    form = forms.tribe_members(page)
+    (welcome,) = [one for one in all_of(form, widgets.Button) if one.description.startswith("招いて、来てくださった方")]
+    assert not is_shown(welcome)
+    invited(page.book, Part.TRIBE, TODAY, roster.add(page.book, "よし子"))
+    page.changed()
+    assert is_shown(welcome) and "（1人）" in welcome.description
+    welcome.click()
+    assert "よし子さんを、仲間に加えました" in said(form) and not is_shown(welcome)
+    assert "お誘いして来てくださった方が1人" in shown(form) and "加わった方が1人です" in shown(form)
+    members.leave(page.book, next(one.id for one in members.members(page.book) if one.person_id == ids[0]), TODAY)
+    page.changed()
+    assert "お誘いして来てくださった方が" not in shown(form)
 
 
 def test_somebody_leaves_well(page: Page) -> None:
@@ -279,6 +298,39 @@ def test_it_stands_on_paper_with_its_picture(page: Page) -> None:
     written, blank = page_html(page, blank=False), page_html(page, blank=True)
     assert "<svg" in written and "次の小さな一歩" in written and "ミナトさん" in written
     assert "<svg" not in blank and "ミナトさん" not in blank and "話の中身は書きません" in blank
+
+
+def lines(form: Any, blank: bool) -> list[tuple[str, Any]]:
+    return [(one.question, one.value) for block in form.paper(blank) for one in block.lines]
+
+
+def test_on_paper_stand_the_members_who_are_here_with_what_they_look_after(page: Page) -> None:
+    form = forms.tribe_members(page)
+    assert "仲間は、まだいません" in page_html(page, blank=False)
+    joined(page, "ミナト", "よし子")
+    one, other = members.members(page.book)[1:]
+    members.edit(page.book, one.id, role="お茶の用意", often="月に一度", listens=True)
+    members.leave(page.book, other.id, TODAY)
+    (_, me), (name, told) = lines(form, blank=False)
+    assert name == "ミナトさん" and told.startswith("お茶の用意（月に一度）・") and "聞" in told and "聞" not in me
+    assert "2人です" in page_html(page, blank=False) and "よし子" not in page_html(page, blank=False)
+    assert {value for _, value in lines(form, blank=True)} == {""}
+
+
+def test_on_paper_stands_who_did_what_on_which_day_and_who_answered_first(page: Page) -> None:
+    ids = joined(page, "ミナト", "よし子")
+    form = forms.talk_log(page)
+    assert "記録は、まだありません" in page_html(page, blank=False)
+    talks.answer(page.book, talks.log(page.book, ids[0], To.ALL, TODAY, begins=True), ids[1])
+    talks.log(page.book, ids[1], To.MEMBER, TODAY - timedelta(days=1), ids[0])
+    told = lines(form, blank=False)
+    assert [day_and_name.split("・") for day_and_name, _ in told] == [
+        [day(TODAY), "ミナトさん"],
+        [day(TODAY - timedelta(days=1)), "よし子さん"],
+    ]
+    assert [value for _, value in told] == ["話題をひらいた（はじめに答えた方：よし子さん）", "ミナトさんに話しかけた"]
+    assert "記録は、まだありません" not in page_html(page, blank=False)
+    assert {value for _, value in lines(form, blank=True)} == {""} and len(lines(form, blank=True)) == 16
 
 
 # ---- the forms of feedback in the second part

@@ -14,6 +14,7 @@ from kizuna.steps import people, research, roster
 from kizuna.steps.tribe import gate, ties, values
 from kizuna.steps.tribe.ties import Bond
 from kizuna.views import forms
+from kizuna.views.forms.gate import GateForm
 from kizuna.views.grid import Grid
 from kizuna.views.page import Form, Page
 from kizuna.views.plain import is_shown
@@ -97,6 +98,35 @@ def test_an_instructor_sets_a_number_and_opens_it_with_a_note(tmp_path: Path) ->
     table.book.undo()
     table.page.changed()
     assert not gate.gate(table.book).open and note.value == ""
+
+
+def test_the_next_kind_step_is_shown_only_while_the_gate_is_shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_fan(book: Workbook) -> None:
+        around(book)
+        fan(book, "シロ", STAY)
+
+    table = Table(tmp_path, forms.gate, one_fan)
+    assert "もう一度うかがってみる" in shown(table.form)
+    fan(table.book, "ほしの", TIED)
+    monkeypatch.setattr(gate, "ADVISED", (3, 5))
+    table.page.changed()
+    assert "もう一度うかがってみる" not in shown(table.form) and "3人から5人になると" in shown(table.form)
+    monkeypatch.setattr(gate, "ADVISED", (2, 5))
+    table.form.refresh()
+    assert "人になると" not in shown(table.form)
+
+
+def test_a_note_written_on_another_page_is_told(tmp_path: Path) -> None:
+    table = Table(tmp_path, forms.gate)
+    press(table.form, "講師の方だけ")
+    gate.write_note(table.book, "ほかの画面で")
+    texts(table.form)[1].value = "研修のため"
+    assert "ほかの画面で" in table.said and gate.gate(table.book).note == "研修のため"
+
+
+def test_the_blank_sheet_has_room_for_as_many_fans_as_it_takes(tmp_path: Path) -> None:
+    fans, own = Table(tmp_path, forms.gate).form.paper(blank=True)
+    assert len(fans.lines) == gate.LEAST and not fans.inner and own.inner
 
 
 # ---- values
@@ -260,12 +290,14 @@ def test_on_paper_stands_what_is_in_the_file(tmp_path: Path, build: Callable[[Pa
         matching(book)
         values.make(book, NAME, [one.id for one in values.fans_said(book)])
         ties.know(book, 9, 10)
+        gate.write_note(book, "研修のため")
 
     form = Table(tmp_path, build, fill).form
     words = repr(form.paper(blank=False))
     asked = repr(form.paper(blank=True))
     expected = {"GateForm": STAY, "Values": NAME, "PlaceWishes": "場所なら貸すよ。", "Introductions": "すみれ堂さん", "Ties": "シロさん"}
     assert expected[type(form).__name__] in words and expected[type(form).__name__] not in asked
+    assert ("研修のため" in words) == isinstance(form, GateForm) and "研修のため" not in asked
 
 
 def test_a_value_is_named_anew_and_brackets_are_told(tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from kizuna.process import Part
 from kizuna.steps import roster
 from kizuna.steps.tribe import members
 from kizuna.steps.tribe.gate import NOTE
 from kizuna.workbook.answers import save_answer
+from kizuna.workbook.models import Invitation, Offer
 from kizuna.workbook.reading import Spoken, read_talk_times
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
@@ -24,6 +26,15 @@ def a_place(*names: str, on: date = TODAY - timedelta(days=20)) -> tuple[Workboo
     for number in ids.values():
         members.join(book, number, on)
     return book, ids
+
+
+def invited(book: Workbook, part: Part, used_on: date | None, *ids: int) -> None:
+    """These were invited to something of that part, and came on that day (None: did not come)."""
+    with book.act("招いた") as session:
+        offer = Offer(part=part)
+        session.add(offer)
+        session.flush()
+        session.add_all(Invitation(offer_id=offer.id, person_id=number, medium="letter", used_on=used_on) for number in ids)
 
 
 def saved(messages: Sequence[tuple[datetime, str, str]], name: str = "読書の会.txt") -> Spoken:

@@ -248,6 +248,7 @@ def test_numbers_never_say_that_all_is_well_where_somebody_was_troubled() -> Non
     hear(book, "よし子", TODAY - timedelta(days=40), [said], Part.TRIBE)
     assert not health.health(book, TODAY).worried  # long ago
     hear(book, "よし子", TODAY, [said], Part.TRIBE)
+    assert not health.health(book, TODAY - timedelta(days=1)).worried  # not yet
     step = next_steps(health.health(book, TODAY))["share"]
     assert step == words().next["share_worried"] and "このまま" not in step
 
