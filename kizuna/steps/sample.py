@@ -16,7 +16,7 @@ from kizuna.process import Part
 from kizuna.steps.research import add_idea
 from kizuna.steps.sample_gathering import gather
 from kizuna.steps.sample_later import BEGAN, Later, go_on
-from kizuna.steps.sample_tribe import tribe_example
+from kizuna.steps.sample_story import tribe_example
 from kizuna.steps.themes import PERSON
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import bring_in

@@ -14,7 +14,7 @@ from kizuna.steps import asking, composing, consents, drafts, improvements, invi
 from kizuna.steps.feedback import Kind, feedback, mark
 from kizuna.steps.proposals import Verdict
 from kizuna.steps.research import add_idea
-from kizuna.steps.sample_tribe import TribeExample
+from kizuna.steps.sample_story import TribeExample
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import chat, design, members, onepage, talks, ties, traits, values
 from kizuna.workbook.answers import save_answer

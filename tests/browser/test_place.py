@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kizuna.steps.sample import DATASETS
-from kizuna.steps.sample_tribe import tribe_example
+from kizuna.steps.sample_story import tribe_example
 from kizuna.views.sheets import design_html
 from tests.examples import the_example
 

@@ -7,7 +7,7 @@ from kizuna.views.forms.calendar import calendar
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.declaration import declaration
-from kizuna.views.forms.design import design, design_sheet, place_consents, place_traits
+from kizuna.views.forms.design import design
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gate import gate
@@ -20,6 +20,7 @@ from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
 from kizuna.views.forms.members import tribe_members
 from kizuna.views.forms.offer import offers
+from kizuna.views.forms.onepage import design_sheet, place_consents
 from kizuna.views.forms.overview import course_map, principles
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.people import people
@@ -38,6 +39,7 @@ from kizuna.views.forms.thanks import thanks_box
 from kizuna.views.forms.ties import introductions, ties
 from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log
+from kizuna.views.forms.traits import place_traits
 from kizuna.views.forms.values import place_wishes, shared_values
 from kizuna.views.page import next_link
 

@@ -1,4 +1,4 @@
-"""STEP2 of the tribe on the page: the questions about the place, its nine traits, and the place on one page."""
+"""STEP2 of the tribe on the page: the questions about the place, and the choices that answer them."""
 
 from __future__ import annotations
 
@@ -12,29 +12,21 @@ from kizuna.errors import KizunaError
 from kizuna.language.counting import things
 from kizuna.steps.cards import Card
 from kizuna.steps.plan import spell_minutes
-from kizuna.steps.testimonials import Candidate
 from kizuna.steps.tribe import design as places
-from kizuna.steps.tribe import onepage, topics, traits
+from kizuna.steps.tribe import topics
 from kizuna.steps.tribe.design import ChoiceView, DesignView
 from kizuna.steps.tribe.topics import Topic
-from kizuna.steps.tribe.traits import TraitView
 from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
-from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.forms.chooser import Chooser
-from kizuna.views.forms.consents import Consents
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line, line
 from kizuna.views.parts import button, empty, findings, html, quotes, row, say, stack
 from kizuna.views.plain import show
-from kizuna.views.sheets import design_excel, design_html
-from kizuna.workbook.answers import save_answer
 
 EVIDENCE = "これを望んだ言葉（根拠）"
 _HINT = "印のついた声が根拠になります。印が一つもない答えは、案に入れられません。"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_THERE = [("あります", True), ("まだです", False)]
 _NEAR = 3  # words shown beside a question that nothing is written about
 
 
@@ -196,103 +188,6 @@ class ChoiceEditor(widgets.VBox):
         self._form.did(lambda: places.remove(self._form.page.book, self._one.id), "消しました。いちばん上の「ひとつ前に戻す」で戻せます")
 
 
-class Traits(Form):
-    """The nine traits for which people like SNS, asked of the place, each with the choices in which it may show."""
-
-    def build(self) -> None:
-        self._told = html()
-        self._shown = {one.key: html() for one in topics.words().traits}
-        self._views = {
-            one.key: FieldView(_trait(one), None, partial(self._save, one), self.mark, self.page.number(traits.TRAIT + one.key), _THERE)
-            for one in topics.words().traits
-        }
-        self.lay(self._told, *(stack(self._views[key], self._shown[key], kind="kz-group") for key in self._views))
-
-    def refresh(self) -> None:
-        found = traits.traits(self.page.book)
-        for one in found:
-            self._views[one.trait.key].fill(one.there)
-            self._shown[one.trait.key].value = _where(one)
-        there = sum(one.there is True for one in found)
-        self._told.value = say(
-            Markup("九つのうち、<b>{}</b>に「あります」の印がついています。九つそろえなくてもかまいません。").format(things(there))
-            if there
-            else "SNSが好かれる九つのわけを、集まりに当てはめてみます。できるところから、印をつけてみましょう。"
-        )
-
-    def paper(self, blank: bool) -> list[Block]:
-        found = traits.traits(self.page.book)
-        lines = (
-            line(self._views[one.trait.key].field, self._views[one.trait.key].number, None if blank else one.there, _THERE) for one in found
-        )
-        return [Block("九つのよいところで見直す", lines=tuple(lines))]
-
-    def _save(self, one: topics.Trait, value: Any, seen: Any) -> None:
-        told = save_answer(self.page.book, traits.TRAIT + one.key, value, one.name, seen)
-        self.refresh()
-        self.saved()
-        if told.overwritten is not None:
-            self.mark.tell(overwritten(self._views[one.key].spell(told.overwritten)))
-
-
-class PlaceConsents(Consents):
-    """The same for the words about the place: whose stand behind the design, and whether members may see them."""
-
-    @property
-    def about(self) -> str:
-        """The words behind the design."""
-        return "集まりの案の言葉は、"
-
-    def found(self) -> Sequence[Candidate]:
-        return onepage.to_ask(self.page.book)
-
-    def refresh(self) -> None:
-        super().refresh()
-        found = self.found()
-        allowed = {one.card.person_id for one in found if {*one.scopes} & {*onepage.SCOPES}}
-        told = Markup("案のもとになった言葉の<b>{}人</b>のうち、紙にのせてよいと言ってくださった方は<b>{}人</b>です。")
-        self._told.value = (
-            say(told.format(len({one.card.person_id for one in found}), len(allowed)))
-            if found
-            else empty("案に入れた答えが、まだありません", "案のもとになった言葉の方に、ここでお許しをうかがえます。")
-        )
-
-
-class DesignSheet(Form):
-    """The place on one page, as members will see it."""
-
-    def build(self) -> None:
-        self._shown = html()
-        book = self.page
-        self._papers = Papers(
-            [
-                printed("print", "集まりの案を印刷する", "集まりの案", lambda: self._print()),
-                Paper("excel", "Excelで保存する（店の控え）", "集まりの案.xlsx", _EXCEL, lambda: design_excel(book.book)),
-            ],
-            self.mark,
-        )
-        self._who = html()
-        look = Opening(("どなたの言葉が紙にのるかを見る", "とじる"), lambda: [self._who], self._look, self.mark)
-        self._opening = look
-        self.lay(self._shown, look, self._papers)
-
-    def refresh(self) -> None:
-        decided = places.design(self.page.book).decided
-        for part in (self._opening, self._papers):
-            show(part, decided)
-        self._shown.value = _sheet(decided) if decided else empty(
-            "案に入れた答えが、まだありません", "上の問いで「案に入れる」を押すと、ここに一枚の案ができます。"
-        )  # fmt: skip
-        self._opening.refresh()
-
-    def _look(self) -> None:
-        self._who.value = _words(self.page)
-
-    def _print(self) -> str:
-        self.mark.clear()
-        return design_html(self.page.book)
-
-
 def _told(view: DesignView) -> Markup:
     answered = len({one.topic.key for one in view.decided})
     told = (
@@ -327,50 +222,6 @@ def _asked(topic: Topic, near: Sequence[Card]) -> Markup:
     return told + example + beside
 
 
-def _where(one: TraitView) -> Markup:
-    """In which choices a trait may show."""
-    if one.choices:
-        each = Markup("").join(Markup("<p><b>{}</b>　{}</p>").format(choice.topic.title, choice.text) for choice in one.choices)
-        told = Markup('<details class="kz-example"><summary>いまの案では、{}の答えに表れそうです</summary>{}</details>')
-        return told.format(things(len(one.choices)), each)
-    titles = "』『".join(topics.topic(key).title for key in one.trait.topics)
-    return Markup('<p class="kz-key">{}『{}』の問いを、もう一度ひらいてみましょう。</p>').format(
-        "案には、まだ当てはまる答えがありません。" if one.there else "", titles
-    )
-
-
-def _sheet(decided: Sequence[ChoiceView]) -> Markup:
-    told = say(Markup("<b>{}</b>の答えが、一枚の案になりました。集まる方に、そのままお見せできます。").format(things(len(decided))))
-    parts = (
-        Markup('<div class="kz-action in"><h4>{}</h4><p>{}</p>{}</div>').format(one.topic.title, one.text, _beside(one)) for one in decided
-    )
-    return told + Markup("").join(parts)
-
-
-def _beside(one: ChoiceView) -> Markup:
-    yen = f"実費　一人一回 {one.yen}円・" if one.yen is not None else ""
-    often = f"{one.often}・" if one.often else ""
-    return Markup('<p class="kz-key">{}{}望んだ方 {}人</p>').format(often, yen, one.people)
-
-
-def _words(page: Page) -> Markup:
-    """Whose words members will see, and how many are only counted."""
-    try:
-        each = onepage.for_members(page.book)
-    except KizunaError as error:
-        return empty("いまは印刷できません", str(error))
-    said = dict.fromkeys(told for one in each for told in one.told)
-    shown = Markup("").join(
-        Markup('<div class="kz-quote"><blockquote>「{}」</blockquote><footer>{}</footer></div>').format(
-            one.words, "・".join((one.name, *one.beside))
-        )
-        for one in said
-    )
-    some = f"紙にのるのは、お許しのある次の{len(said)}件です。" if said else "紙にのせるお許しのある言葉は、まだありません。"
-    rest = "そのほかの方は、言葉もお名前も出さずに、望んだ方の人数だけをのせます。"
-    return Markup('<div class="kz-hint">{}{}</div>{}').format(some, rest, shown)
-
-
 def _item(page: Page, topic: Topic, one: ChoiceView | None) -> Block:
     lines = tuple(line(field, number, getattr(one, field.key) if one else None) for field, number in _fields(page, topic))
     if one is None:
@@ -391,10 +242,6 @@ def _of(key: str) -> tuple[Field, ...]:
     return (first, *(Field.model_validate({**more[name], "follows": True}) for name in topic.fields))
 
 
-def _trait(one: topics.Trait) -> Field:
-    return Field(key=one.key, question=one.question, hint=f"{one.name}。{one.hint}", kind="scale")
-
-
 def _whole(field: Field, value: float | None) -> int | None:
     if value is None:
         return None
@@ -406,18 +253,3 @@ def _whole(field: Field, value: float | None) -> int | None:
 def design(page: Page) -> Design:
     """The questions about the place."""
     return Design(page, "集まりの案を考える")
-
-
-def place_traits(page: Page) -> Traits:
-    """The nine traits, asked of the place."""
-    return Traits(page, "九つのよいところで見直す")
-
-
-def place_consents(page: Page) -> PlaceConsents:
-    """Asking those whose words the design rests on whether members may see them."""
-    return PlaceConsents(page, "言葉をのせるお許しをうかがう")
-
-
-def design_sheet(page: Page) -> DesignSheet:
-    """The place on one page."""
-    return DesignSheet(page, "一枚の集まりの案")
