@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
+import platform
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Table, delete, event, insert, inspect, select, update
@@ -18,6 +22,33 @@ def begin_act(session: Session, label: str) -> None:
     session.info["label"] = label
     event.listen(session, "before_flush", _note_before)
     event.listen(session, "after_flush", _note_after)
+
+
+@cache
+def writer() -> str:
+    """Whose account this is at which computer, as far as the system tells."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = ""
+    return "・".join(one for one in (user, platform.node()) if one)
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act as the page about the history tells it; ``at`` is in UTC, without zone."""
+
+    label: str
+    at: datetime
+    by: str
+    state: str
+
+
+def acts(session: Session, most: int, before: int | None = None) -> list[tuple[int, Done]]:
+    """The latest acts by their keys, the newest first; ``before`` gives those older than that key."""
+    query = select(Act).order_by(Act.id.desc()).limit(most)
+    found = session.scalars(query if before is None else query.where(Act.id < before))
+    return [(one.id, Done(one.label, one.at, one.by or "", one.state)) for one in found]
 
 
 def last_act(session: Session) -> Act | None:
@@ -74,7 +105,7 @@ def _note_after(session: Session, *_: Any) -> None:
         return
     if "act" not in session.info:
         session.execute(update(Act).where(Act.state == "undone").values(state="dropped"))
-        session.info["act"] = session.execute(insert(Act).values(label=session.info["label"]).returning(Act.id)).scalar_one()
+        session.info["act"] = session.execute(insert(Act).values(label=session.info["label"], by=writer()).returning(Act.id)).scalar_one()
     session.execute(insert(Change), [entry | {"act_id": session.info["act"]} for entry in entries])
 
 

@@ -22,7 +22,7 @@ K, M, P, A, B, S = Way.KEEP, Way.MASK, Way.PSEUDONYM, Way.ANEW, Way.BLANK, Way.S
 
 # A fingerprint of a name is as good as the name: whoever guesses it can check the guess. So everything made from names or words is A, never K.
 POLICY: dict[str, dict[str, Way]] = {
-    "act": {"id": S, "label": S, "at": S, "state": S},
+    "act": {"id": S, "label": S, "at": S, "by": S, "state": S},
     "change": {"id": S, "act_id": S, "table": S, "row_id": S, "before": S, "after": S},
     "vector": {"id": S, "sha256": S, "model": S, "row": S},
     "source": {"id": K, "name": A, "kind": K, "sha256": A, "lineage": A, "columns": B, "taken_at": K},

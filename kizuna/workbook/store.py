@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,12 +20,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import history
+from kizuna.workbook import backups, history
 from kizuna.workbook.models import Act, Base, Change
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
-HEAD = "0005"
+HEAD = "0006"
 MEMORY = ":memory:"
+SUFFIX = ".kizuna"
 
 
 class Workbook:
@@ -31,6 +35,7 @@ class Workbook:
     def __init__(self, path: Path | str, engine: Engine) -> None:
         self.path = path
         self._engine = engine
+        self._kept: date | None = None  # the day for which a copy was looked after
 
     @property
     def name(self) -> str:
@@ -97,6 +102,21 @@ class Workbook:
             acts, undone = session.execute(text("SELECT coalesce(max(id), 0), coalesce(sum(state = 'undone'), 0) FROM act")).one()
             return int(acts) * 1_000_000 + int(undone)
 
+    def go_back_to(self, copy: Path) -> None:
+        """Let the workbook stand as it does in ``copy``; how it stands now is kept among the copies first.
+
+        Raises ``KizunaError`` where the copy cannot be read, or one of now cannot be made.
+        """
+        if not isinstance(self.path, Path):
+            raise KizunaError("保存しないノートには、控えがありません。")
+        with _told(copy), tempfile.TemporaryDirectory() as folder:
+            draft = Path(folder) / copy.name
+            shutil.copyfile(copy, draft)
+            open_workbook(draft).close()  # an older one is brought up to date, a damaged one refused
+            with _told(self.path):
+                backups.keep_before(self.path, backups.RESTORING)
+                backups.replace_by(self.path, draft)
+
     def begin_history_here(self) -> None:
         """Forget the acts so far: what is in the workbook now is its beginning (for a worked example that was just built)."""
         with _told(self.path), self._writing() as session:
@@ -120,9 +140,17 @@ class Workbook:
             raise KizunaError(
                 f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
             )
+        self._keep_for_today()
         engine = self._engine.execution_options(kizuna_begin="BEGIN IMMEDIATE")
         with Session(engine, expire_on_commit=False) as session:
             yield session
+
+    def _keep_for_today(self) -> None:
+        """Before the first act of a day: a copy of how the file stood until then."""
+        today = date.today()
+        if isinstance(self.path, Path) and self._kept != today and self.path.suffix == SUFFIX:
+            backups.keep_for_today(self.path, today)
+            self._kept = today
 
 
 def open_workbook(path: Path | str) -> Workbook:
@@ -206,9 +234,12 @@ def _create(workbook: Workbook) -> None:
 
 
 def _refuse_strangers(file: Path) -> None:
-    """Look at a file before SQLAlchemy touches it: is it ours, whole, and free of things that would run by themselves?"""
+    """Look at a file before SQLAlchemy touches it: is it ours, whole, and free of things that would run by themselves?
+
+    It is opened for writing where that is allowed: what a killed program left half done can only then be taken back.
+    """
     try:
-        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=10)) as connection:
             ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
             kinds = {row[0] for row in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
     except sqlite3.DatabaseError as error:
@@ -242,6 +273,8 @@ def _told(path: Path | str) -> Iterator[None]:
         yield
     except DatabaseError as error:
         raise _clear(error.orig if isinstance(error.orig, Exception) else error, path) from error
+    except sqlite3.Error as error:
+        raise _clear(error, path) from error
     except OSError as error:
         raise _clear(error, path) from error
 

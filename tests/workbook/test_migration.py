@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import migration, store
+from kizuna.workbook import backups, migration, store
 from kizuna.workbook.answers import read_answers, save_answer
 from kizuna.workbook.models import Base
 from kizuna.workbook.store import open_workbook
@@ -99,8 +99,8 @@ def test_the_version_in_the_file_is_the_newest(upgraded: Path, fresh: Path) -> N
 def test_a_copy_can_be_opened_and_holds_the_same(fresh: Path) -> None:
     book = open_workbook(fresh)
     save_answer(book, "shop", "汐風書店🌊")
-    copy = migration.keep_copy(fresh)
-    assert copy.parent == fresh.parent and copy.suffix == ".kizuna" and "控え" in copy.stem
+    copy = backups.keep_before(fresh, backups.UPDATING)
+    assert copy.parent.parent == fresh.parent / "控え" and copy.suffix == ".kizuna" and "新しい版にする前" in copy.stem
     assert read_answers(open_workbook(copy)) == {"shop": "汐風書店🌊"}
 
 
@@ -109,7 +109,7 @@ def test_a_copy_never_overwrites_an_earlier_one(fresh: Path) -> None:
     copies = []
     for name in ("一", "二", "三"):
         save_answer(book, "shop", name)
-        copies.append(migration.keep_copy(fresh))
+        copies.append(backups.keep_before(fresh, backups.UPDATING))
     assert len(set(copies)) == 3
     assert [read_answers(open_workbook(copy))["shop"] for copy in copies] == ["一", "二", "三"]
     assert read_answers(book) == {"shop": "三"}
@@ -124,7 +124,7 @@ def test_an_older_workbook_is_copied_and_then_brought_up_to_date(fresh: Path, mo
     book = open_workbook(fresh)
     assert upgrades == ["head"]
     assert read_answers(book) == {"shop": "汐風書店"}
-    (copy,) = (path for path in fresh.parent.glob("*.kizuna") if path != fresh)
+    (copy,) = (one.path for one in backups.copies(fresh))
     monkeypatch.setattr(store, "HEAD", head)
     assert read_answers(open_workbook(copy)) == {"shop": "汐風書店"}
 
@@ -141,7 +141,7 @@ def test_a_workbook_of_the_first_version_opens_with_all_its_words(tmp_path: Path
     engine.dispose()
     book = open_workbook(path)
     assert read_answers(book) == {"shop": "汐風書店"}
-    assert schema(path)["vector"] and len(list(tmp_path.glob("*控え*.kizuna"))) == 1
+    assert schema(path)["vector"] and [one.why for one in backups.copies(path)] == [backups.UPDATING]
 
 
 @pytest.mark.parametrize("version", ["9999", None])

@@ -17,6 +17,7 @@ class Act(Base):
     __tablename__ = "act"
     label: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
+    by: Mapped[str | None]  # whose account at which computer: two may write into one file
     state: Mapped[str] = mapped_column(default="done")  # done, undone, or dropped (undone, and something else was done since)
 
 
