@@ -1,0 +1,137 @@
+"""Copies of a workbook that make themselves: one for each day it is written into, and one before anything that replaces it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kizuna.errors import KizunaError
+
+log = logging.getLogger(__name__)
+
+FOLDER = "控え"
+RESTORING = "戻す前"
+UPDATING = "新しい版にする前"
+_ALL_DAYS = 90  # as long as this every day's copy stays; of what is older the first of each month
+_NAME = re.compile(r"(?P<on>\d{4}-\d{2}-\d{2})(?: (?P<why>[^\d\s]+))?(?: \d+)?\.kizuna")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a workbook as it stood on a day: before that day's first act, or before what ``why`` says."""
+
+    path: Path
+    on: date
+    why: str = ""
+
+
+def folder(workbook: Path) -> Path:
+    """Where the copies of ``workbook`` lie: beside it, so that they go wherever it goes."""
+    return workbook.parent / FOLDER / workbook.stem
+
+
+def copies(workbook: Path) -> list[Copy]:
+    """The copies of a workbook, the newest first; those that versions before 0006 put beside it are among them."""
+    return sorted(_all(workbook), key=lambda one: (one.on, one.path.stat().st_mtime), reverse=True)
+
+
+def keep_for_today(workbook: Path, today: date | None = None) -> Path | None:
+    """The copy of today, made now unless there is one; None where nothing stands in the workbook yet or no copy can be made.
+
+    That a copy cannot be made (no room, a folder that cannot be written) never keeps the owner from saving.
+    """
+    on = today or date.today()
+    copy = folder(workbook) / f"{on:%Y-%m-%d}.kizuna"
+    try:
+        if copy.exists():
+            return copy
+        if not _begun(workbook):
+            return None
+        _copy(workbook, copy)
+        _thin(workbook, on)
+    except (OSError, sqlite3.Error):
+        log.warning("no copy of the workbook could be made", exc_info=True)
+        return None
+    return copy
+
+
+def keep_before(workbook: Path, why: str) -> Path:
+    """A copy of the workbook as it stands now, beside those of the days; an earlier one is never overwritten.
+
+    Raises ``OSError`` or ``sqlite3.Error`` where it cannot be made: what comes next must then not be done.
+    """
+    stem = f"{date.today():%Y-%m-%d} {why}"
+    names = (f"{stem}{'' if number == 1 else f' {number}'}.kizuna" for number in range(1, 1000))
+    copy = next(path for name in names if not (path := folder(workbook) / name).exists())
+    _copy(workbook, copy)
+    return copy
+
+
+def replace_by(workbook: Path, copy: Path) -> None:
+    """Let ``workbook`` hold what ``copy`` (of the same version) holds: in one stroke, whoever else has it open."""
+    with contextlib.closing(_reading(copy)) as old, contextlib.closing(sqlite3.connect(workbook, timeout=10)) as now:
+        now.execute("PRAGMA synchronous=FULL")
+        old.backup(now)
+
+
+def one_of(workbook: Path, path: Path) -> Copy:
+    """The copy at ``path``. Raises ``KizunaError`` where it is gone."""
+    found = next((one for one in copies(workbook) if one.path == path), None)
+    if found is None:
+        raise KizunaError("その日の控えが見つかりません。一覧を開き直して、ほかの日を選んでください。")
+    return found
+
+
+def _all(workbook: Path) -> Iterator[Copy]:
+    for path in folder(workbook).glob("*.kizuna"):
+        if found := _NAME.fullmatch(unicodedata.normalize("NFC", path.name)):
+            with contextlib.suppress(ValueError):  # a name that only looks like a day
+                yield Copy(path, date.fromisoformat(found["on"]), found["why"] or "")
+    beside = re.compile(re.escape(workbook.stem[:60]) + r"（控え (\d{4}-\d{2}-\d{2})）(?: \d+)?\.kizuna")
+    for path in workbook.parent.glob("*.kizuna"):
+        if found := beside.fullmatch(unicodedata.normalize("NFC", path.name)):
+            with contextlib.suppress(ValueError):
+                yield Copy(path, date.fromisoformat(found[1]), UPDATING)
+
+
+def _begun(workbook: Path) -> bool:
+    with contextlib.closing(_reading(workbook)) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        return "act" in tables and connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is not None
+
+
+def _copy(workbook: Path, copy: Path) -> None:
+    """Whole or not at all, and on the disk when it is there."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    draft = copy.with_suffix(f".{os.getpid()}")
+    try:
+        with contextlib.closing(_reading(workbook)) as old, contextlib.closing(sqlite3.connect(draft)) as new:
+            new.execute("PRAGMA synchronous=OFF")  # it is synchronised once, below
+            old.backup(new)
+        with draft.open("rb+") as written:
+            os.fsync(written.fileno())
+        draft.replace(copy)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _thin(workbook: Path, today: date) -> None:
+    """Of the days long past the first of each month stays; what was kept before something else was done stays for good."""
+    seen: set[tuple[int, int]] = set()
+    for one in sorted((one for one in _all(workbook) if not one.why), key=lambda one: one.on):
+        month = (one.on.year, one.on.month)
+        if month in seen and (today - one.on).days > _ALL_DAYS:
+            one.path.unlink(missing_ok=True)
+        seen.add(month)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
