@@ -272,6 +272,18 @@ def test_a_scale_and_a_choice_are_saved(page: Callable[..., Page]) -> None:
     assert (read_answer(one.book, "entry.product"), read_answer(one.book, "plan.open")) == (0, "直したい所がある")
 
 
+def test_whatever_a_customer_is_to_the_owner_nothing_is_wrong_with_it(page: Callable[..., Page]) -> None:
+    one = page()
+    form = forms.fields(one, "profile")
+    choices = [choice for _, choice in field(form, "stance").options]
+    assert {"友人", "仲間", "同志", "家族", "神様"} < set(choices)
+    before = shown(form)
+    for choice in choices:
+        field(form, "stance").value = choice
+        assert (read_answer(one.book, "stance"), shown(form)) == (choice, before)
+        assert "保存しました" in said(form) and "。" not in said(form)
+
+
 def test_one_field_in_two_forms_of_a_page_is_the_same_field(page: Callable[..., Page]) -> None:
     one = page()
     profile, time = forms.fields(one, "profile"), forms.fields(one, "plan_time")
