@@ -7,7 +7,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.steps.cards import Card, people
+from kizuna.steps.needs import NeedView
 from kizuna.steps.people import PersonView, words
 from kizuna.steps.research import MediumView, Point
 from kizuna.steps.themes import ThemeView
@@ -50,6 +52,18 @@ def kind_bars(kinds: Sequence[tuple[str, Sequence[Card]]]) -> Markup:
     longest = max((count for _, _, count in counted), default=0)
     bars = [_bar(Markup("{}").format(name), [(count, "wish")], count, longest, quotes(cards)) for name, cards, count in counted]
     return _chart(bars, table(["感想", "話した人"], [(name, f"{count}人") for name, _, count in counted]))
+
+
+def need_bars(views: Sequence[NeedView]) -> Markup:
+    """Which feelings are heard: a bar a feeling, with what of the plan answers it, open onto the words."""
+    longest = max((view.people for view in views), default=0)
+    bars = []
+    for view in views:
+        answered = "".join(f"『{title}』" for title in view.actions) or "まだありません"
+        told = Markup('<p class="kz-say">{}</p><p class="kz-hint">計画の一手：{}</p>').format(view.need.told, answered)
+        bars.append(_bar(Markup("{}").format(view.need.title), [(view.people, "wish")], view.people, longest, told + quotes(view.cards, 3)))
+    rows = [(view.need.title, f"{view.people}人", things(len(view.actions)) if view.actions else "まだ") for view in views]
+    return _chart(bars, table(["気持ち", "話した人", "計画の一手"], rows))
 
 
 def media_bars(views: Sequence[MediumView]) -> Markup:

@@ -81,6 +81,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "introductions": forms.introductions,
     "invite": forms.invite,
     "media_seen": forms.media_seen,
+    "needs": forms.needs,
     "next_link": forms.next_link,
     "offers": forms.offers,
     "papers": forms.papers,
