@@ -31,6 +31,7 @@ from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
+from kizuna.views.forms.returning import returning
 from kizuna.views.forms.review import coming_days, review_boxes, review_sheet, then_and_now
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
@@ -51,6 +52,6 @@ __all__ = [
     "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
     "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs", "next_link", "offers", "papers", "people",
     "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
-    "rehearsal", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
+    "rehearsal", "returning", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
     "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
 ]  # fmt: skip
