@@ -17,6 +17,7 @@ from kizuna.language.fans import FanSign
 from kizuna.language.feedback import Lexicon as Feelings
 from kizuna.language.highlight import Sign
 from kizuna.language.media import Medium
+from kizuna.language.needs import NeedWords
 from kizuna.language.personal.structured import Forms
 from kizuna.language.personal.words import Names
 from kizuna.language.points import Points
@@ -72,6 +73,7 @@ SHAPES: dict[str, Any] = {
     "media.yaml": list[Medium],
     "media_compare.yaml": CompareWords,
     "names.yaml": Names,
+    "needs.yaml": NeedWords,
     "nothing.yaml": list[str],
     "people.yaml": PeopleWords,
     "person.yaml": list[Field],

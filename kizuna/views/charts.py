@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
 
+from kizuna.language.counting import things
 from kizuna.steps.cards import Card, people
+from kizuna.steps.gladness import GLAD
+from kizuna.steps.needs import NeedView
 from kizuna.steps.people import PersonView, words
 from kizuna.steps.research import MediumView, Point
 from kizuna.steps.themes import ThemeView
@@ -50,6 +53,18 @@ def kind_bars(kinds: Sequence[tuple[str, Sequence[Card]]]) -> Markup:
     longest = max((count for _, _, count in counted), default=0)
     bars = [_bar(Markup("{}").format(name), [(count, "wish")], count, longest, quotes(cards)) for name, cards, count in counted]
     return _chart(bars, table(["感想", "話した人"], [(name, f"{count}人") for name, _, count in counted]))
+
+
+def need_bars(views: Sequence[NeedView]) -> Markup:
+    """Which feelings are heard: a bar a feeling, with what of the plan answers it, open onto the words."""
+    longest = max((view.people for view in views), default=0)
+    bars = []
+    for view in views:
+        answered = "".join(f"『{title}』" for title in view.actions) or "まだありません"
+        told = Markup('<p class="kz-say">{}</p><p class="kz-hint">計画の一手：{}</p>').format(view.need.told, answered)
+        bars.append(_bar(Markup("{}").format(view.need.title), [(view.people, "wish")], view.people, longest, told + quotes(view.cards, 3)))
+    rows = [(view.need.title, f"{view.people}人", things(len(view.actions)) if view.actions else "まだ") for view in views]
+    return _chart(bars, table(["気持ち", "話した人", "計画の一手"], rows))
 
 
 def media_bars(views: Sequence[MediumView]) -> Markup:
@@ -124,40 +139,52 @@ def curve(points: Sequence[Point]) -> Markup:
 
 def silence(views: Sequence[PersonView], today: date) -> Markup:
     """How close each is, and for how many days we have not touched her: a dot a person, ringed where more days have passed than may."""
-    known = [(one, one.level, days) for one in views if one.level is not None and (days := one.days_since(today)) is not None]
+    return _silence(views, {one.id: one.level for one in views if one.level is not None}, words().closeness, "近さ", today)
+
+
+def gladness(views: Sequence[PersonView], glad: Mapping[int, int], today: date) -> Markup:
+    """How glad each was in her feedback, against the days for which we have not touched her."""
+    return _silence(views, glad, GLAD, "感想", today)
+
+
+def _silence(views: Sequence[PersonView], heights: Mapping[int, int], levels: Mapping[int, str], name: str, today: date) -> Markup:
+    """Something about each person (``heights``, of these ``levels``) against the days of silence; nothing where nothing is known."""
+    known = [(one, heights[one.id], days) for one in views if one.id in heights and (days := one.days_since(today)) is not None]
     if not known:
         return Markup("")
     width, height, left, bottom, top, right = 560, 260, 44, 44, 26, 24
-    most, levels = max(max(days for _, _, days in known), 1), max(words().closeness)
+    most, highest = max(max(days for _, _, days in known), 1), max(levels)
+
+    def y(level: int) -> float:
+        return height - bottom - (height - bottom - top) * level / highest
+
     dots = Markup("").join(
         Markup('<circle cx="{:.1f}" cy="{:.1f}" r="7" {}><title>{}</title></circle>').format(
             left + (width - left - right) * days / most,
-            height - bottom - (height - bottom - top) * level / levels,
+            y(level),
             _RINGED if days > one.worst_days else _PLAIN,
             f"{one.called}・{days}日",
         )
         for one, level, days in known
     )
     ticks = Markup("").join(
-        Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-            left - 12, height - bottom - (height - bottom - top) * level / levels + 5, level
-        )
-        for level in words().closeness
+        Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(left - 12, y(level) + 5, level) for level in levels
     )
     drawn = Markup(
-        '<svg class="kz-curve" viewBox="0 0 {w} {h}" role="img" aria-label="近さと、ごぶさたの日数" font-size="15" fill="#57514a">'
+        '<svg class="kz-curve" viewBox="0 0 {w} {h}" role="img" aria-label="{name}と、ごぶさたの日数" font-size="15" fill="#57514a">'
         '<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y0}" stroke="#8f877b"/><line x1="{x0}" y1="{y0}" x2="{x0}" y2="{top}" stroke="#8f877b"/>'
-        '{ticks}{dots}<text x="{x0}" y="14">近さ</text><text x="{x0}" y="{foot}">今日</text>'
+        '{ticks}{dots}<text x="{x0}" y="14">{name}</text><text x="{x0}" y="{foot}">今日</text>'
         '<text x="{x1}" y="{foot}" text-anchor="end">{most}日ごぶさた</text></svg>'
     ).format(
         w=width, h=height, x0=left, x1=width - right, y0=height - bottom, top=top, ticks=ticks, dots=dots, foot=height - bottom + 28, most=most,
+        name=name,
     )  # fmt: skip
-    rows = [(one.called, f"{level} {words().closeness.get(level, '')}", f"{days}日") for one, level, days in sorted(known, key=_far)]
-    return drawn + table(["お名前", "近さ", "前のやりとりから"], rows[:_MOST])
+    rows = [(one.called, f"{level} {levels.get(level, '')}", f"{days}日") for one, level, days in sorted(known, key=_far)]
+    return drawn + table(["お名前", name, "前のやりとりから"], rows[:_MOST])
 
 
 def _far(point: tuple[PersonView, int, int]) -> tuple[int, int, int]:
-    """Closest first, and of those whom we have left alone the longest."""
+    """The closest (or gladdest) first, and of those whom we have left alone the longest."""
     one, level, days = point
     return -level, -days, one.id
 

@@ -108,7 +108,7 @@ HIDE = "handin.hide"  # what the owner wants covered besides
 ANSWERS: dict[str, Way] = {
     CODE: K, MADE_ON: K, HIDE: S,
     "shop": M, "sells": M, "industry": M, "purpose": M, "called": M, "stance": M, "declines": M, "hours": K, "happiness": M,
-    "entry.product": K, "entry.product_why": M, "entry.relation": K, "entry.relation_why": M,
+    "entry.product": K, "entry.product_why": M, "entry.relation": K, "entry.relation_why": M, "entry.came": K, "entry.again": K,
     "research.purpose": M, "research.words": M, "research.surprise": M, "research.story.followup": M, "research.story.tribe": M,
     "plan.open": M, "plan.feel": M, "sns.how": M,
     "consent.contact": S, "testimonial.us": K, "testimonial.mine": M, "testimonial.next": M,
@@ -117,7 +117,7 @@ ANSWERS: dict[str, Way] = {
     "feedback.purpose": M, "feedback.theirs": M, "feedback.mine": M,
     "feedback.purpose.tribe": M, "feedback.theirs.tribe": M, "feedback.mine.tribe": M,
     "review.purpose": M, "review.stance": M, "review.relation": K, "review.relation_why": M, "review.product": K, "review.product_why": M,
-    "review.happiness": M, "ywt.did": M, "ywt.found": M, "ywt.next": M,
+    "review.happiness": M, "review.came": K, "review.again": K, "ywt.did": M, "ywt.found": M, "ywt.next": M,
     "declare.act": M, "declare.when": M, "declare.who": S, "declare.show": S, "declare.name": S,
     "tribe.plan.guest": M, "tribe.plan.me": M, "tribe.purpose": M, "tribe.words": M, "tribe.member": M,
     "invite.them": M, "invite.me": M, "members.voice": M, "members.next": M,

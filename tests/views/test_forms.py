@@ -81,6 +81,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "introductions": forms.introductions,
     "invite": forms.invite,
     "media_seen": forms.media_seen,
+    "needs": forms.needs,
     "next_link": forms.next_link,
     "offers": forms.offers,
     "papers": forms.papers,
@@ -92,6 +93,9 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "principles": forms.principles,
     "profile": lambda page: forms.fields(page, "profile"),
     "rehearsal": forms.rehearsal,
+    "returning": forms.returning,
+    "returning_now": lambda page: forms.fields(page, "returning_now"),
+    "returning_then": lambda page: forms.fields(page, "returning_then"),
     "review_boxes": forms.review_boxes,
     "review_sheet": forms.review_sheet,
     "then_and_now": forms.then_and_now,
@@ -270,6 +274,18 @@ def test_a_scale_and_a_choice_are_saved(page: Callable[..., Page]) -> None:
     field(forms.fields(one, "entry"), "entry.product").value = 0
     field(forms.fields(one, "plan_review"), "plan.open").value = "直したい所がある"
     assert (read_answer(one.book, "entry.product"), read_answer(one.book, "plan.open")) == (0, "直したい所がある")
+
+
+def test_whatever_a_customer_is_to_the_owner_nothing_is_wrong_with_it(page: Callable[..., Page]) -> None:
+    one = page()
+    form = forms.fields(one, "profile")
+    choices = [choice for _, choice in field(form, "stance").options]
+    assert {"友人", "仲間", "同志", "家族", "神様"} < set(choices)
+    before = shown(form).replace(said(form), "")
+    for choice in choices:
+        field(form, "stance").value = choice
+        assert (read_answer(one.book, "stance"), shown(form).replace(said(form), "")) == (choice, before)
+        assert "保存しました" in said(form) and "。" not in said(form)
 
 
 def test_one_field_in_two_forms_of_a_page_is_the_same_field(page: Callable[..., Page]) -> None:

@@ -12,6 +12,7 @@ from unittest import mock
 import ipywidgets as widgets
 import pytest
 
+from kizuna.process import Part
 from kizuna.steps import people, roster, touches
 from kizuna.steps.people import words
 from kizuna.views import forms
@@ -395,6 +396,27 @@ def test_who_is_close_and_was_left_alone_is_called_by_name(page: Page) -> None:
     roster.stop(page.book, 1)
     page.changed()
     assert "ごぶさたの方：" not in shown(form) and "ミナトさん・" not in shown(form)
+
+
+def test_who_was_glad_and_was_left_alone_is_called_by_name(page: Page) -> None:
+    said = (
+        ("ミナト", Topic.GOOD, "お知らせが早くて助かりました。", 90),
+        ("シロ", Topic.BAD, "電話に出られませんでした。", 90),
+        ("波", Topic.GOOD, "うれしかった。", 9),
+    )
+    for name, topic, text, days in said:
+        hear(page.book, name, ago(days), [Said(str(topic), topic, text)], Part.FOLLOWUP)
+    form = forms.forgotten(page)
+    assert "喜んでくださったのに" not in shown(form)
+    for number in (1, 2, 3):
+        roster.edit(page.book, number, "間隔", ideal_days=30, worst_days=60)
+    page.changed()
+    assert "喜んでくださったのに、ごぶさたの方：<b>ミナトさん（90日）</b>" in shown(form)
+    drawn = shown(form).split("感想と、ごぶさたの日数を見る")[1].split("</svg>")[0]
+    assert drawn.count("<circle") == 3 and drawn.count('stroke="#a32a1f"') == 2
+    touches.log(page.book, 1, "told", TODAY)
+    page.changed()
+    assert "喜んでくださったのに" not in shown(form)
 
 
 def test_the_other_forms_follow(page: Page) -> None:

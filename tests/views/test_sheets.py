@@ -192,6 +192,15 @@ def test_too_many_minutes_are_told_on_the_plan() -> None:
     assert "人数か回数をへらしましょう" in sheets.plan_html(book, PART)
 
 
+def test_what_the_owner_wants_and_calls_her_customers_stands_on_the_plan() -> None:
+    book = sample()
+    save_answer(book, "purpose", "港の人と、ゆっくり話す。")
+    save_answer(book, "called", "なじみの衆")
+    page = sheets.plan_html(book, PART)
+    assert page.index("港の人と、ゆっくり話す。") < page.index("<h2")
+    assert "なじみの衆が話されたままの言葉です" in page
+
+
 def test_the_interview_sheet_has_the_purpose_every_question_and_thanks() -> None:
     book = sample()
     save_answer(book, "research.purpose", "店の棚を見直すために使います。")

@@ -20,6 +20,7 @@ from kizuna.views.forms.improvements import improve
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
 from kizuna.views.forms.members import tribe_members
+from kizuna.views.forms.needs import needs
 from kizuna.views.forms.offer import offers
 from kizuna.views.forms.onepage import design_sheet, place_consents
 from kizuna.views.forms.overview import course_map, principles
@@ -31,6 +32,7 @@ from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
+from kizuna.views.forms.returning import returning
 from kizuna.views.forms.review import coming_days, review_boxes, review_sheet, then_and_now
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
@@ -50,8 +52,8 @@ __all__ = [
     "declaration", "design", "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message",
     "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal",
     "hand_in", "heard", "history", "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "leaving",
-    "media_seen", "next_link", "offers", "papers", "people", "place_consents", "place_traits", "place_wishes",
-    "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "review_boxes", "review_sheet",
-    "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box", "then_and_now", "ties",
-    "timetable", "touch_log", "tribe_health", "tribe_members",
+    "media_seen", "needs", "next_link", "offers", "papers", "people", "place_consents", "place_traits", "place_wishes",
+    "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "returning", "review_boxes",
+    "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box", "then_and_now",
+    "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
 ]  # fmt: skip

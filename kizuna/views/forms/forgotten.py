@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kizuna.steps import rhythm as rhythms
 from kizuna.steps import touches
+from kizuna.steps.gladness import GLAD, JOY, gladness
 from kizuna.steps.people import PersonView, words
 from kizuna.steps.rhythm import Rhythm, Weather
 from kizuna.steps.touches import Outlook, Owed, Waiting
@@ -63,7 +64,7 @@ class Forgotten(Form):
             gone.close()
         self._more.description = f"あと{len(rows) - self._shown}人を見る"
         show(self._more, len(rows) > self._shown)
-        self._sky.value = _silence(view, today) + _sky(view.everyone, weather, today)
+        self._sky.value = _silence(view, today) + _gladness(view, gladness(self.page.book), today) + _sky(view.everyone, weather, today)
 
     def _act(self, person: PersonView, told: Markup, kind: str, medium: str | None) -> widgets.Widget:
         label = "お礼を伝えました" if kind == touches.THANKED else "伝えました"
@@ -125,6 +126,21 @@ def _silence(view: Outlook, today: date) -> Markup:
     key = "点はお一人ずつ。赤いふちの点は、「長くても」の日数をこえた方です。"
     return told + Markup(
         '<details class="kz-numbers"><summary>近さと、ごぶさたの日数を見る</summary><p class="kz-hint">{}</p>{}</details>'
+    ).format(key, drawn)
+
+
+def _gladness(view: Outlook, glad: Mapping[int, int], today: date) -> Markup:
+    """What people said of us against silence, and by name those who were glad and were left alone for too long."""
+    drawn = charts.gladness([one for one in view.everyone if not one.stopped and not one.inside], glad, today)
+    if not drawn:
+        return Markup("")
+    joy = [one for one in view.waiting if one.over and glad.get(one.person.id) == JOY]
+    names = "、".join(f"{one.person.called}（{one.days}日）" for one in joy[:_NAMES])
+    told = Markup('<p class="kz-say">喜んでくださったのに、ごぶさたの方：<b>{}</b></p>').format(names) if joy else Markup("")
+    levels = "、".join(f"{level}は{name}" for level, name in GLAD.items())
+    key = f"感想の言葉から読んだめやすで、{levels}です。点はお一人ずつ。赤いふちの点は、「長くても」の日数をこえた方です。"
+    return told + Markup(
+        '<details class="kz-numbers"><summary>感想と、ごぶさたの日数を見る</summary><p class="kz-hint">{}</p>{}</details>'
     ).format(key, drawn)
 
 
