@@ -28,7 +28,7 @@ class Step(StrEnum):
 
 
 class Section(Entry):
-    """One notebook of the course; ``open`` is false while it is still being written."""
+    """One notebook of the course; ``open`` is false while it is still being written, ``instructor`` true where participants need not go."""
 
     file: str
     title: str
@@ -36,6 +36,7 @@ class Section(Entry):
     part: Part | None = None
     step: Step | None = None
     open: bool = True
+    instructor: bool = False
 
 
 class PartText(Entry):
@@ -86,9 +87,12 @@ def section(file: str) -> Section:
 
 
 def neighbours(file: str) -> Neighbours:
-    """The open sections right before and right after ``file``."""
-    sections = [one for one in course().sections if one.open]
-    place = sections.index(section(file))
+    """The open sections right before and right after ``file`` on a participant's way; an instructor's section is not on it."""
+    here = section(file)
+    if here.instructor:
+        return Neighbours(None, None)
+    sections = [one for one in course().sections if one.open and not one.instructor]
+    place = sections.index(here)
     return Neighbours(
         before=sections[place - 1] if place else None,
         after=sections[place + 1] if place + 1 < len(sections) else None,

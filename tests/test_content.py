@@ -29,6 +29,8 @@ from kizuna.language.wording import Lexicon
 from kizuna.process import Course, Part
 from kizuna.steps.calendar.compare import CompareWords
 from kizuna.steps.calendar.settings import CalendarWords
+from kizuna.steps.camp import CampWords, NoteWords
+from kizuna.steps.certificate import CertificateWords
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
@@ -39,6 +41,7 @@ from kizuna.steps.people import PeopleWords
 from kizuna.steps.report.words import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
+from kizuna.steps.self_study import SelfStudy
 from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
@@ -54,6 +57,10 @@ from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
     "calendar.yaml": CalendarWords,
+    "camp.yaml": CampWords,
+    "camp_fields.yaml": dict[str, Field],
+    "camp_notes.yaml": NoteWords,
+    "certificate.yaml": CertificateWords,
     "columns.yaml": Hints,
     "complements.yaml": list[Complement],
     "concepts.yaml": dict[str, list[str]],
@@ -92,6 +99,7 @@ SHAPES: dict[str, Any] = {
     "requests.yaml": list[Pattern],
     "review.yaml": ReviewWords,
     "rules.yaml": Table,
+    "self_study.yaml": SelfStudy,
     "sharing.yaml": SharingWords,
     "stopwords.yaml": dict[str, list[str]],
     "testimonials.yaml": TestimonialWords,

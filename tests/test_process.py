@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kizuna.process import Part, Section, Step, course, neighbours, section
+from kizuna.process import Neighbours, Part, Section, Step, course, neighbours, section
 
 OPEN = [one for one in course().sections if one.open]
+WAY = [one for one in OPEN if not one.instructor]
 
 
 def test_every_part_and_every_step_has_its_words() -> None:
@@ -57,15 +58,21 @@ def test_a_section_is_found_with_or_without_its_ending(name: str) -> None:
     assert section(name).title == "はじめに"
 
 
-def test_going_on_and_on_leads_through_all_open_sections_and_back() -> None:
-    forth = [OPEN[0]]
+def test_going_on_and_on_leads_through_all_open_sections_of_participants_and_back() -> None:
+    forth = [WAY[0]]
     while after := neighbours(forth[-1].file).after:
         forth.append(after)
-    assert forth == OPEN
-    back = [OPEN[-1]]
+    assert forth == WAY
+    back = [WAY[-1]]
     while before := neighbours(back[-1].file).before:
         back.append(before)
-    assert back == OPEN[::-1]
+    assert back == WAY[::-1]
+
+
+def test_an_instructors_section_stands_behind_the_way_and_belongs_to_no_part() -> None:
+    aside = [one for one in OPEN if one.instructor]
+    assert aside and OPEN == WAY + aside
+    assert all(one.part is None and neighbours(one.file) == Neighbours(None, None) for one in aside)
 
 
 def test_the_course_does_not_change() -> None:

@@ -168,9 +168,10 @@ class Head(Form):
         self._again = button("やり直す", self._redo, self.mark, "kz-quiet")
         self._examples = button("", self._turn_examples, self.mark, "kz-quiet kz-turn")
         self._bar = row(self._back, self._again, self._examples)
-        watch = Watch()
-        watch.on_msg(lambda *_: self.mark.guard(self.page.look))
-        self.lay(self._names, self._bar, watch)
+        self._clock: widgets.Widget | None = None
+        self._watch = Watch()
+        self._watch.on_msg(lambda *_: self.mark.guard(self.page.look))
+        self.lay(self._names, self._bar, self._watch)
 
     def refresh(self) -> None:
         self._names.value = _head(self.page)
@@ -183,6 +184,17 @@ class Head(Form):
         shown = place.examples_shown()
         self._examples.description = "記入例をかくす" if shown else "記入例を出す"
         (self.remove_class if shown else self.add_class)("kz-no-examples")
+        self._keep_time(place.together())
+
+    def _keep_time(self, yes: bool) -> None:
+        """Show the clock of a course in one room, which is made only once it is wanted, or hide it."""
+        if yes and self._clock is None:
+            from kizuna.views.clock import clock
+
+            self._clock = clock(self.page.section.file)
+            self.lay(self._names, self._clock, self._bar, self._watch)
+        if self._clock is not None:
+            show(self._clock, yes)
 
     def _turn_examples(self) -> None:
         place.show_examples(not place.examples_shown())
@@ -230,6 +242,8 @@ def in_pages() -> bool:
 def next_link(page: Page) -> Any:
     """Where to go on from here."""
     after = neighbours(page.section.file).after
+    if page.section.instructor:
+        return html(Markup('<p class="kz-say">準備は、ここまでです。どうぞ、よい講座になりますように。</p>'), "kz")
     if after is None:
         return html(Markup('<p class="kz-say">今日はここまでです。おつかれさまでした。</p>'), "kz")
     if in_pages():

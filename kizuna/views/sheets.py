@@ -16,7 +16,7 @@ from markupsafe import Markup
 from kizuna.errors import KizunaError
 from kizuna.language.counting import things
 from kizuna.process import Part, course
-from kizuna.steps import asking, feedback, handin, research, review, sharing, thanks
+from kizuna.steps import asking, certificate, feedback, handin, research, review, sharing, thanks
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.handin import HandIn
@@ -259,6 +259,14 @@ def declaration_html(book: Workbook, postcard: bool = False) -> str:
     if not one.begun:
         raise KizunaError("「これから、何をしますか」が、まだ空いています。一つ書くと、カードになります。")
     return render("declaration.html.j2", one=one, cards=1 if postcard else 3, postcard=postcard, today=date.today())
+
+
+def certificate_html(book: Workbook, sample: bool = False) -> str:
+    """The certificate, ready to print; that of the worked example says so. Raises ``KizunaError`` while nothing is there to count."""
+    one, words = certificate.certificate(book), certificate.words()
+    if not one.made:
+        raise KizunaError(words.nothing)
+    return render("certificate.html.j2", one=one, words=words, sample=sample, today=date.today())
 
 
 def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:

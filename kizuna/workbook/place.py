@@ -15,6 +15,7 @@ OWN = "わたしのノート.kizuna"
 SAMPLE = "見本 汐風書店.kizuna"
 _POINTER = "いま開いているノート.json"
 _LOOK = "画面の設定.json"
+_COURSE = "講座の時間割.json"
 
 
 def home() -> Path:
@@ -51,7 +52,27 @@ def examples_shown() -> bool:
 
 def show_examples(yes: bool) -> None:
     """From now on the pages of this machine show worked examples, or do not."""
-    _write(_LOOK, {"examples": yes})
+    _write(_LOOK, _read(_LOOK) | {"examples": yes})
+
+
+def together() -> bool:
+    """Whether the pages of this machine are for a course in one room (合宿), with a clock for each work; they are not until somebody says so."""
+    return _read(_LOOK).get("together") is True
+
+
+def work_together(yes: bool) -> None:
+    """From now on the pages of this machine are for a course in one room, or for one person alone."""
+    _write(_LOOK, _read(_LOOK) | {"together": yes})
+
+
+def course_setting() -> dict[str, Any]:
+    """What was chosen for a course held with this machine."""
+    return _read(_COURSE)
+
+
+def keep_course_setting(chosen: dict[str, Any]) -> None:
+    """Keep what was chosen for a course held with this machine."""
+    _write(_COURSE, chosen)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -121,6 +121,7 @@ ANSWERS: dict[str, Way] = {
     "declare.act": M, "declare.when": M, "declare.who": S, "declare.show": S, "declare.name": S,
     "tribe.plan.guest": M, "tribe.plan.me": M, "tribe.purpose": M, "tribe.words": M, "tribe.member": M,
     "invite.them": M, "invite.me": M, "members.voice": M, "members.next": M,
+    "camp.mood": S, "certificate.name": S,
     "tribe_gate": K, "tribe_gate_note": S,
     "calendar.days": K, "calendar.cap": K, "calendar.closed": S, "calendar.off": S, "calendar.day_minutes": K, "calendar.yen": K, "calendar.ways": S,
     "compare.people": K, "compare.times": K, "compare.reach_each": K, "compare.reach_often": K, "compare.overlap": K,

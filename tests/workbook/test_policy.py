@@ -78,8 +78,9 @@ def test_no_answer_in_words_leaves_uncovered() -> None:
 
 def test_every_field_of_the_forms_has_been_decided_about() -> None:
     keys: set[str] = {CONTACT, WAYS, gate.NUMBER, gate.NOTE, *SENDER}
-    for name in ("forms.yaml", "calendar.yaml", "media_compare.yaml"):
+    for name in ("forms.yaml", "calendar.yaml", "media_compare.yaml", "camp_fields.yaml"):
         keys |= {key for key in _keys(yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))) if name == "forms.yaml" or "." in key}
+    assert {"camp.mood", "certificate.name"} <= keys
     assert keys - set(ANSWERS) == set()
     assert all(answer_way(key) is Way.KEEP for key in (f"{traits.TRAIT}easy",)) and TRAIT == traits.TRAIT
 
