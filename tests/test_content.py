@@ -49,6 +49,7 @@ from kizuna.views.forms.gate import TribeWords
 from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
 from kizuna.views.forms.overview import Principle
+from kizuna.views.forms.readings import Reading
 from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
@@ -85,6 +86,7 @@ SHAPES: dict[str, Any] = {
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
+    "readings.yaml": dict[str, list[Reading]],
     "rehearsal.yaml": RehearsalWords,
     "report.yaml": ReportWords,
     "requests.yaml": list[Pattern],

@@ -20,6 +20,7 @@ FINE = {
     "売り込みの言葉は使わず": "says that there is to be none",
     "売り込みに聞こえる": "says what the rule finds",
     "「売込み」ではなく": "the course's own name of a point, which says that there is to be none",
+    "『戦略』や『ターゲット』": "an author names the words he came to doubt",
     "取り込": "a file is read in, nobody is drawn in",
 }
 
