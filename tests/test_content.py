@@ -35,6 +35,7 @@ from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
+from kizuna.steps.principles import Principle
 from kizuna.steps.report.words import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
@@ -48,8 +49,8 @@ from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.gate import TribeWords
 from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
-from kizuna.views.forms.overview import Principle
 from kizuna.views.forms.readings import Reading
+from kizuna.views.glossary import Word
 from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
@@ -64,6 +65,7 @@ SHAPES: dict[str, Any] = {
     "feedback.yaml": Feelings,
     "feedback_form.yaml": FeedbackTexts,
     "forms.yaml": dict[str, list[Field]],
+    "glossary.yaml": list[Word],
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,

@@ -21,7 +21,8 @@ from kizuna.views.forms.invitations import invite
 from kizuna.views.forms.members import tribe_members
 from kizuna.views.forms.offer import offers
 from kizuna.views.forms.onepage import design_sheet, place_consents
-from kizuna.views.forms.overview import course_map, principles
+from kizuna.views.forms.overview import course_map, glossary, principles
+from kizuna.views.forms.overview import word_of_day_form as word_of_day
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
@@ -48,9 +49,9 @@ __all__ = [
     "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "choose",
     "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
     "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
-    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
+    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "glossary", "goal", "hand_in", "heard", "hung", "ideas",
     "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "next_link", "offers", "papers", "people",
     "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "reading", "recurring",
     "rehearsal", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
-    "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
+    "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members", "word_of_day",
 ]  # fmt: skip
