@@ -38,6 +38,7 @@ from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
+from kizuna.steps.principles import Principle
 from kizuna.steps.report.words import ReportWords
 from kizuna.steps.research import Sheets
 from kizuna.steps.review import ReviewWords
@@ -52,7 +53,8 @@ from kizuna.views.forms.editor import PlanWords
 from kizuna.views.forms.gate import TribeWords
 from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
-from kizuna.views.forms.overview import Principle
+from kizuna.views.forms.readings import Reading
+from kizuna.views.glossary import Word
 from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
@@ -71,6 +73,7 @@ SHAPES: dict[str, Any] = {
     "feedback.yaml": Feelings,
     "feedback_form.yaml": FeedbackTexts,
     "forms.yaml": dict[str, list[Field]],
+    "glossary.yaml": list[Word],
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
@@ -94,6 +97,7 @@ SHAPES: dict[str, Any] = {
     "process.yaml": Course,
     "question_rules.yaml": list[QuestionRule],
     "questions.yaml": Sheets,
+    "readings.yaml": dict[str, list[Reading]],
     "rehearsal.yaml": RehearsalWords,
     "report.yaml": ReportWords,
     "requests.yaml": list[Pattern],

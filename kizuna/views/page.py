@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, Section, course, neighbours, section
+from kizuna.steps.principles import word_of_day
 from kizuna.steps.progress import course_boxes
 from kizuna.views import plain as widgets
 from kizuna.views.coursemap import small_map
+from kizuna.views.glossary import folded_words
 from kizuna.views.parts import Mark, button, html, row
 from kizuna.views.plain import show
 from kizuna.workbook import place
@@ -167,7 +169,7 @@ class Head(Form):
         self._back = button("ひとつ前に戻す", self._undo, self.mark, "kz-quiet")
         self._again = button("やり直す", self._redo, self.mark, "kz-quiet")
         self._examples = button("", self._turn_examples, self.mark, "kz-quiet kz-turn")
-        self._bar = row(self._back, self._again, self._examples)
+        self._bar = row(self._back, self._again, html(folded_words()), self._examples)
         self._clock: widgets.Widget | None = None
         self._watch = Watch()
         self._watch.on_msg(lambda *_: self.mark.guard(self.page.look))
@@ -259,4 +261,6 @@ def _head(page: Page) -> Markup:
         if page.sample
         else ""
     )
-    return small_map(course_boxes(page.book), page.section, in_pages(), brand) + note
+    word = word_of_day(page.book)
+    day = Markup('<p class="kz-day">今日の一言<b>{}</b></p>').format(word.title) if word else ""
+    return small_map(course_boxes(page.book), page.section, in_pages(), brand) + day + note

@@ -20,6 +20,7 @@ from kizuna.steps import asking, certificate, feedback, handin, research, review
 from kizuna.steps import plan as plans
 from kizuna.steps.drafts import DraftView
 from kizuna.steps.handin import HandIn
+from kizuna.steps.principles import word_of_day
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import design as places
 from kizuna.steps.tribe import onepage, topics
@@ -267,6 +268,14 @@ def certificate_html(book: Workbook, sample: bool = False) -> str:
     if not one.made:
         raise KizunaError(words.nothing)
     return render("certificate.html.j2", one=one, words=words, sample=sample, today=date.today())
+
+
+def word_html(book: Workbook) -> str:
+    """The word of the day as four cards to cut out. Raises ``KizunaError`` while none is chosen."""
+    one = word_of_day(book)
+    if one is None:
+        raise KizunaError("今日の一言が、まだ選ばれていません。「今日の一言にする」を押すと、カードになります。")
+    return render("word.html.j2", one=one)
 
 
 def _sheet(excel: Any, title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:

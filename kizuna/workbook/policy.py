@@ -103,10 +103,11 @@ NUMBERED: dict[tuple[str, str], str] = {
 CODE = "handin.code"  # the participant's code; it is made once and never tells a name
 MADE_ON = "handin.made_on"
 HIDE = "handin.hide"  # what the owner wants covered besides
+WORD_OF_DAY = "word_of_day"  # the key of one of the course's thoughts
 
 # The owner's fields. Those not named here stay; a test asks of every field of the forms that somebody has decided.
 ANSWERS: dict[str, Way] = {
-    CODE: K, MADE_ON: K, HIDE: S,
+    CODE: K, MADE_ON: K, HIDE: S, WORD_OF_DAY: K,
     "shop": M, "sells": M, "industry": M, "purpose": M, "called": M, "stance": M, "declines": M, "hours": K, "happiness": M,
     "entry.product": K, "entry.product_why": M, "entry.relation": K, "entry.relation_why": M, "entry.came": K, "entry.again": K,
     "research.purpose": M, "research.words": M, "research.surprise": M, "research.story.followup": M, "research.story.tribe": M,

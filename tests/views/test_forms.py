@@ -61,6 +61,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "forgotten": forms.forgotten,
     "gate": forms.gate,
     "gathered": forms.gathered,
+    "glossary": forms.glossary,
     "goal": forms.goal,
     "five_points": forms.five_points,
     "feedback_asked": forms.feedback_asked,
@@ -92,6 +93,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "posts": forms.posts,
     "principles": forms.principles,
     "profile": lambda page: forms.fields(page, "profile"),
+    "reading": forms.reading,
     "rehearsal": forms.rehearsal,
     "returning": forms.returning,
     "returning_now": lambda page: forms.fields(page, "returning_now"),
@@ -119,6 +121,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "tribe_feedback_review": lambda page: forms.fields(page, "tribe_feedback_review"),
     "tribe_health": forms.tribe_health,
     "tribe_members": forms.tribe_members,
+    "word_of_day": forms.word_of_day,
 }
 
 

@@ -17,7 +17,7 @@ from kizuna.steps.tribe import gate, traits
 from kizuna.views.fields import Field
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Base
-from kizuna.workbook.policy import ANSWERS, CODE, MADE_ON, NUMBERED, POLICY, TRAIT, Way, answer_way, sound
+from kizuna.workbook.policy import ANSWERS, CODE, MADE_ON, NUMBERED, POLICY, TRAIT, WORD_OF_DAY, Way, answer_way, sound
 from tests.examples import the_example
 
 COLUMNS = {(table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns}
@@ -31,7 +31,7 @@ KEYS = {
     "introduction.method", "tie.kind", "choice.topic", "talk.to",
 }  # fmt: skip
 KEPT = {  # numbers and choices among the owner's answers
-    CODE, MADE_ON, "hours", "entry.product", "entry.relation", "entry.came", "entry.again", "review.came", "review.again", "testimonial.us", "review.relation", "review.product", "tribe_gate",
+    CODE, MADE_ON, WORD_OF_DAY, "hours", "entry.product", "entry.relation", "entry.came", "entry.again", "review.came", "review.again", "testimonial.us", "review.relation", "review.product", "tribe_gate",
     "calendar.days", "calendar.cap", "calendar.day_minutes", "calendar.yen",
     "compare.people", "compare.times", "compare.reach_each", "compare.reach_often", "compare.overlap",
 }  # fmt: skip

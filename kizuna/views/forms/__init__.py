@@ -25,13 +25,15 @@ from kizuna.views.forms.members import tribe_members
 from kizuna.views.forms.needs import needs
 from kizuna.views.forms.offer import offers
 from kizuna.views.forms.onepage import design_sheet, place_consents
-from kizuna.views.forms.overview import course_map, principles
+from kizuna.views.forms.overview import course_map, glossary, principles
+from kizuna.views.forms.overview import word_of_day_form as word_of_day
 from kizuna.views.forms.papers import papers
 from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
 from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
+from kizuna.views.forms.readings import reading
 from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.returning import returning
@@ -54,10 +56,10 @@ __all__ = [
     "certificate", "change_notes", "check_up", "choose", "coming_days", "compare_media", "consents", "copies",
     "course_map", "curve", "customer_words", "declaration", "design", "design_sheet", "feedback_asked",
     "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields",
-    "five_points", "five_weeks", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "history", "hung",
-    "ideas", "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs", "next_link",
-    "offers", "papers", "people", "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles",
-    "promises", "recurring", "rehearsal", "returning", "review_boxes", "review_sheet", "room_papers", "share_sheet",
-    "shared_values", "show_voices", "start", "talk_log", "thanks_box", "then_and_now", "ties", "timetable", "together",
-    "touch_log", "tribe_health", "tribe_members", "when_late",
+    "five_points", "five_weeks", "forgotten", "gate", "gathered", "glossary", "goal", "hand_in", "heard", "history",
+    "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs",
+    "next_link", "offers", "papers", "people", "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts",
+    "principles", "promises", "reading", "recurring", "rehearsal", "returning", "review_boxes", "review_sheet",
+    "room_papers", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box", "then_and_now",
+    "ties", "timetable", "together", "touch_log", "tribe_health", "tribe_members", "when_late", "word_of_day",
 ]  # fmt: skip

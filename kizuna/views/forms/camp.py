@@ -156,7 +156,10 @@ class WhenLate(Form):
     def refresh(self) -> None:
         days, kept = camp.days(), camp.setting().delay
         options = [
-            (f"{one.title} {spell_time(each.begins)}　{each.title}" if len(days) > 1 else f"{spell_time(each.begins)}　{each.title}", (day, at))
+            (
+                f"{one.title} {spell_time(each.begins)}　{each.title}" if len(days) > 1 else f"{spell_time(each.begins)}　{each.title}",
+                (day, at),
+            )
             for day, one in enumerate(days)
             for at, each in enumerate(one.lines)
         ]
@@ -219,7 +222,9 @@ def _begins(day: str) -> str:
 
 def _day(one: DayPlan) -> Markup:
     """One day to read, unfolded by a click."""
-    rows = [(spell_time(each.begins), f"{each.minutes}分", each.title, spell_turns(each) or "―", spell_place(each) or "―") for each in one.lines]
+    rows = [
+        (spell_time(each.begins), f"{each.minutes}分", each.title, spell_turns(each) or "―", spell_place(each) or "―") for each in one.lines
+    ]
     told = Markup("<summary>{}　{}から{}まで</summary>").format(one.title, spell_time(one.lines[0].begins), spell_time(one.ends))
     return Markup('<details class="kz-leaves">{}{}</details>').format(told, table(["時刻", "長さ", "すること", "進め方", "ページ"], rows))
 
@@ -245,9 +250,9 @@ def _sentences(planned: DayPlan, found: Late) -> Markup:
     told = [Markup("省くもの：<b>{}</b>。家でできるように、ページの番号をお伝えしましょう。").format(left)] if left else []
     if found.missing:
         told.append(
-            Markup("いちばん短くしても、<b>{}分</b>足りません。終わりを{}にのばすか、続きを別の日にするかを、みなさんと相談してください。").format(
-                found.missing, spell_time(found.day.ends)
-            )
+            Markup(
+                "いちばん短くしても、<b>{}分</b>足りません。終わりを{}にのばすか、続きを別の日にするかを、みなさんと相談してください。"
+            ).format(found.missing, spell_time(found.day.ends))
         )
     elif found.day.ends == planned.ends:
         told.insert(0, Markup("終わりの<b>{}</b>は、変わりません。休みの長さも、そのままです。").format(spell_time(planned.ends)))
@@ -294,7 +299,11 @@ def camp_notes(page: Page) -> object:
             one.title,
             Markup("").join(
                 Markup("<div><span>{}</span><ul>{}</ul></div>").format(title, _items(texts))
-                for title, texts in (("手が止まりやすいところ", found.stuck), ("たずねてみること", found.ask), ("言わないでおくこと", found.avoid))
+                for title, texts in (
+                    ("手が止まりやすいところ", found.stuck),
+                    ("たずねてみること", found.ask),
+                    ("言わないでおくこと", found.avoid),
+                )
             ),
         )
         for one in course().sections
