@@ -26,6 +26,7 @@ from kizuna.views.forms.papers import papers
 from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
+from kizuna.views.forms.practice import practice
 from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.rehearsal import rehearsal
@@ -49,7 +50,7 @@ __all__ = [
     "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
     "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
     "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "next_link", "offers", "papers", "people",
-    "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
+    "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "practice", "principles", "promises", "recurring",
     "rehearsal", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
     "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
 ]  # fmt: skip
