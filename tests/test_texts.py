@@ -68,11 +68,24 @@ def literals(path: Path) -> Iterator[tuple[str, str]]:
             yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
 
 
+def practised(told: dict[str, Any]) -> Iterator[str]:
+    """What an exercise says in our own voice: not what somebody wrote that is to be mended, nor what is to be seen through."""
+    yield from strings({key: value for key, value in told.items() if key != "tasks"})
+    for task in told.get("tasks", []):
+        yield from strings({key: value for key, value in task.items() if key not in ("draft", "options", "words", "voices")})
+        yield from (one["reply"] for one in task.get("words", []))
+        for option in task.get("options", []):
+            good = task["kind"] == "one" and option.get("fits", True)
+            yield from strings({key: value for key, value in option.items() if good or key != "text"})
+
+
 def shown() -> Iterator[tuple[str, str]]:
     """Every text that a person may see, with its place."""
     for path in sorted((ROOT / "kizuna" / "content").glob("*.y*ml")):
         if path.name not in WORD_LISTS:
             yield from ((path.name, text) for text in strings(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    for path in sorted((ROOT / "kizuna" / "content" / "practice").glob("*.yaml")):
+        yield from ((path.name, text) for text in practised(yaml.safe_load(path.read_text(encoding="utf-8"))))
     for path in sorted([*(ROOT / "notebooks").rglob("*.ipynb"), *(ROOT / "exercises").glob("**/*.ipynb")]):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield from ((path.name, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
@@ -104,7 +117,15 @@ def test_our_own_texts_pass_our_own_check() -> None:
 def test_enough_of_our_texts_are_looked_at() -> None:
     places = {place.partition(":")[0] for place, _ in TEXTS}
     assert len(TEXTS) > 500
-    assert {"forms.yaml", "questions.yaml", "process.yaml", "00_start.ipynb", "kizuna/views/parts.py", "kizuna/cli.py"} <= places
+    assert {
+        "forms.yaml",
+        "04_followup_offer.yaml",
+        "questions.yaml",
+        "process.yaml",
+        "00_start.ipynb",
+        "kizuna/views/parts.py",
+        "kizuna/cli.py",
+    } <= places
     assert any(place.endswith(".j2") for place in places)
 
 

@@ -183,10 +183,12 @@ class Talk(VoilaKernelWebsocketHandler):
 class Notebooks(LargeFileManager):
     """The notebooks of the course, and under names of their own the exercises, which lie in the folder beside."""
 
-    def _get_os_path(self, path: str) -> str:
-        if found := re.fullmatch(rf"/?{PRACTICE_PAGE}(\w+\.ipynb)", path):
-            return str(exercises_folder(Path(self.root_dir)) / found[1])
-        return str(super()._get_os_path(path))
+    def get(self, path: str, *args: Any, **how: Any) -> dict[str, Any]:
+        """What lies at ``path``, as the browser knows it."""
+        folder = exercises_folder(Path(self.root_dir))
+        if (found := re.fullmatch(rf"/?{PRACTICE_PAGE}(\w+\.ipynb)", path)) and (folder / found[1]).exists():
+            return dict(LargeFileManager(parent=self, root_dir=str(folder)).get(found[1], *args, **how))
+        return dict(super().get(path, *args, **how))
 
 
 _OURS = {TornadoVoilaHandler: Visit, VoilaKernelWebsocketHandler: Talk}

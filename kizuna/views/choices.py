@@ -76,7 +76,7 @@ class InOrder(Choices):
     NAMES = ("一つ目", "二つ目", "三つ目")
 
     def __init__(self, options: Options, save: Save, mark: Mark) -> None:
-        lists = [widgets.Dropdown(options=[("選んでください", None), *options], value=None) for _ in self.NAMES]
+        lists = [widgets.Dropdown(options=[("選んでください", ""), *options]) for _ in self.NAMES]
         for one in lists:
             one.add_class("kz-middle")
         asked = [row(html(f"{name}："), one) for name, one in zip(self.NAMES, lists, strict=True)]
@@ -84,9 +84,9 @@ class InOrder(Choices):
 
     @property
     def value(self) -> list[str | None] | None:
-        chosen = [one.value for one in self.places]
+        chosen = [one.value or None for one in self.places]
         return chosen if any(chosen) else None
 
     def _show(self, value: list[str | None]) -> None:
         for one, key in zip(self.places, [*value, None, None, None], strict=False):
-            one.value = key if key in [stored for _, stored in one.options] else None
+            one.value = key if key in [stored for _, stored in one.options] else ""

@@ -227,11 +227,14 @@ def _way_back(one: Section) -> Any:
 
 
 def _to_practise(page: Page) -> Markup:
-    """The way to the exercise beside a section and how far it has come, or why there is none."""
+    """The way to the exercise beside a section and how far it has come, or why there is none; from an exercise the way back."""
+    if page.practice:
+        back = Markup('<a href="{}.ipynb">{}</a>').format(page.section.file, f"自分のお店の「{page.section.title}」へ")
+        return Markup('<p class="kz-practice">{}</p>').format(back) if in_pages() else Markup("")
     found = exercise(page.section)
     if found.kind is Work.NONE:
         return Markup('<p class="kz-practice">{}</p>').format(found.reason)
-    words = practice_words().link.format(kind=found.kind, minutes=found.minutes)
+    words = practice_words().links[found.kind].format(minutes=found.minutes)
     done = progress(page.book, page.section)
     told = f"　{done.of}問のうち{done.done}問に答えました" if done.done else ""
     way = Markup('<a href="{}">{}</a>').format(practice_address(page.section.file), words)
@@ -254,5 +257,5 @@ def _head(page: Page) -> Markup:
         else ""
     )
     here = None if page.practice else page.section
-    way = Markup("") if page.practice or not page.ready else _to_practise(page)
+    way = _to_practise(page) if page.ready else Markup("")
     return small_map(course_boxes(page.book), here, in_pages(), brand) + note + way

@@ -1,13 +1,12 @@
 """Practice (練習): tasks on somebody else's shop before one's own; every answer gets a sentence written for it."""
 
-from kizuna.steps.practice.answers import PRACTICE, Progress, answers, progress, save
+from kizuna.steps.practice.answers import Progress, answers, progress, save
 from kizuna.steps.practice.exercise import Exercise, Work, exercise, exercises, words
 from kizuna.steps.practice.replies import Kind, Reply, Wish, reply, wishes
 from kizuna.steps.practice.tasks import Guess, Number, One, Option, Order, Several, Task, Writing
 from kizuna.steps.practice.voices import Spoken, spoken
 
 __all__ = [
-    "PRACTICE",
     "Exercise",
     "Guess",
     "Kind",

@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import Field, model_validator
 
-from kizuna.content import FOLDER, Entry, load
+from kizuna.content import Entry, load
 from kizuna.process import Section, course
 from kizuna.steps.practice.tasks import Task
 
@@ -51,7 +51,7 @@ class PracticeWords(Entry):
     twice: str
     not_a_quote: str
     shops: dict[str, str]
-    link: str
+    links: dict[Work, str]
     guess: dict[str, str]
 
 
@@ -63,7 +63,7 @@ def words() -> PracticeWords:
 
 def exercise(section: Section) -> Exercise:
     """The exercise beside a section."""
-    found: Exercise = load(f"{section.file}.yaml", Exercise, FOLDER / "practice")
+    found: Exercise = load(f"practice/{section.file}.yaml", Exercise)
     return found
 
 

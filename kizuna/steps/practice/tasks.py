@@ -77,7 +77,9 @@ class Order(_Task):
 
     @model_validator(mode="after")
     def _told(self) -> Order:
-        if not set(self.order) <= {one.key for one in self.options} or any(not one.reply for one in self.options if one.key not in self.order):
+        if not set(self.order) <= {one.key for one in self.options} or any(
+            not one.reply for one in self.options if one.key not in self.order
+        ):
             raise ValueError("the three are among the options, and each other option has a reply")
         return self
 

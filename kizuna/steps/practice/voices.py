@@ -56,10 +56,14 @@ def spoken(one: Spoken) -> Card:
     """
     place = _place(one)
     if place not in _all(one.shop):
-        raise KizunaError(f"練習で使う声（{'・'.join(map(str, place[1:]))}）が、見本のデータに見つかりません。名前と番号を確かめてください。")
+        raise KizunaError(
+            f"練習で使う声（{'・'.join(map(str, place[1:]))}）が、見本のデータに見つかりません。名前と番号を確かめてください。"
+        )
     person, question, day, text = _all(one.shop)[place]
     if one.words not in text:
-        raise KizunaError(f"練習で使う「{one.words}」は、{person}の言葉と一文字ずつ同じではありません。見本のデータから写し直してください。")
+        raise KizunaError(
+            f"練習で使う「{one.words}」は、{person}の言葉と一文字ずつ同じではありません。見本のデータから写し直してください。"
+        )
     return Card(0, one.words or text, 0, person, question, day, _SHOPS[one.shop], False)
 
 

@@ -12,6 +12,7 @@ from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gate import gate
 from kizuna.views.forms.gathered import customer_words, gathered, goal
+from kizuna.views.forms.guess import guess
 from kizuna.views.forms.handin import hand_in, leaving, share_sheet
 from kizuna.views.forms.health import tribe_health
 from kizuna.views.forms.hung import hung
@@ -48,7 +49,7 @@ __all__ = [
     "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "choose",
     "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
     "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
-    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
+    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "guess", "hand_in", "heard", "hung", "ideas",
     "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "next_link", "offers", "papers", "people",
     "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "practice", "principles", "promises", "recurring",
     "rehearsal", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",

@@ -76,7 +76,8 @@ class Practice(Form):
 
     def _count(self) -> None:
         progress = practising.progress(self.page.book, self.page.section)
-        self._done.value = Markup('<p class="kz-say">{}問のうち、{}問に答えました。</p>').format(progress.of, progress.done)
+        told = f"{progress.of}問のうち、{progress.done}問に答えました。" if progress.done else f"全部で{progress.of}問あります。"
+        self._done.value = say(told)
 
 
 def field(task: One | Number | Writing) -> Field:
@@ -148,7 +149,9 @@ def _lines(task: Task, number: str, answer: Any) -> tuple[Line, ...]:
         return (line(field(task), number, answer, offered(task)),)
     options = offered(task) or []
     if isinstance(task, Several):
-        return (Line(task.question, number, task.hint, "choice", choices=tuple(Choice(label, key in (answer or [])) for label, key in options)),)
+        return (
+            Line(task.question, number, task.hint, "choice", choices=tuple(Choice(label, key in (answer or [])) for label, key in options)),
+        )
     labels = {key: label for label, key in options}
     chosen = [labels.get(one, "") for one in (answer or [])] + [""] * 3
     listed = f"この中から：{'／'.join(labels.values())}"
