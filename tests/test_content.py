@@ -26,7 +26,7 @@ from kizuna.language.questions import QuestionRule
 from kizuna.language.requests import Pattern
 from kizuna.language.rules.table import Table
 from kizuna.language.wording import Lexicon
-from kizuna.process import Course, Part
+from kizuna.process import Course, Part, course
 from kizuna.steps.calendar.compare import CompareWords
 from kizuna.steps.calendar.settings import CalendarWords
 from kizuna.steps.camp import CampWords, NoteWords
@@ -38,6 +38,7 @@ from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
+from kizuna.steps.practice.exercise import Exercise, PracticeWords
 from kizuna.steps.principles import Principle
 from kizuna.steps.report.words import ReportWords
 from kizuna.steps.research import Sheets
@@ -86,6 +87,7 @@ SHAPES: dict[str, Any] = {
     "needs.yaml": NeedWords,
     "nothing.yaml": list[str],
     "people.yaml": PeopleWords,
+    "practice.yaml": PracticeWords,
     "person.yaml": list[Field],
     "offer.yaml": OfferWords,
     "offering.yaml": dict[Part, OfferingWords],
@@ -111,7 +113,8 @@ SHAPES: dict[str, Any] = {
     "tribe_design.yaml": DesignWords,
     "wording.yaml": Lexicon,
 }
-FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
+SHAPES |= {f"practice/{section.file}.yaml": Exercise for section in course().sections if section.open}
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.y*ml"))
 
 
 class Card(Entry):

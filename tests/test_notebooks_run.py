@@ -16,7 +16,9 @@ import kizuna
 from kizuna.views import page as pages
 from tests.examples import example_bytes
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "exercises").glob("[0-9]*.ipynb")])
+PANDAS = sorted((ROOT / "exercises").glob("pandas_*.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def run(cell: str, names: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("name", ["sample", "inn"])
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_notebook_runs_whatever_the_workbook_holds(
     notebook: Path, name: str, workbooks: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,3 +57,15 @@ def test_a_notebook_runs_whatever_the_workbook_holds(
     assert [one for one in shown if one is not None]
     assert tuple(capfd.readouterr()) == ("", "")
     names["page"].book.close()
+
+
+@pytest.mark.parametrize("notebook", PANDAS, ids=lambda path: path.stem)
+def test_an_exercise_in_code_runs_from_top_to_bottom(notebook: Path) -> None:
+    names: dict[str, Any] = {}
+    shown = [
+        run("".join(cell["source"]), names)
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert any(one is not None for one in shown)
+    names["book"].close()

@@ -13,9 +13,14 @@ import nbformat
 import pytest
 
 from kizuna.process import course, section
+from kizuna.steps.practice import Work, exercise, exercises
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXERCISES = sorted((ROOT / "exercises").glob("[0-9]*.ipynb"))
+PANDAS = sorted((ROOT / "exercises").glob("pandas_*.ipynb"))  # for those who write code: they are held to less
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS + EXERCISES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+each_file = pytest.mark.parametrize("path", NOTEBOOKS + EXERCISES + PANDAS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 
 
 def cells(path: Path) -> list[dict[str, Any]]:
@@ -54,11 +59,28 @@ def calls(path: Path) -> Iterator[ast.Call]:
         yield from (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
 
 
+def title(path: Path) -> str:
+    found = section(path.name)
+    return f"{exercise(found).kind}：{found.title}" if path in EXERCISES else found.title
+
+
+def test_every_section_has_its_exercise_or_a_reason_why_there_is_none() -> None:
+    assert [path.stem for path in EXERCISES] == [one.file for one, found in exercises().items() if found.kind is not Work.NONE]
+    assert [one.file for one, found in exercises().items() if found.kind is Work.NONE] == ["13_handin"]
+    assert len(PANDAS) >= 2 and {*EXERCISES, *PANDAS} == set((ROOT / "exercises").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_an_exercise_says_how_long_it_takes_as_its_content_does(path: Path) -> None:
+    assert f"**所要時間**　{exercise(section(path.name)).minutes}分くらい" in about(path, "ねらい")
+    assert "forms.practice(page)" in code(path)
+
+
 def test_every_open_section_has_its_notebook_and_every_notebook_its_open_section() -> None:
     assert [path.stem for path in NOTEBOOKS] == [one.file for one in course().sections if one.open]
 
 
-@each_notebook
+@each_file
 def test_it_is_a_valid_notebook_for_python(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
@@ -66,7 +88,7 @@ def test_it_is_a_valid_notebook_for_python(path: Path) -> None:
     assert {cell.cell_type for cell in notebook.cells} == {"markdown", "code"}
 
 
-@each_notebook
+@each_file
 def test_nothing_of_a_run_is_left_in_it(path: Path) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert "widgets" not in notebook["metadata"]
@@ -77,20 +99,20 @@ def test_nothing_of_a_run_is_left_in_it(path: Path) -> None:
         assert "execution" not in cell["metadata"] and "attachments" not in cell
 
 
-@each_notebook
+@each_file
 def test_every_cell_has_an_id_of_its_own(path: Path) -> None:
     ids = [cell["id"] for cell in cells(path)]
     assert len(set(ids)) == len(ids) and all(ids)
 
 
-@each_notebook
+@each_file
 def test_no_cell_is_empty(path: Path) -> None:
     assert all(source(cell).strip() == source(cell) != "" for cell in cells(path))
 
 
 @each_notebook
 def test_it_begins_with_its_title_which_is_the_sections(path: Path) -> None:
-    assert markdown(path)[0] == source(cells(path)[0]) == f"# {section(path.name).title}"
+    assert markdown(path)[0] == source(cells(path)[0]) == f"# {title(path)}"
     assert sum(line.startswith("# ") for line in headings(path)) == 1
 
 
@@ -118,7 +140,8 @@ def test_its_end_answers_every_aim(path: Path) -> None:
 
 @each_notebook
 def test_its_first_code_is_one_import_and_one_open_by_its_own_name(path: Path) -> None:
-    assert code(path)[0] == f'from kizuna import forms, open_page\n\npage = open_page("{path.stem}")'
+    practice = ", practice=True" if path in EXERCISES else ""
+    assert code(path)[0] == f'from kizuna import forms, open_page\n\npage = open_page("{path.stem}"{practice})'
     assert [cell["cell_type"] for cell in cells(path)[:5]] == ["markdown", "markdown", "markdown", "markdown", "code"]
 
 
@@ -190,5 +213,5 @@ def test_every_form_that_is_asked_for_by_name_is_in_the_content() -> None:
 def test_every_form_of_the_package_stands_in_a_notebook() -> None:
     from kizuna.views import forms
 
-    used = {call.func.attr for path in NOTEBOOKS for call in calls(path) if isinstance(call.func, ast.Attribute)}
+    used = {call.func.attr for path in NOTEBOOKS + EXERCISES for call in calls(path) if isinstance(call.func, ast.Attribute)}
     assert used == set(forms.__all__)

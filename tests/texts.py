@@ -32,6 +32,8 @@ def shown() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "kizuna" / "content").glob("*.y*ml")):
         if path.name not in WORD_LISTS:
             yield from ((path.name, text) for text in strings(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    for path in sorted((ROOT / "kizuna" / "content" / "practice").glob("*.yaml")):
+        yield from ((path.name, text) for text in practised(yaml.safe_load(path.read_text(encoding="utf-8"))))
     for path in sorted([*(ROOT / "notebooks").rglob("*.ipynb"), *(ROOT / "exercises").glob("**/*.ipynb")]):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield from ((path.name, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
@@ -56,6 +58,17 @@ def answers() -> Iterator[tuple[str, str]]:
     yield from (("question_rules.yaml", text) for rule in question_rules() for text in (rule.why, rule.better))
     yield from (("wording.yaml", text) for word in lexicon().entries for text in word.softer)
     yield from ((f"rules.yaml {rule.id}", text) for rule in rules() for text in (rule.message, *rule.softer))
+
+
+def practised(told: dict[str, Any]) -> Iterator[str]:
+    """What an exercise says in our own voice: not what somebody wrote that is to be mended, nor what is to be seen through."""
+    yield from strings({key: value for key, value in told.items() if key != "tasks"})
+    for task in told.get("tasks", []):
+        yield from strings({key: value for key, value in task.items() if key not in ("draft", "options", "words", "voices")})
+        yield from (one["reply"] for one in task.get("words", []))
+        for option in task.get("options", []):
+            good = task["kind"] == "one" and option.get("fits", True)
+            yield from strings({key: value for key, value in option.items() if good or key != "text"})
 
 
 def strings(found: Any) -> Iterator[str]:

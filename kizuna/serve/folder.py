@@ -8,6 +8,7 @@ from pathlib import Path
 from kizuna.errors import KizunaError
 
 FIRST = "00_start.ipynb"
+PRACTICE_PAGE = "practice_"  # the address of an exercise: this and its name; as views.page says, which a server need not load
 
 
 def notebooks_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
@@ -20,6 +21,11 @@ def notebooks_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
     if not any(folder.glob("*.ipynb")):
         raise KizunaError(f"ノートブックが見つかりません（{folder}）。絆のフォルダーの中で、もう一度始めてください。")
     return folder
+
+
+def exercises_folder(notebooks: Path) -> Path:
+    """The folder with the exercises of these notebooks, beside theirs; there may be none."""
+    return notebooks.parent / "exercises"
 
 
 def first_notebook(folder: Path) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server import DEFAULT_TEMPLATE_PATH_LIST
 from jupyter_server.base.handlers import APIHandler, FileFindHandler
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from tornado import web
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
@@ -25,7 +26,7 @@ from kizuna.errors import KizunaError
 from kizuna.serve.address import HOST, announce, new_token, page_address
 from kizuna.serve.channels import kernel_channels
 from kizuna.serve.exporter import use_page_exporter
-from kizuna.serve.folder import first_notebook, notebooks_folder
+from kizuna.serve.folder import PRACTICE_PAGE, exercises_folder, first_notebook, notebooks_folder
 from kizuna.serve.forked import branch_kernels_off
 from kizuna.serve.signals import BYE, stop_on_signals
 from kizuna.serve.stem import Stem
@@ -118,7 +119,7 @@ def _config(folder: Path, port: int | None, token: str, debug: bool) -> Config:
 def _take_title(_request: Any, notebook: Any, cwd: str) -> None:
     """Give the page the notebook's first heading as its title, and leave out the picture of JupyterLab's buttons, which a page has not."""
     for cell in notebook.cells:
-        cell.source = re.sub(r"!\[[^]]*\]\(images/run_all\.svg\)", "", cell.source)
+        cell.source = re.sub(r"!\[[^]]*\]\([^)]*images/run_all\.svg\)", "", cell.source)
     lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
     heading = next((line.lstrip("#").strip() for line in lines if line.startswith("# ")), "")
     notebook.metadata["title"] = f"{heading}｜絆" if heading else "絆"
@@ -179,6 +180,17 @@ class Talk(VoilaKernelWebsocketHandler):
         return super().open(*args, **kwargs)
 
 
+class Notebooks(LargeFileManager):
+    """The notebooks of the course, and under names of their own the exercises, which lie in the folder beside."""
+
+    def get(self, path: str, *args: Any, **how: Any) -> dict[str, Any]:
+        """What lies at ``path``, as the browser knows it."""
+        folder = exercises_folder(Path(self.root_dir))
+        if (found := re.fullmatch(rf"/?{PRACTICE_PAGE}(\w+\.ipynb)", path)) and (folder / found[1]).exists():
+            return dict(LargeFileManager(parent=self, root_dir=str(folder)).get(found[1], *args, **how))
+        return dict(super().get(path, *args, **how))
+
+
 _OURS = {TornadoVoilaHandler: Visit, VoilaKernelWebsocketHandler: Talk}
 
 
@@ -197,8 +209,9 @@ class Pages(Voila):
         self.template_paths.insert(0, str(_TEMPLATES))
 
     def init_settings(self) -> dict[str, Any]:
-        """Use our page for those who come without the secret word."""
+        """Serve the exercises too, and use our page for those who come without the secret word."""
         settings: dict[str, Any] = super().init_settings()
+        self.contents_manager = settings["contents_manager"] = Notebooks(parent=self)
         settings["jinja2_env"].loader.searchpath = [str(_TEMPLATES), *DEFAULT_TEMPLATE_PATH_LIST]
         return settings
 

@@ -30,7 +30,7 @@ def large_map(boxes: Boxes, here: Section, links: bool) -> Markup:
     return whole.format(rows, how) + _go_on(boxes, here, links)
 
 
-def small_map(boxes: Boxes, here: Section, links: bool, brand: Markup) -> Markup:
+def small_map(boxes: Boxes, here: Section | None, links: bool, brand: Markup) -> Markup:
     """The same map in two lines, each step a number with its short name; ``brand`` stands above, beside the pages outside the parts."""
     told = course()
     around = Markup("").join(
@@ -64,7 +64,7 @@ def _large(box: Box, here: Section, links: bool) -> Markup:
     return Markup('<li class="{}{}"><i>{}</i><div>{}{}{}</div></li>').format(box.state.name.lower(), kind, text.number, name, made, badge)
 
 
-def _small(box: Box, here: Section, links: bool) -> Markup:
+def _small(box: Box, here: Section | None, links: bool) -> Markup:
     number = course().steps[box.step].number
     sign = (
         Markup('<i class="made" title="{made}">{number}<span class="kz-hidden">（{made}）</span></i>')
@@ -79,7 +79,7 @@ def _small(box: Box, here: Section, links: bool) -> Markup:
     return _link(box.section, here, links, words)
 
 
-def _link(one: Section, here: Section, links: bool, words: Markup) -> Markup:
+def _link(one: Section, here: Section | None, links: bool, words: Markup) -> Markup:
     """The way to a section: where one stands there is none, and JupyterLab opens notebooks from its own list."""
     if one == here:
         return Markup('<span class="here" aria-current="page">{}</span>').format(words)

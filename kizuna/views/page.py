@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, Section, course, neighbours, section
+from kizuna.steps.practice import Work, exercise, progress
+from kizuna.steps.practice import words as practice_words
 from kizuna.steps.principles import word_of_day
 from kizuna.steps.progress import course_boxes
 from kizuna.views import plain as widgets
@@ -26,6 +28,7 @@ from kizuna.workbook.store import MEMORY, Workbook, closed_workbook, open_workbo
 if TYPE_CHECKING:
     from kizuna.views.paper import Block
 
+PRACTICE_PAGE = "practice_"  # how the address of an exercise begins
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
@@ -93,11 +96,12 @@ class Trouble:
 
 
 class Page:
-    """A notebook's page on the workbook that is open."""
+    """A notebook's page on the workbook that is open; with ``practice`` that of the exercise beside a section."""
 
-    def __init__(self, file: str, book: Workbook, trouble: Trouble | None = None) -> None:
+    def __init__(self, file: str, book: Workbook, practice: bool = False, trouble: Trouble | None = None) -> None:
         self.section: Section = section(file)
         self.book = book
+        self.practice = practice
         self.trouble = trouble
         self._forms: list[Form] = []
         self._numbers: dict[str, int] = {}
@@ -107,6 +111,11 @@ class Page:
     def part(self) -> Part:
         """The part this page belongs to; a page that belongs to none shows the first."""
         return self.section.part or Part.FOLLOWUP
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return f"{exercise(self.section).kind}：{self.section.title}" if self.practice else self.section.title
 
     def join(self, form: Form) -> None:
         """From now on ``form`` is refreshed when something changes."""
@@ -213,8 +222,8 @@ class Head(Form):
         self.mark.saved(f"やり直しました：{label}" if label else "やり直すことはありません")
 
 
-def open_page(file: str) -> Page:
-    """Show the head of the page ``file`` and give the page, on the workbook that is open now.
+def open_page(file: str, practice: bool = False) -> Page:
+    """Show the head of the page ``file`` (or of its exercise) and give the page, on the workbook that is open now.
 
     On the very first visit there is no workbook: the first page then waits for the person's choice (or first words), every other page
     begins the owner's own. Where the workbook cannot be opened, the page says so, takes no words, and shows the ways out.
@@ -222,9 +231,9 @@ def open_page(file: str) -> Page:
     path = place.current()
     first = file == course().sections[0].file and not path.exists() and place.fixed() is None
     try:
-        page = Page(file, open_workbook(MEMORY if first else path))
+        page = Page(file, open_workbook(MEMORY if first else path), practice)
     except KizunaError as error:
-        page = Page(file, closed_workbook(error), Trouble(path, error))
+        page = Page(file, closed_workbook(error), practice, Trouble(path, error))
     display(widgets.HTML(f"<style>{STYLE}</style>"), Head(page), *([rescue(page)] if page.trouble else []))
     return page
 
@@ -242,7 +251,9 @@ def in_pages() -> bool:
 
 
 def next_link(page: Page) -> Any:
-    """Where to go on from here."""
+    """Where to go on from here; from an exercise back to its section."""
+    if page.practice:
+        return _way_back(page.section)
     after = neighbours(page.section.file).after
     if page.section.instructor:
         return html(Markup('<p class="kz-say">準備は、ここまでです。どうぞ、よい講座になりますように。</p>'), "kz")
@@ -251,6 +262,35 @@ def next_link(page: Page) -> Any:
     if in_pages():
         return html(Markup('<p class="kz-next"><a href="{}.ipynb">次へ：{}</a></p>').format(after.file, after.title), "kz")
     return html(Markup("<p>次は、左の一覧から <b>{}.ipynb</b>（{}）を開いてください。</p>").format(after.file, after.title), "kz")
+
+
+def _way_back(one: Section) -> Any:
+    if in_pages():
+        return html(Markup('<p class="kz-next"><a href="{}.ipynb">自分のお店にもどる：{}</a></p>').format(one.file, one.title), "kz")
+    told = Markup("<p>自分のお店の「{}」は、左の一覧の <b>notebooks/{}.ipynb</b> です。</p>")
+    return html(told.format(one.title, one.file), "kz")
+
+
+def _to_practise(page: Page) -> Markup:
+    """The way to the exercise beside a section and how far it has come, or why there is none; from an exercise the way back."""
+    if page.practice:
+        back = Markup('<a href="{}.ipynb">{}</a>').format(page.section.file, f"自分のお店の「{page.section.title}」へ")
+        return Markup('<p class="kz-practice">{}</p>').format(back) if in_pages() else Markup("")
+    found = exercise(page.section)
+    if found.kind is Work.NONE:
+        return Markup('<p class="kz-practice">{}</p>').format(found.reason)
+    words = practice_words().links[found.kind].format(minutes=found.minutes)
+    done = progress(page.book, page.section)
+    told = f"　{done.of}問のうち{done.done}問に答えました" if done.done else ""
+    way = Markup('<a href="{}">{}</a>').format(practice_address(page.section.file), words)
+    if not in_pages():
+        way = Markup("{}：左の一覧の <b>exercises/{}.ipynb</b>").format(words, page.section.file)
+    return Markup('<p class="kz-practice">{}{}</p>').format(way, told)
+
+
+def practice_address(file: str) -> str:
+    """Where the exercise beside the section ``file`` is served: beside its page, so that one kernel that waits fits both."""
+    return f"{PRACTICE_PAGE}{file}.ipynb"
 
 
 def _head(page: Page) -> Markup:
@@ -263,4 +303,6 @@ def _head(page: Page) -> Markup:
     )
     word = word_of_day(page.book)
     day = Markup('<p class="kz-day">今日の一言<b>{}</b></p>').format(word.title) if word else ""
-    return small_map(course_boxes(page.book), page.section, in_pages(), brand) + day + note
+    here = None if page.practice else page.section
+    way = _to_practise(page) if page.ready else Markup("")
+    return small_map(course_boxes(page.book), here, in_pages(), brand) + day + note + way

@@ -96,7 +96,7 @@ def _html(page: Page, kind: str, told: str, blocks: list[Block]) -> str:
     heard = any(one.quotes or any(one.slips) or any(line.kind == "voice" for line in one.lines) for one in blocks)
     foot = [sentence for sentence in (told, PRIVATE if heard else "") if sentence]
     shop = read_answer(page.book, "shop") or ""
-    return render("sheet.html.j2", section=page.section.title, kind=kind, shop=shop, today=date.today(), foot=foot, blocks=blocks)
+    return render("sheet.html.j2", section=page.title, kind=kind, shop=shop, today=date.today(), foot=foot, blocks=blocks)
 
 
 def _spell(field: Field, value: Any) -> str:

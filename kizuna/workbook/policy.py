@@ -128,6 +128,9 @@ ANSWERS: dict[str, Way] = {
     "compare.people": K, "compare.times": K, "compare.reach_each": K, "compare.reach_often": K, "compare.overlap": K,
 }  # fmt: skip
 _EMPTY = (None, "", "[]", "{}")
+PRACTICE = "practice."  # what was tried out on somebody else's shop: nobody is to be looked at while practising
+GUESS = "guess."  # what the owner had guessed before she counted
+STAYING = (PRACTICE, GUESS)  # fields whose keys begin so stay
 TRAIT = "tribe.trait."  # yes or no to what a place has; the rest of the key is the content's
 
 
@@ -144,4 +147,6 @@ def sound(table: str, row: Mapping[str, Any]) -> bool:
 
 def answer_way(key: str) -> Way:
     """What becomes of the owner's field ``key``; one that nobody has decided about stays here."""
+    if key.startswith(STAYING):
+        return Way.STAY
     return Way.KEEP if key.startswith(TRAIT) else ANSWERS.get(key, Way.STAY)

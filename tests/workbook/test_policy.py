@@ -17,7 +17,21 @@ from kizuna.steps.tribe import gate, traits
 from kizuna.views.fields import Field
 from kizuna.workbook.answers import read_answers
 from kizuna.workbook.models import Base
-from kizuna.workbook.policy import ANSWERS, CODE, MADE_ON, NUMBERED, POLICY, TRAIT, WORD_OF_DAY, Way, answer_way, sound
+from kizuna.workbook.policy import (
+    ANSWERS,
+    CODE,
+    GUESS,
+    MADE_ON,
+    NUMBERED,
+    POLICY,
+    PRACTICE,
+    STAYING,
+    TRAIT,
+    WORD_OF_DAY,
+    Way,
+    answer_way,
+    sound,
+)
 from tests.examples import the_example
 
 COLUMNS = {(table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns}
@@ -94,12 +108,18 @@ def test_a_field_that_nobody_decided_about_stays_here() -> None:
     assert answer_way("somebody.new") is Way.STAY
 
 
+@pytest.mark.parametrize("key", [f"{PRACTICE}02_followup_research.people", f"{GUESS}followup.1", PRACTICE, GUESS])
+def test_what_was_practised_and_what_was_guessed_stay_here(key: str) -> None:
+    assert answer_way(key) is Way.STAY and not sound("answer", {"id": 1, "key": key, "value": '"x"', "saved_at": "2026-11-02"})
+
+
 def test_the_list_names_every_text_that_leaves_and_everything_that_stays() -> None:
     told = {name for one in words().texts for name in one.columns}
     assert told == {f"{table}.{column}" for (table, column), way in DECIDED.items() if way is Way.MASK}
     stays = {name for one in words().stays for name in one.columns}
     assert stays == {f"{table}.{column}" for (table, column), way in DECIDED.items() if way is Way.BLANK} | {"person.name", "group.name"}
     assert {table for one in words().stays for table in one.tables} == {table for (table, _), way in DECIDED.items() if way is Way.STAY}
+    assert [begin for one in words().stays for begin in one.begins] == list(STAYING)
     assert {key for one in words().stays for key in one.fields} == {key for key, way in ANSWERS.items() if way is Way.STAY}
 
 

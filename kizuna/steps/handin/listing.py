@@ -128,6 +128,8 @@ def stays(raw: Rows) -> Iterator[Count]:
         count += sum(
             row[column] not in (None, "", "[]", "{}") for name in one.columns for table, column in [name.split(".")] for row in raw[table]
         )
-        count += sum(row["key"] in one.fields and decoded(row["value"]) not in (None, "") for row in raw["answer"])
+        begins = tuple(one.begins)
+        named = [row for row in raw["answer"] if row["key"] in one.fields or row["key"].startswith(begins)]
+        count += sum(decoded(row["value"]) not in (None, "") for row in named)
         if count:
             yield Count(one.label, count)

@@ -14,7 +14,7 @@ from kizuna.steps.handin.covering import Cover
 from kizuna.steps.handin.leaving import leaving, read, withheld
 from kizuna.steps.handin.listing import HandIn, facts, sections, stays
 from kizuna.steps.handin.words import words
-from kizuna.workbook.policy import MADE_ON
+from kizuna.workbook.policy import MADE_ON, Way, answer_way
 from kizuna.workbook.store import Workbook
 from kizuna.workbook.submission import SUFFIX, code, is_submission, open_submission, pack
 
@@ -27,7 +27,7 @@ def prepare(book: Workbook, today: date | None = None) -> HandIn:
     own_code = code(book)
     with book.reading() as session:
         raw, hidden = read(session), withheld(session, today or date.today())
-    if not raw["voice"] and len(raw["answer"]) < 2:
+    if not raw["voice"] and sum(answer_way(row["key"]) is not Way.STAY for row in raw["answer"]) < 2:
         raise KizunaError(words().nothing)
     cover = Cover(raw)
     rows = leaving(raw, cover, hidden)

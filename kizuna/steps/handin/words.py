@@ -25,12 +25,13 @@ class Fact(Entry):
 
 
 class Stays(Entry):
-    """What stays here: columns, whole tables, fields of the owner's."""
+    """What stays here: columns, whole tables, fields of the owner's, and fields whose keys begin alike."""
 
     label: str
     columns: list[str] = []
     tables: list[str] = []
     fields: list[str] = []
+    begins: list[str] = []
 
 
 class HandInWords(Entry):

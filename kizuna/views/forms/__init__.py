@@ -15,6 +15,7 @@ from kizuna.views.forms.feedback import feedback_heard, feedback_readings
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gate import gate
 from kizuna.views.forms.gathered import customer_words, gathered, goal
+from kizuna.views.forms.guess import guess
 from kizuna.views.forms.handin import hand_in, leaving, share_sheet
 from kizuna.views.forms.health import tribe_health
 from kizuna.views.forms.hung import hung
@@ -31,6 +32,7 @@ from kizuna.views.forms.papers import papers
 from kizuna.views.forms.people import people
 from kizuna.views.forms.plan import actions, choose, ideas, plan_sheet
 from kizuna.views.forms.posts import five_points, posts, recurring
+from kizuna.views.forms.practice import practice
 from kizuna.views.forms.promises import promises
 from kizuna.views.forms.proposals import feedback_proposals
 from kizuna.views.forms.readings import reading
@@ -56,10 +58,11 @@ __all__ = [
     "certificate", "change_notes", "check_up", "choose", "coming_days", "compare_media", "consents", "copies",
     "course_map", "curve", "customer_words", "declaration", "design", "design_sheet", "feedback_asked",
     "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields",
-    "five_points", "five_weeks", "forgotten", "gate", "gathered", "glossary", "goal", "hand_in", "heard", "history",
-    "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs",
+    "five_points", "five_weeks", "forgotten", "gate", "gathered", "glossary", "goal", "guess", "hand_in", "heard",
+    "history", "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs",
     "next_link", "offers", "papers", "people", "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts",
-    "principles", "promises", "reading", "recurring", "rehearsal", "returning", "review_boxes", "review_sheet",
-    "room_papers", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box", "then_and_now",
-    "ties", "timetable", "together", "touch_log", "tribe_health", "tribe_members", "when_late", "word_of_day",
+    "practice", "principles", "promises", "reading", "recurring", "rehearsal", "returning", "review_boxes",
+    "review_sheet", "room_papers", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
+    "then_and_now", "ties", "timetable", "together", "touch_log", "tribe_health", "tribe_members", "when_late",
+    "word_of_day",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ class OnPaper(Form):
             self.mark.clear()
             return make()
 
-        return printed(key, label, f"{self.page.section.title}_{name}", made)
+        return printed(key, label, f"{self.page.title}_{name}", made)
 
     def _cards(self) -> str:
         if not any(form.slips() for form in self.page.forms):
