@@ -28,7 +28,11 @@ class Step(StrEnum):
 
 
 class Section(Entry):
-    """One notebook of the course; ``open`` is false while it is still being written, ``instructor`` true where participants need not go."""
+    """One notebook of the course; ``open`` is false while it is still being written.
+
+    ``apart`` is true where nobody comes on the way through the course (one goes there from the map), ``instructor`` where participants need not go at all;
+    ``farewell`` is what stands at the end of such a page.
+    """
 
     file: str
     title: str
@@ -36,7 +40,9 @@ class Section(Entry):
     part: Part | None = None
     step: Step | None = None
     open: bool = True
+    apart: bool = False
     instructor: bool = False
+    farewell: str = ""
 
 
 class PartText(Entry):
@@ -87,11 +93,11 @@ def section(file: str) -> Section:
 
 
 def neighbours(file: str) -> Neighbours:
-    """The open sections right before and right after ``file`` on a participant's way; an instructor's section is not on it."""
+    """The open sections right before and right after ``file`` on the way through the course; a section that stands apart is not on it."""
     here = section(file)
-    if here.instructor:
+    if here.apart:
         return Neighbours(None, None)
-    sections = [one for one in course().sections if one.open and not one.instructor]
+    sections = [one for one in course().sections if one.open and not one.apart]
     place = sections.index(here)
     return Neighbours(
         before=sections[place - 1] if place else None,

@@ -113,7 +113,7 @@ SHAPES: dict[str, Any] = {
     "tribe_design.yaml": DesignWords,
     "wording.yaml": Lexicon,
 }
-SHAPES |= {f"practice/{section.file}.yaml": Exercise for section in course().sections if section.open}
+SHAPES |= {f"practice/{section.file}.yaml": Exercise for section in course().sections if section.open and not section.apart}
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.y*ml"))
 
 

@@ -10,7 +10,7 @@ import pytest
 from kizuna.process import Neighbours, Part, Section, Step, course, neighbours, section
 
 OPEN = [one for one in course().sections if one.open]
-WAY = [one for one in OPEN if not one.instructor]
+WAY = [one for one in OPEN if not one.apart]
 
 
 def test_every_part_and_every_step_has_its_words() -> None:
@@ -70,7 +70,7 @@ def test_going_on_and_on_leads_through_all_open_sections_of_participants_and_bac
 
 
 def test_an_instructors_section_stands_behind_the_way_and_belongs_to_no_part() -> None:
-    aside = [one for one in OPEN if one.instructor]
+    aside = [one for one in OPEN if one.apart]
     assert aside and WAY + aside == OPEN
     assert all(one.part is None and neighbours(one.file) == Neighbours(None, None) for one in aside)
 

@@ -255,8 +255,8 @@ def next_link(page: Page) -> Any:
     if page.practice:
         return _way_back(page.section)
     after = neighbours(page.section.file).after
-    if page.section.instructor:
-        return html(Markup('<p class="kz-say">準備は、ここまでです。どうぞ、よい講座になりますように。</p>'), "kz")
+    if page.section.apart:
+        return html(Markup('<p class="kz-say">{}</p>').format(page.section.farewell), "kz")
     if after is None:
         return html(Markup('<p class="kz-say">今日はここまでです。おつかれさまでした。</p>'), "kz")
     if in_pages():
@@ -273,6 +273,8 @@ def _way_back(one: Section) -> Any:
 
 def _to_practise(page: Page) -> Markup:
     """The way to the exercise beside a section and how far it has come, or why there is none; from an exercise the way back."""
+    if page.section.apart:
+        return Markup("")
     if page.practice:
         back = Markup('<a href="{}.ipynb">{}</a>').format(page.section.file, f"自分のお店の「{page.section.title}」へ")
         return Markup('<p class="kz-practice">{}</p>').format(back) if in_pages() else Markup("")

@@ -381,7 +381,7 @@ def test_the_head_names_the_place_and_the_workbook(page: Callable[..., Page]) ->
     assert 'aria-current="page"><i class="made"' in shown(head)
     assert "sample" in shown(head)
     assert shown(head).count("<li") == len([one for one in course().sections if one.open or one.part])
-    assert shown(head).count('<li class="aside">') == len([one for one in course().sections if one.instructor])
+    assert shown(head).count('<li class="aside">') == len([one for one in course().sections if one.apart])
 
 
 def test_undo_is_off_when_there_is_nothing_left_to_undo(page: Callable[..., Page]) -> None:
@@ -1097,11 +1097,11 @@ def test_worked_examples_are_hidden_on_every_page_until_they_are_wanted_again(pa
 
 def test_the_link_leads_to_the_next_open_section() -> None:
     book = open_workbook(MEMORY)
-    opened = [one for one in course().sections if one.open and not one.instructor]
+    opened = [one for one in course().sections if one.open and not one.apart]
     for now, after in zip(opened, opened[1:], strict=False):  # noqa: RUF007
         assert f"{after.file}.ipynb" in next_link(Page(now.file, book)).value
     assert "ipynb" not in next_link(Page(opened[-1].file, book)).value
-    aside = [one for one in course().sections if one.instructor]
+    aside = [one for one in course().sections if one.apart]
     assert aside and all("ipynb" not in next_link(Page(one.file, book)).value for one in aside)
 
 

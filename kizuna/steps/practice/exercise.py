@@ -69,4 +69,4 @@ def exercise(section: Section) -> Exercise:
 
 def exercises() -> dict[Section, Exercise]:
     """The exercise beside every open section, in the order of the course."""
-    return {section: exercise(section) for section in course().sections if section.open}
+    return {section: exercise(section) for section in course().sections if section.open and not section.apart}
