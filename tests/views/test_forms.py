@@ -74,6 +74,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "heard": forms.heard,
     "hand_in": forms.hand_in,
     "hung": forms.hung,
+    "journey": forms.journey,
     "leaving": forms.leaving,
     "ideas": forms.ideas,
     "improve": forms.improve,

@@ -18,6 +18,7 @@ from kizuna.views.forms.hung import hung
 from kizuna.views.forms.improvements import improve
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
+from kizuna.views.forms.journey import journey
 from kizuna.views.forms.members import tribe_members
 from kizuna.views.forms.needs import needs
 from kizuna.views.forms.offer import offers
@@ -50,7 +51,7 @@ __all__ = [
     "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
     "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
     "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
-    "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs", "next_link", "offers", "papers", "people",
+    "improve", "interview_kit", "introductions", "invite", "journey", "leaving", "media_seen", "needs", "next_link", "offers", "papers", "people",
     "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
     "rehearsal", "returning", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
     "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
