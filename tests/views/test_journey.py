@@ -48,7 +48,7 @@ def way(made: Path, tmp_path: Path) -> Way:
 
 
 def test_it_costs_nothing_until_it_is_opened_and_says_nothing_is_missing(way: Way) -> None:
-    assert way.inside(widgets.Textarea) == [] and "三か月のころ" in way.told
+    assert way.inside(widgets.Text) == [] and "三か月のころ" in way.told
     assert journey.words().closed not in way.told
 
 
@@ -66,7 +66,7 @@ def test_an_item_is_chosen_for_a_time_and_the_rest_is_told(way: Way) -> None:
 
 def test_a_feeling_is_saved_and_stands_on_the_way_as_words(way: Way) -> None:
     way.form._opening.turn()
-    way.inside(widgets.Textarea)[3].value = "話したい<b>"
+    way.inside(widgets.Text)[3].value = "話したい<b>"
     assert journey.journey(way.book)[3].feeling == "話したい<b>"
     way.page.changed()
     assert "話したい&lt;b&gt;" in way.told

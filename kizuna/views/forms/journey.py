@@ -27,8 +27,7 @@ class Journey(Form):
 
     def build(self) -> None:
         self._fields = [
-            (stage, Field(key=journeys.FEELING + stage.id, question=stage.ask, example=stage.example, kind="long"))
-            for stage in words().stages
+            (stage, Field(key=journeys.FEELING + stage.id, question=stage.ask, example=stage.example)) for stage in words().stages
         ]
         self._numbers = [self.page.number(field.key) for _, field in self._fields]
         self._told = html()
@@ -63,7 +62,7 @@ class Journey(Form):
             choice.observe(partial(self._chosen, stage), names="value")
             title = html(Markup('<div class="kz-title">{}</div>').format(stage.title))
             ask = html(Markup('<div class="kz-q">{}</div>').format(words().choose))
-            groups.append(stack(title, feeling, ask, choice, kind="kz-group"))
+            groups.append(stack(title, feeling, ask, choice, kind="kz-action"))
             self._feelings.append(feeling)
             self._choices.append(choice)
         return groups

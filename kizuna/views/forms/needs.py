@@ -88,11 +88,8 @@ class Needs(PartForm):
 
 
 def _told(found: tuple[NeedView, ...]) -> Markup:
-    groups = Markup("").join(
-        Markup('<div class="kz-q">{}</div>{}').format(title, charts.need_bars([one for one in found if one.need.group == key]))
-        for key, title in words().groups.items()
-    )
-    told = say(words().lead) + Markup('<p class="kz-hint">{}</p>').format(words().hint) + groups
+    groups = {title: [one for one in found if one.need.group == key] for key, title in words().groups.items()}
+    told = say(words().lead) + Markup('<p class="kz-hint">{}</p>').format(words().hint) + charts.need_bars(groups)
     missing = [one.need.title for one in found if one.cards and not one.actions]
     if not any(one.actions for one in found):
         return told
