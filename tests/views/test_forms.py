@@ -59,6 +59,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "tribe_plan_review": lambda page: forms.fields(page, "tribe_plan_review"),
     "entry": lambda page: forms.fields(page, "entry", "題"),
     "forgotten": forms.forgotten,
+    "free_services": forms.free_services,
     "gate": forms.gate,
     "gathered": forms.gathered,
     "goal": forms.goal,

@@ -34,6 +34,7 @@ from kizuna.views.forms.rehearsal import rehearsal
 from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.returning import returning
 from kizuna.views.forms.review import coming_days, review_boxes, review_sheet, then_and_now
+from kizuna.views.forms.services import free_services
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.talks import bring_talk, talk_log
@@ -50,7 +51,7 @@ __all__ = [
     "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "choose",
     "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
     "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
-    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
+    "feedback_readings", "fields", "five_points", "forgotten", "free_services", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
     "improve", "interview_kit", "introductions", "invite", "journey", "leaving", "media_seen", "needs", "next_link", "offers", "papers", "people",
     "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
     "rehearsal", "returning", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
