@@ -28,13 +28,14 @@ class Step(StrEnum):
 
 
 class Section(Entry):
-    """One notebook of the course; ``open`` is false while it is still being written."""
+    """One notebook of the course; ``before`` is what to have ready (nothing: no pre-work); ``open`` is false while it is still being written."""
 
     file: str
     title: str
     short: str
     part: Part | None = None
     step: Step | None = None
+    before: str = ""
     open: bool = True
 
 

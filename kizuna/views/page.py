@@ -216,4 +216,5 @@ def _head(page: Page) -> Markup:
         if page.sample
         else ""
     )
-    return small_map(course_boxes(page.book), page.section, in_pages(), brand) + note
+    before = Markup('<p class="kz-hint">はじめる前に：{}</p>').format(page.section.before) if page.section.before else ""
+    return small_map(course_boxes(page.book), page.section, in_pages(), brand) + note + before

@@ -380,6 +380,13 @@ def test_the_head_names_the_place_and_the_workbook(page: Callable[..., Page]) ->
     assert shown(head).count("<li>") == len([one for one in course().sections if one.open or one.part])
 
 
+def test_what_to_have_ready_stands_at_the_top_and_nothing_where_there_is_no_pre_work(page: Callable[..., Page]) -> None:
+    for one in course().sections:
+        head = shown(Head(page("empty", one.file)))
+        assert head.count("はじめる前に：") == bool(one.before) and one.before in head
+    assert 0 < sum(bool(one.before) for one in course().sections) < len(course().sections)
+
+
 def test_undo_is_off_when_there_is_nothing_left_to_undo(page: Callable[..., Page]) -> None:
     one = page()
     form, head = forms.fields(one, "profile"), Head(one)
