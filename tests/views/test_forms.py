@@ -60,6 +60,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "entry": lambda page: forms.fields(page, "entry", "題"),
     "forgotten": forms.forgotten,
     "free_services": forms.free_services,
+    "free_services_fields": lambda page: forms.fields(page, "free_services"),
     "gate": forms.gate,
     "gathered": forms.gathered,
     "goal": forms.goal,

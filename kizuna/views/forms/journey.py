@@ -46,7 +46,9 @@ class Journey(Form):
             for (_, field), number, each in zip(self._fields, self._numbers, found, strict=True)
             for one in (
                 line(field, number, "" if blank else each.feeling),
-                Line(words().choose, value="" if blank else (_name(each.action) if each.action else words().none), follows=True),
+                Line(
+                    words().choose, kind="brief", value="" if blank else (_name(each.action) if each.action else words().none), follows=True
+                ),
             )
         ]
         return [Block("お客さまとの道のり", words().lead, tuple(lines))]
