@@ -28,7 +28,7 @@ class Step(StrEnum):
 
 
 class Section(Entry):
-    """One notebook of the course; ``open`` is false while it is still being written.
+    """One notebook of the course; ``before`` is what to have ready (nothing: no pre-work); ``open`` is false while it is still being written.
 
     ``apart`` is true where nobody comes on the way through the course (one goes there from the map), ``instructor`` where participants need not go at all;
     ``farewell`` is what stands at the end of such a page.
@@ -39,6 +39,7 @@ class Section(Entry):
     short: str
     part: Part | None = None
     step: Step | None = None
+    before: str = ""
     open: bool = True
     apart: bool = False
     instructor: bool = False

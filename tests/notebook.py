@@ -10,6 +10,7 @@ from kizuna.views.page import Page
 from kizuna.workbook.store import Workbook
 
 ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ROOT / "notebooks"
 
 
 def page_of(file: str, book: Workbook, practice: bool = False) -> Page:

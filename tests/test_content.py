@@ -36,6 +36,7 @@ from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
+from kizuna.steps.journey import JourneyWords
 from kizuna.steps.offer import OfferingWords
 from kizuna.steps.people import PeopleWords
 from kizuna.steps.practice.exercise import Exercise, PracticeWords
@@ -78,6 +79,7 @@ SHAPES: dict[str, Any] = {
     "improvement.yaml": ImprovementWords,
     "invitations.yaml": dict[Part, PartWords],
     "joints.yaml": Joints,
+    "journey.yaml": JourneyWords,
     "handin.yaml": HandInWords,
     "health.yaml": HealthWords,
     "highlight.yaml": list[Sign],

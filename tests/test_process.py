@@ -82,8 +82,13 @@ def test_the_course_does_not_change() -> None:
 
 
 def test_a_section_says_in_code_what_its_file_says() -> None:
-    assert section("02_followup_research") == Section(
-        file="02_followup_research", title="望みを聞く", short="望みを聞く", part=Part.FOLLOWUP, step=Step.RESEARCH, open=True
+    assert section("06_followup_testimonials") == Section(
+        file="06_followup_testimonials",
+        title="お客さまの声としてご紹介する",
+        short="声をご紹介する",
+        part=Part.FOLLOWUP,
+        step=Step.TESTIMONIAL,
+        open=True,
     )
 
 

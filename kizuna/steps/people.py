@@ -59,6 +59,7 @@ class PeopleWords(Entry):
     wishes: dict[str, str]
     reach: list[str]
     mail: list[str]
+    ask_mail: str
     touches: list[TouchKind]
     directions: dict[str, str]
     thank_for: list[str]

@@ -22,12 +22,13 @@ from kizuna.steps.research import media_seen
 from kizuna.steps.themes import ThemeView, themes
 from kizuna.steps.tribe.gate import may_begin
 from kizuna.workbook.answers import read_answer
-from kizuna.workbook.models import Action, Evidence, Improvement, Offer, Plan, Theme
+from kizuna.workbook.models import Action, Answer, Evidence, Improvement, Offer, Plan, Theme
 from kizuna.workbook.rows import fetch, only, overwrite
 from kizuna.workbook.store import Workbook
 
 USUAL = 3  # about this many items make a plan
 MOST = 5
+PLACE = "journey.action."  # answers that name an item: what reaches people at a time of their way (the rest of the key)
 HOURS = "hours"  # the field of the profile that holds the owner's hours a month
 _EDITABLE = {"title", "relation", "content", "medium", "due_on", "minutes", "times", "people", "doable", "fun_me", "fun_them"}
 
@@ -261,6 +262,8 @@ def renew(book: Workbook, part: Part, today: date | None = None) -> None:
                 session.add_all(Evidence(action_id=copy.id, quote_id=one.id) for one in view.evidence)
                 for offer in session.scalars(select(Offer).where(Offer.action_id == view.id)):
                     offer.action_id = copy.id
+                for answer in session.scalars(select(Answer).where(Answer.key.startswith(PLACE))):
+                    answer.value = copy.id if answer.value == view.id else answer.value
 
 
 def check(action: ActionView) -> tuple[Finding, ...]:

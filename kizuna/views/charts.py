@@ -55,14 +55,17 @@ def kind_bars(kinds: Sequence[tuple[str, Sequence[Card]]]) -> Markup:
     return _chart(bars, table(["感想", "話した人"], [(name, f"{count}人") for name, _, count in counted]))
 
 
-def need_bars(views: Sequence[NeedView]) -> Markup:
-    """Which feelings are heard: a bar a feeling, with what of the plan answers it, open onto the words."""
+def need_bars(groups: Mapping[str, Sequence[NeedView]]) -> Markup:
+    """Which feelings are heard, group by group: a bar a feeling, with what of the plan answers it, open onto the words."""
+    views = [view for group in groups.values() for view in group]
     longest = max((view.people for view in views), default=0)
-    bars = []
-    for view in views:
+
+    def bar(view: NeedView) -> Markup:
         answered = "".join(f"『{title}』" for title in view.actions) or "まだありません"
         told = Markup('<p class="kz-say">{}</p><p class="kz-hint">計画の一手：{}</p>').format(view.need.told, answered)
-        bars.append(_bar(Markup("{}").format(view.need.title), [(view.people, "wish")], view.people, longest, told + quotes(view.cards, 3)))
+        return _bar(Markup("{}").format(view.need.title), [(view.people, "wish")], view.people, longest, told + quotes(view.cards, 3))
+
+    bars = [one for title, group in groups.items() for one in (Markup('<div class="kz-q">{}</div>').format(title), *map(bar, group))]
     rows = [(view.need.title, f"{view.people}人", things(len(view.actions)) if view.actions else "まだ") for view in views]
     return _chart(bars, table(["気持ち", "話した人", "計画の一手"], rows))
 

@@ -307,4 +307,5 @@ def _head(page: Page) -> Markup:
     day = Markup('<p class="kz-day">今日の一言<b>{}</b></p>').format(word.title) if word else ""
     here = None if page.practice else page.section
     way = _to_practise(page) if page.ready else Markup("")
-    return small_map(course_boxes(page.book), here, in_pages(), brand) + day + note + way
+    ready = Markup('<p class="kz-hint">はじめる前に：{}</p>').format(page.section.before) if page.section.before and here else ""
+    return small_map(course_boxes(page.book), here, in_pages(), brand) + day + note + ready + way

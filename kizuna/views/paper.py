@@ -83,7 +83,8 @@ def line(field: Field, number: str = "", value: Any = None, options: list[tuple[
 def page_html(page: Page, blank: bool) -> str:
     """Everything of ``page`` that has something for paper, ready to print: ``blank`` to write on, else as it is written now."""
     each = dict.fromkeys(tuple(form.paper(blank)) for form in page.forms)  # a cell that was run twice is still one form
-    return _html(page, "書きこみ用紙" if blank else "書いたもの", SAME_NUMBERS, [block for blocks in each for block in blocks])
+    purpose = "" if blank else read_answer(page.book, "purpose") or ""
+    return _html(page, "書きこみ用紙" if blank else "書いたもの", SAME_NUMBERS, [block for blocks in each for block in blocks], purpose)
 
 
 def slips_html(page: Page) -> str:
@@ -92,11 +93,11 @@ def slips_html(page: Page) -> str:
     return _html(page, "声のカード", "", [block for blocks in each for block in blocks])
 
 
-def _html(page: Page, kind: str, told: str, blocks: list[Block]) -> str:
+def _html(page: Page, kind: str, told: str, blocks: list[Block], purpose: str = "") -> str:
     heard = any(one.quotes or any(one.slips) or any(line.kind == "voice" for line in one.lines) for one in blocks)
     foot = [sentence for sentence in (told, PRIVATE if heard else "") if sentence]
     shop = read_answer(page.book, "shop") or ""
-    return render("sheet.html.j2", section=page.title, kind=kind, shop=shop, today=date.today(), foot=foot, blocks=blocks)
+    return render("sheet.html.j2", section=page.title, kind=kind, shop=shop, purpose=purpose, today=date.today(), foot=foot, blocks=blocks)
 
 
 def _spell(field: Field, value: Any) -> str:

@@ -29,6 +29,7 @@ from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
 from kizuna.workbook.store import Workbook
 
+CUSTOMERS = "お客さま"  # as they are called until the owner says otherwise
 _SHOWN = 2  # quotes of one item on the sheet: three items with theirs fit on one page; the Excel file has them all
 
 
@@ -58,7 +59,13 @@ def thanks_html(book: Workbook, part: Part) -> str:
     kept = thanks.box(book, part)
     if not kept:
         raise KizunaError("感謝箱は、まだ空です。上の言葉から「感謝箱に入れる」を押すと、印刷できます。")
-    return render("thanks.html.j2", shop=read_answer(book, "shop"), kept=kept)
+    return render("thanks.html.j2", **owner(book), kept=kept)
+
+
+def owner(book: Workbook) -> dict[str, str]:
+    """What stands on every sheet of the owner's own: her shop, for whom she does it all, and what she calls her customers."""
+    answers = read_answers(book)
+    return {"shop": answers.get("shop") or "", "purpose": answers.get("purpose") or "", "called": answers.get("called") or CUSTOMERS}
 
 
 def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
@@ -70,13 +77,11 @@ def plan_html(book: Workbook, part: Part, draft: bool = False) -> str:
         plan=view,
         actions=actions,
         draft=draft,
-        shop=read_answer(book, "shop"),
-        purpose=read_answer(book, "purpose"),
+        **owner(book),
         findings=plans.check_plan(view),
         seen={one.id: one.people for one in research.media_seen(book)},
         ideas=research.ideas(book, part),
         themes=themes(book, part) if draft else (),
-        called=read_answer(book, "called") or "お客さま",
         honest=research.honest(research.heard(book, part).people),
         shown=_SHOWN,
     )

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from kizuna.errors import KizunaError
 from kizuna.steps import calendar as calendars
-from kizuna.views.sheets import render
-from kizuna.workbook.answers import read_answer
+from kizuna.views.sheets import owner, render
 from kizuna.workbook.store import Workbook
 
 _IN_A_CELL = 6  # touches that stand in one day's cell; more are counted, and stand on the list below
@@ -47,7 +46,7 @@ def wall_html(book: Workbook, today: date | None = None) -> str:
         after = (month + timedelta(days=32)).replace(day=1)
         months.append((month, _weeks(month, after, touches, rules)))
         month = after
-    return render("wall.html.j2", shop=read_answer(book, "shop") or "", months=months, touches=touches, left=view.left)
+    return render("wall.html.j2", **owner(book), months=months, touches=touches, left=view.left)
 
 
 def wall_ics(book: Workbook, stamp: datetime | None = None, today: date | None = None) -> bytes:

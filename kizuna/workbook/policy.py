@@ -111,7 +111,7 @@ ANSWERS: dict[str, Way] = {
     "shop": M, "sells": M, "industry": M, "purpose": M, "called": M, "stance": M, "declines": M, "hours": K, "happiness": M,
     "entry.product": K, "entry.product_why": M, "entry.relation": K, "entry.relation_why": M, "entry.came": K, "entry.again": K,
     "research.purpose": M, "research.words": M, "research.surprise": M, "research.story.followup": M, "research.story.tribe": M,
-    "plan.open": M, "plan.feel": M, "sns.how": M,
+    "free.services": M, "plan.open": M, "plan.feel": M, "sns.how": M,
     "consent.contact": S, "testimonial.us": K, "testimonial.mine": M, "testimonial.next": M,
     "sender.name": S, "sender.address": S, "sender.contact": S, "sender.stop": S,
     "offer.them": M, "offer.me": M, "offer.strain": M,

@@ -37,4 +37,4 @@ def test_what_only_works_on_a_screen_is_not_on_the_paper(server, laptop, open_pa
 def test_the_first_sheet_of_the_blank_plan_holds_an_item_too(laptop):
     laptop.set_content(page_html(page_of("03_followup_plan", make_sample(MEMORY, later=False)), blank=True))
     sheets = re.findall(rb"/Type\s*/Page\b", laptop.pdf(format="A4", prefer_css_page_size=True))
-    assert len(sheets) == 6, "three items, each on a sheet, one for people and touches, the calendar's questions, and what follows them"
+    assert len(sheets) == 7, "three items, each on a sheet, her way, people and touches, the calendar's questions, and what follows them"

@@ -59,6 +59,8 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "tribe_plan_review": lambda page: forms.fields(page, "tribe_plan_review"),
     "entry": lambda page: forms.fields(page, "entry", "題"),
     "forgotten": forms.forgotten,
+    "free_services": forms.free_services,
+    "free_services_fields": lambda page: forms.fields(page, "free_services"),
     "gate": forms.gate,
     "gathered": forms.gathered,
     "glossary": forms.glossary,
@@ -76,6 +78,7 @@ FORMS: dict[str, Callable[[Page], Any]] = {
     "guess": forms.guess,
     "hand_in": forms.hand_in,
     "hung": forms.hung,
+    "journey": forms.journey,
     "leaving": forms.leaving,
     "ideas": forms.ideas,
     "improve": forms.improve,
@@ -382,6 +385,13 @@ def test_the_head_names_the_place_and_the_workbook(page: Callable[..., Page]) ->
     assert "sample" in shown(head)
     assert shown(head).count("<li") == len([one for one in course().sections if one.open or one.part])
     assert shown(head).count('<li class="aside">') == len([one for one in course().sections if one.apart])
+
+
+def test_what_to_have_ready_stands_at_the_top_and_nothing_where_there_is_no_pre_work(page: Callable[..., Page]) -> None:
+    for one in course().sections:
+        head = shown(Head(page("empty", one.file)))
+        assert head.count("はじめる前に：") == bool(one.before) and one.before in head
+    assert 0 < sum(bool(one.before) for one in course().sections) < len(course().sections)
 
 
 def test_undo_is_off_when_there_is_nothing_left_to_undo(page: Callable[..., Page]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kizuna.process import Part
+from kizuna.process import Part, section
 from kizuna.steps import needs
 from kizuna.views import forms
 from kizuna.views import plain as widgets
@@ -82,5 +82,7 @@ def test_another_pages_hearing_is_shown(desk: Hearing) -> None:
 
 def test_on_paper_the_words_stand_and_a_blank_has_room_for_each_feeling(desk: Hearing) -> None:
     blank, written = desk.form.paper(blank=True), desk.form.paper(blank=False)
-    assert len(blank) == 9 and all(one.lines and not one.quotes for one in blank[1:])
+    assert len(blank) == 1 and len(blank[0].lines) == 8 and not any(one.value for one in blank[0].lines)
     assert {card.text for one in written for card in one.quotes} == {LONELY, LOST}
+    desk.page.section = section("03_followup_plan")
+    assert desk.form.paper(blank=True) == desk.form.paper(blank=False) == []

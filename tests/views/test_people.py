@@ -221,6 +221,7 @@ def test_wishes_are_written_in_a_table_and_mail_asks_for_the_day(page: Page) -> 
     form = forms.people(page)
     form.choose(one)
     press(form, "お便りのご希望を書く")
+    assert words().ask_mail in shown(form) and "やめ" in words().ask_mail
     (grid,) = all_of(form, Grid)
     mail = words().reach.index("mail") + 1
     edit(grid, mail, "wish", "yes", "unsaid")

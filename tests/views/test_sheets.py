@@ -18,15 +18,19 @@ from sqlalchemy import select
 from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan as plans
-from kizuna.steps import research, themes
+from kizuna.steps import research, thanks, themes
+from kizuna.steps.calendar import draft_calendar
 from kizuna.steps.sample import make_sample
 from kizuna.views import sheets
+from kizuna.views.paper import page_html
+from kizuna.views.wall import wall_html
 from kizuna.workbook import store
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Voice
 from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+from tests.notebook import page_of
 
 PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
@@ -78,6 +82,12 @@ def book_of(words: list[str]) -> Workbook:
         save_answer(book, key, words[1])
     research.add_idea(book, PART, words[2], words[0])
     return book
+
+
+def keep_one(book: Workbook) -> None:
+    """Put something into the thanks box."""
+    hear(book, "ミナト", TODAY, [Said("よかったこと", Topic.GOOD, "お知らせが早くて、ありがとうございました。")], PART)
+    thanks.keep(book, PART, thanks.candidates(book, PART)[0].id)
 
 
 def empty() -> Workbook:
@@ -192,13 +202,17 @@ def test_too_many_minutes_are_told_on_the_plan() -> None:
     assert "人数か回数をへらしましょう" in sheets.plan_html(book, PART)
 
 
-def test_what_the_owner_wants_and_calls_her_customers_stands_on_the_plan() -> None:
+def test_what_the_owner_wants_and_calls_her_customers_stands_on_her_sheets() -> None:
     book = sample()
-    save_answer(book, "purpose", "港の人と、ゆっくり話す。")
+    save_answer(book, "purpose", "港の人と<b>ゆっくり話す。")
     save_answer(book, "called", "なじみの衆")
-    page = sheets.plan_html(book, PART)
-    assert page.index("港の人と、ゆっくり話す。") < page.index("<h2")
-    assert "なじみの衆が話されたままの言葉です" in page
+    keep_one(book)
+    draft_calendar(book, today=TODAY)
+    for page in (sheets.plan_html(book, PART), sheets.thanks_html(book, PART), wall_html(book, TODAY)):
+        assert '<div class="purpose">港の人と&lt;b&gt;ゆっくり話す。</div>' in page
+        assert re.search("なじみの衆(が話されたまま|の目にふれない)", page)
+    written, blank = (page_html(page_of("00_start", book), blank) for blank in (False, True))
+    assert "港の人と&lt;b&gt;" in written.partition("<section")[0] and "港の人と" not in blank
 
 
 def test_the_interview_sheet_has_the_purpose_every_question_and_thanks() -> None:

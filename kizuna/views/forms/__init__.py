@@ -22,6 +22,7 @@ from kizuna.views.forms.hung import hung
 from kizuna.views.forms.improvements import improve
 from kizuna.views.forms.intake import bring_feedback, bring_voices
 from kizuna.views.forms.invitations import invite
+from kizuna.views.forms.journey import journey
 from kizuna.views.forms.members import tribe_members
 from kizuna.views.forms.needs import needs
 from kizuna.views.forms.offer import offers
@@ -41,6 +42,7 @@ from kizuna.views.forms.research import curve, heard, interview_kit, media_seen
 from kizuna.views.forms.returning import returning
 from kizuna.views.forms.review import coming_days, review_boxes, review_sheet, then_and_now
 from kizuna.views.forms.self_study import five_weeks
+from kizuna.views.forms.services import free_services
 from kizuna.views.forms.simple import fields
 from kizuna.views.forms.start import start
 from kizuna.views.forms.talks import bring_talk, talk_log
@@ -58,11 +60,11 @@ __all__ = [
     "certificate", "change_notes", "check_up", "choose", "coming_days", "compare_media", "consents", "copies",
     "course_map", "curve", "customer_words", "declaration", "design", "design_sheet", "feedback_asked",
     "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields",
-    "five_points", "five_weeks", "forgotten", "gate", "gathered", "glossary", "goal", "guess", "hand_in", "heard",
-    "history", "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "needs",
-    "next_link", "offers", "papers", "people", "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts",
-    "practice", "principles", "promises", "reading", "recurring", "rehearsal", "returning", "review_boxes",
-    "review_sheet", "room_papers", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
-    "then_and_now", "ties", "timetable", "together", "touch_log", "tribe_health", "tribe_members", "when_late",
-    "word_of_day",
+    "five_points", "five_weeks", "forgotten", "free_services", "gate", "gathered", "glossary", "goal", "guess",
+    "hand_in", "heard", "history", "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "journey",
+    "leaving", "media_seen", "needs", "next_link", "offers", "papers", "people", "place_consents", "place_traits",
+    "place_wishes", "plan_sheet", "posts", "practice", "principles", "promises", "reading", "recurring", "rehearsal",
+    "returning", "review_boxes", "review_sheet", "room_papers", "share_sheet", "shared_values", "show_voices", "start",
+    "talk_log", "thanks_box", "then_and_now", "ties", "timetable", "together", "touch_log", "tribe_health",
+    "tribe_members", "when_late", "word_of_day",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kizuna.language.needs import words
+from kizuna.process import Step
 from kizuna.steps import needs as needs_
 from kizuna.steps.needs import NeedView
 from kizuna.views import charts
@@ -37,14 +38,13 @@ class Needs(PartForm):
         self._mend.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
+        if self.page.section.step is not Step.RESEARCH:
+            return []  # it stands on the page where the voices are heard
         found = needs_.needs(self.page.book, self.part)
-        rows = [(one, () if blank else one.cards) for one in found]
-        each = (
-            Block(one.need.title, one.need.told, (Line("この気持ちの聞こえた言葉", kind="long"),) if blank else (), cards[:3], inner=True)
-            for one, cards in rows
-            if blank or cards
-        )
-        return [Block("声の奥の気持ち", words().hint if blank else words().lead), *each]
+        if blank:
+            return [Block("声の奥の気持ち", words().hint, tuple(Line(one.need.title, kind="brief", unit="人") for one in found))]
+        each = (Block(one.need.title, one.need.told, quotes=one.cards[:3], inner=True) for one in found if one.cards)
+        return [Block("声の奥の気持ち", words().lead), *each]
 
     def _make(self) -> list[widgets.Widget]:
         self._which = widgets.Dropdown(options=[("選んでください", 0)])
@@ -88,11 +88,8 @@ class Needs(PartForm):
 
 
 def _told(found: tuple[NeedView, ...]) -> Markup:
-    groups = Markup("").join(
-        Markup('<div class="kz-q">{}</div>{}').format(title, charts.need_bars([one for one in found if one.need.group == key]))
-        for key, title in words().groups.items()
-    )
-    told = say(words().lead) + Markup('<p class="kz-hint">{}</p>').format(words().hint) + groups
+    groups = {title: [one for one in found if one.need.group == key] for key, title in words().groups.items()}
+    told = say(words().lead) + Markup('<p class="kz-hint">{}</p>').format(words().hint) + charts.need_bars(groups)
     missing = [one.need.title for one in found if one.cards and not one.actions]
     if not any(one.actions for one in found):
         return told

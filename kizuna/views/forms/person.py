@@ -180,7 +180,8 @@ class PersonEditor(widgets.VBox):
 
     def _make_wishes(self) -> list[widgets.Widget]:
         self._wishes = Grid(_wish_columns(), self._edit_wish, self._form.mark)
-        return [self._wishes]
+        ask = Markup('<details class="kz-example"><summary>うかがうときの言葉（例）</summary><p>{}</p></details>').format(words().ask_mail)
+        return [html(ask), self._wishes]
 
     def _fill_wishes(self) -> None:
         self._wishes.show([(number, _wish(self._view, medium)) for number, medium in enumerate(words().reach, start=1)])

@@ -12,7 +12,8 @@ from kizuna.views.paper import Block, Line
 from kizuna.views.parts import empty, html, say, table
 
 _WITH_CARE = "ふえたり、へったりしたわけは、季節や天気など、ほかにもあるかもしれません。数は、ふりかえりのきっかけとして見ましょう。"
-_ROWS = ((f"数えた人数（{DAYS}日）", returning_.counted), (f"書きとめた「来てくださった」から（{DAYS}日ごと）", returning_.noted))
+_WHEN = f"ご自分で数えた人数は、{DAYS}日ごとの数です。書きとめた日からの数は、この{DAYS}日と、その前の{DAYS}日です。"
+_ROWS = (("ご自分で数えた人数", returning_.counted), ("書きとめた日からの人数", returning_.noted))
 
 
 class Comes(Form):
@@ -32,8 +33,8 @@ class Comes(Form):
         if not rows:
             self._told.value = empty("くらべる数が、まだありません", "上と「見取り図」のページに人数を書くと、はじめといまが並びます。")
             return
-        shown = table(["", "はじめ（その前の90日）", "いま（この90日）"], rows)
-        self._told.value = _first(found[0][1]) + shown + Markup('<p class="kz-hint">{}</p>').format(_WITH_CARE)
+        shown = Markup('<div class="kz-both">{}</div>').format(table(["", "はじめ", "いま"], rows))
+        self._told.value = _first(found[0][1]) + shown + Markup('<p class="kz-hint">{}{}</p>').format(_WHEN, _WITH_CARE)
 
     def paper(self, blank: bool) -> list[Block]:
         if blank:
