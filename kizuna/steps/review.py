@@ -30,11 +30,15 @@ WHOLES = {"done": "decided", "used": "asked", "answered": "requested", "mended":
 
 
 class Pair(Entry):
-    """One thing the owner wrote at the beginning and now: the fields of her words then, and of her words today."""
+    """One thing the owner wrote at the beginning and now: the fields of her words then, and of her words today.
+
+    ``signs`` are the names of what she answered by yes or no, field by field.
+    """
 
     title: str
     before: list[str]
     now: list[str]
+    signs: list[str] = []
 
 
 class Label(Entry):
@@ -174,10 +178,11 @@ def then_and_now(book: Workbook) -> tuple[Then, ...]:
     """The owner's own words side by side; a pair of which nothing is written is left out."""
     answers = read_answers(book)
 
-    def said(keys: Iterable[str]) -> tuple[str, ...]:
-        return tuple(str(answers[key]) for key in keys if answers.get(key) not in (None, ""))
+    def said(keys: Sequence[str], signs: Sequence[str]) -> tuple[str, ...]:
+        named = zip(keys, signs or [""] * len(keys), strict=True)
+        return tuple(_spelled(answers[key], sign) for key, sign in named if answers.get(key) not in (None, ""))
 
-    pairs = (Then(one.title, said(one.before), said(one.now)) for one in words().words)
+    pairs = (Then(one.title, said(one.before, one.signs), said(one.now, one.signs)) for one in words().words)
     return tuple(one for one in pairs if one.before or one.now)
 
 
@@ -233,6 +238,11 @@ def check_declaration(one: Declaration) -> tuple[Finding, ...]:
     if one.begun and not one.when:
         found.append(Finding("D11", "DATE", Strength.ADVICE, "いつはじめるかを書くと、忘れずにはじめられます。"))
     return tuple(found)
+
+
+def _spelled(value: object, sign: str) -> str:
+    """An answer as a line of its own; yes or no behind the name of what was asked."""
+    return f"{sign}：{'はい' if value else 'いいえ'}" if sign else str(value)
 
 
 def _to_do(one: Decided) -> bool:

@@ -29,6 +29,7 @@ class Field(Entry):
     unit: str = ""
     follows: bool = False
     choices: list[str] = []
+    notes: dict[str, str] = {}
     low: int = 0
     high: int = 10
 
@@ -53,6 +54,7 @@ class FieldView(widgets.VBox):
         self.number = number
         self._mark = mark
         self.place = _place(field, options)
+        self._note = html() if field.notes else None
         super().__init__(self._children())
         self.add_class("kz-field")
         self._save = save
@@ -66,6 +68,7 @@ class FieldView(widgets.VBox):
         try:
             self.seen = value
             self.place.value = _shown(self.field, value, self.place)
+            self._tell()
         finally:
             self._filling = False
 
@@ -81,7 +84,14 @@ class FieldView(widgets.VBox):
 
     def _changed(self, _: Any) -> None:
         if not self._filling:
+            self._tell()
             self._mark.guard(self._commit)
+
+    def _tell(self) -> None:
+        """Say below the field what belongs to the choice that stands in it."""
+        if self._note is not None:
+            note = self.field.notes.get(self.place.value)
+            self._note.value = Markup('<div class="kz-finding advice" role="status">{}</div>').format(note) if note else Markup("")
 
     def _commit(self) -> None:
         before, value = self.seen, self.value
@@ -100,6 +110,8 @@ class FieldView(widgets.VBox):
         if self.field.hint:
             children.append(html(Markup('<div class="kz-hint">{}</div>').format(self.field.hint)))
         children.append(row(self.place, html(self.field.unit)) if self.field.unit else self.place)
+        if self._note is not None:
+            children.append(self._note)
         if self.field.example:
             children.append(
                 html(

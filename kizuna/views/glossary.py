@@ -33,7 +33,9 @@ def folded_words() -> Markup:
     rows = Markup("").join(
         Markup("<div><dt>{}{}</dt><dd>{}</dd></div>").format(one.word, _reading(one), one.text) for one in sorted(words(), key=_order)
     )
-    return Markup('<details class="kz-words"><summary>ことばの意味</summary><dl>{}</dl></details>').format(rows)
+    return Markup(
+        '<details class="kz-words"><summary>ことばの意味</summary><div tabindex="0" role="region" aria-label="ことばの意味"><dl>{}</dl></div></details>'
+    ).format(rows)
 
 
 def _reading(one: Word) -> Markup:

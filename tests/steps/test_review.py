@@ -128,6 +128,25 @@ def test_every_pair_asks_for_fields_there_are_and_asks_the_same_way_twice() -> N
         assert [fields[key].choices for key in pair.before] == [fields[key].choices for key in pair.now]
 
 
+def test_the_four_signs_stand_by_their_names_then_and_now_also_where_only_some_were_answered() -> None:
+    book = open_workbook(MEMORY)
+    save_answer(book, "entry.sign.complaints", True)
+    save_answer(book, "entry.sign.alone", False)
+    save_answer(book, "review.sign.alone", True)
+    (signs,) = review.then_and_now(book)
+    assert signs.before == ("苦情に追われる：はい", "何もしてもらえない：いいえ") and signs.now == ("何もしてもらえない：はい",)
+
+
+def test_what_is_asked_by_yes_or_no_has_a_name_for_each_field() -> None:
+    from kizuna.content import load
+    from kizuna.views.fields import Field
+
+    kinds = {field.key: field.kind for one in load("forms.yaml", dict[str, list[Field]]).values() for field in one}
+    for pair in review.words().words:
+        by_yes_or_no = {kinds[key] == "yesno" for key in (*pair.before, *pair.now)}
+        assert by_yes_or_no == {bool(pair.signs)} and len(pair.signs) in (0, len(pair.before)), pair.title
+
+
 # ---- numbers
 
 

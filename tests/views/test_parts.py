@@ -331,3 +331,27 @@ def test_the_question_stands_above_its_place_and_the_example_is_folded() -> None
     assert "&lt;b&gt;問い" in question.value and "1." in question.value
     assert "助け" in hint.value and place is view.place and "<details" in example.value
     assert place.description == ""
+
+
+def test_a_choice_is_told_what_belongs_to_it_at_once_and_again_when_the_page_is_opened() -> None:
+    told: list[Any] = []
+    field = Field(
+        key="stance", question="？", kind="choice", choices=["友人", "神様", "ほか"], notes={"友人": "気がねなく。", "神様": "<b>"}
+    )
+    view = FieldView(field, "友人", lambda *values: told.append(values), Mark())
+    note = view.children[-1]
+    assert "気がねなく。" in note.value
+    view.place.value = "神様"
+    assert "&lt;b&gt;" in note.value and told == [("神様", "友人")]
+    view.place.value = "ほか"
+    assert note.value == ""
+    view.fill("友人")
+    assert "気がねなく。" in note.value and len(told) == 2
+
+
+def test_every_note_of_the_forms_belongs_to_a_choice_and_where_one_has_a_note_all_have() -> None:
+    from kizuna.content import load
+
+    noted = [field for fields in load("forms.yaml", dict[str, list[Field]]).values() for field in fields if field.notes]
+    assert [field.key for field in noted] == ["stance"]
+    assert all(list(field.notes) == field.choices for field in noted), "none is singled out, and none is called wrong"

@@ -86,6 +86,17 @@ def test_her_own_words_stand_without_the_brackets_that_are_customers(sample: Wor
         assert "本の話をする相手に。" in text and "読んだ人どうしが出会えるように。" in text and "「" not in text.split("</style>")[-1]
 
 
+def test_the_signs_answered_on_the_overview_stand_beside_those_of_today_on_screen_and_on_paper() -> None:
+    book = open_workbook(MEMORY)
+    for page, sign, value in ((page_of("01_overview", book), "entry", True), (page_of(FILE, book), "review", False)):
+        key = f"{sign}.sign.joyless"
+        field = next(one for form in page.forms for one in inside(form) if getattr(getattr(one, "field", None), "key", "") == key)
+        field.place.value = value
+    told = shown(forms.then_and_now(Page(FILE, book)))
+    for text in (told, review_html(book), page_html(page_of(FILE, book), blank=False)):
+        assert "仕事が楽しくない：はい" in text and "仕事が楽しくない：いいえ" in text
+
+
 def test_a_long_word_is_left_off_the_sheet_and_never_cut() -> None:
     long = "ああ、立ち話がいいです。" * 20
     book = a_shop(ソラ=long)

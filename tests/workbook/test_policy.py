@@ -47,6 +47,7 @@ KEYS = {
 KEPT = {  # numbers and choices among the owner's answers
     CODE, MADE_ON, WORD_OF_DAY,
     "hours", "entry.product", "entry.relation", "entry.came", "entry.again", "review.came", "review.again", "testimonial.us", "review.relation", "review.product", "tribe_gate",
+    *(f"{page}.sign.{sign}" for page in ("entry", "review") for sign in ("complaints", "joyless", "alone", "fruitless")),
     "calendar.days", "calendar.cap", "calendar.day_minutes", "calendar.yen",
     "compare.people", "compare.times", "compare.reach_each", "compare.reach_often", "compare.overlap",
 }  # fmt: skip

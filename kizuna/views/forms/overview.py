@@ -43,6 +43,7 @@ class WordOfDay(Form):
     """One of these thoughts at a time; the one that is chosen stands at the top of every page, and on a card to print."""
 
     def build(self) -> None:
+        self.add_class("kz-off-paper")  # it has a card of its own
         self._offered: Principle | None = None  # what is looked at; the chosen one, or the first, until another is asked for
         self._card = html()
         self._choose = button("今日の一言にする", lambda: self._keep(self._shown.key), self.mark, "kz-main")
