@@ -71,7 +71,7 @@ def test_going_on_and_on_leads_through_all_open_sections_of_participants_and_bac
 
 def test_an_instructors_section_stands_behind_the_way_and_belongs_to_no_part() -> None:
     aside = [one for one in OPEN if one.instructor]
-    assert aside and OPEN == WAY + aside
+    assert aside and WAY + aside == OPEN
     assert all(one.part is None and neighbours(one.file) == Neighbours(None, None) for one in aside)
 
 

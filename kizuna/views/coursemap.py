@@ -9,6 +9,8 @@ from markupsafe import Markup
 from kizuna.process import Part, Section, Step, course
 from kizuna.steps.progress import Box, State
 
+_ASIDE = Markup('<li class="aside">{}</li>')
+
 Boxes = Mapping[tuple[Part, Step], Box]
 
 
@@ -34,7 +36,7 @@ def small_map(boxes: Boxes, here: Section, links: bool, brand: Markup) -> Markup
     """The same map in two lines, each step a number with its short name; ``brand`` stands above, beside the pages outside the parts."""
     told = course()
     around = Markup("").join(
-        Markup('<li class="aside">{}</li>' if one.instructor else "<li>{}</li>").format(_link(one, here, links, Markup("{}").format(one.short)))
+        (_ASIDE if one.instructor else Markup("<li>{}</li>")).format(_link(one, here, links, Markup("{}").format(one.short)))
         for one in told.sections
         if one.open and one.part is None
     )

@@ -31,9 +31,7 @@ class FiveWeeks(Form):
 
 
 def _week(one: Week) -> Markup:
-    rows = Markup("").join(
-        Markup("<li>{}　{}（{}分）</li>").format(_way(each.section), each.what, each.minutes) for each in one.do
-    )
+    rows = Markup("").join(Markup("<li>{}　{}（{}分）</li>").format(_way(each.section), each.what, each.minutes) for each in one.do)
     return Markup('<div class="kz-week"><h4>{}<span>画面で{}分くらい</span></h4><ul>{}<li>お客さまと　{}</li></ul></div>').format(
         one.title, one.minutes, rows, one.meet
     )
