@@ -17,7 +17,7 @@ from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.files import Papers, printed
 from kizuna.views.page import Form, Page
-from kizuna.views.paper import Block, Line, line
+from kizuna.views.paper import Block, line
 from kizuna.views.parts import asked, button, html, row, say, stack, table
 from kizuna.views.plain import show
 from kizuna.views.room import camp_fields, rules_html, spell_place, spell_turns, timetable_html, votes_html, wall_timetable_html
@@ -61,8 +61,7 @@ class Together(Form):
         if self._inside is None or not place.together():
             return []
         field = self._mood.field
-        value = None if blank else read_answer(self.page.book, field.key)
-        return [Block("はじめのひとこと", lines=(line(field, value=value), _which_line(_TODAY, blank)))]
+        return [Block("はじめのひとこと", lines=(line(field, value=None if blank else read_answer(self.page.book, field.key)),))]
 
     def _make(self) -> widgets.Widget:
         rules = Markup("").join(Markup("<li>{}</li>").format(one) for one in camp.words().rules)
@@ -116,10 +115,6 @@ class CampDays(Form):
                 view.children[0].value = str(Markup('<div class="kz-q">{}</div>').format(_begins(chosen.table.days[day].title)))
                 view.fill(spell_time(chosen.starts[day]))
         self._told.value = say(chosen.table.lead) + Markup("").join(_day(one) for one in camp.days())
-
-    def paper(self, blank: bool) -> list[Block]:
-        lines = [_which_line(_WHICH, blank), *(line(view.field, value="" if blank else view.value) for view in self._starts)]
-        return [Block("時間割", lines=tuple(lines))]
 
     def _choose(self, value: Any, seen: Any) -> None:
         camp.choose_table(value)
@@ -207,10 +202,6 @@ class RoomPapers(Form):
 
 def _which_view(field: Field, save: Any, mark: Any) -> FieldView:
     return FieldView(field, None, save, mark, options=_tables())
-
-
-def _which_line(field: Field, blank: bool) -> Line:
-    return line(field, value=None if blank else camp.setting().table.key, options=_tables())
 
 
 def _tables() -> list[tuple[str, Any]]:
