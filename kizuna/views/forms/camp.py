@@ -25,6 +25,9 @@ from kizuna.workbook import place
 from kizuna.workbook.answers import read_answer, save_answer
 
 _WHICH = Field(key="table", question="どの時間割で進めますか。", kind="choice")
+_TODAY = Field(
+    key="table", question="きょうの講座は、どちらですか。", hint="講師から聞いたほうを選ぶと、時計の分が合います。", kind="choice"
+)
 _ON = "みんなで進める画面にする"
 _OFF = "一人で進める画面にもどす"
 
@@ -58,13 +61,12 @@ class Together(Form):
         if self._inside is None or not place.together():
             return []
         field = self._mood.field
-        value = None if blank else read_answer(self.page.book, field.key)
-        return [Block("はじめのひとこと", lines=(line(field, value=value), _which_line(blank)))]
+        return [Block("はじめのひとこと", lines=(line(field, value=None if blank else read_answer(self.page.book, field.key)),))]
 
     def _make(self) -> widgets.Widget:
         rules = Markup("").join(Markup("<li>{}</li>").format(one) for one in camp.words().rules)
         self._mood = FieldView(camp_fields()["mood"], None, self._save, self.mark)
-        self._which = _which_view(self._chosen, self.mark)
+        self._which = _which_view(_TODAY, self._chosen, self.mark)
         told = Markup('<div class="kz-q">この部屋の約束を、声に出して読みましょう。</div><ol class="kz-rules">{}</ol>').format(rules)
         return stack(html(told), self._mood, self._which, kind="kz-group")
 
@@ -89,9 +91,11 @@ class CampDays(Form):
     """The timetable of the course: which one, when its days begin, and how it looks."""
 
     def build(self) -> None:
-        self._which = _which_view(self._choose, self.mark)
+        self._which = _which_view(_WHICH, self._choose, self.mark)
         most = max(len(one.days) for one in camp.words().tables)
         self._starts = [FieldView(_start_field(day), None, partial(self._start, day), self.mark) for day in range(most)]
+        for view in self._starts:
+            view.place.add_class("kz-narrow")
         self._told = html()
         papers = Papers(
             [
@@ -111,10 +115,6 @@ class CampDays(Form):
                 view.children[0].value = str(Markup('<div class="kz-q">{}</div>').format(_begins(chosen.table.days[day].title)))
                 view.fill(spell_time(chosen.starts[day]))
         self._told.value = say(chosen.table.lead) + Markup("").join(_day(one) for one in camp.days())
-
-    def paper(self, blank: bool) -> list[Block]:
-        lines = [_which_line(blank), *(line(view.field, value="" if blank else view.value) for view in self._starts)]
-        return [Block("時間割", lines=tuple(lines))]
 
     def _choose(self, value: Any, seen: Any) -> None:
         camp.choose_table(value)
@@ -165,6 +165,7 @@ class WhenLate(Form):
         ]
         if options != list(self._next.options):
             self._next.options = options
+            self._next.value = options[0][1]
         if kept is not None:
             self._next.value, self._now.value = (kept.day, kept.at), spell_time(kept.now)
         found = camp.delayed()
@@ -199,12 +200,8 @@ class RoomPapers(Form):
         self.lay(html(Markup("<ol class='kz-rules'>{}</ol>").format(_items(camp.words().rules))), Papers(sheets, self.mark))
 
 
-def _which_view(save: Any, mark: Any) -> FieldView:
-    return FieldView(_WHICH, None, save, mark, options=_tables())
-
-
-def _which_line(blank: bool) -> Any:
-    return line(_WHICH, value=None if blank else camp.setting().table.key, options=_tables())
+def _which_view(field: Field, save: Any, mark: Any) -> FieldView:
+    return FieldView(field, None, save, mark, options=_tables())
 
 
 def _tables() -> list[tuple[str, Any]]:
@@ -222,8 +219,10 @@ def _begins(day: str) -> str:
 
 def _day(one: DayPlan) -> Markup:
     """One day to read, unfolded by a click."""
+    whole = Markup('<span class="kz-whole">{}</span>').format
     rows = [
-        (spell_time(each.begins), f"{each.minutes}分", each.title, spell_turns(each) or "―", spell_place(each) or "―") for each in one.lines
+        (whole(spell_time(each.begins)), whole(f"{each.minutes}分"), each.title, spell_turns(each) or "―", spell_place(each) or "―")
+        for each in one.lines
     ]
     told = Markup("<summary>{}　{}から{}まで</summary>").format(one.title, spell_time(one.lines[0].begins), spell_time(one.ends))
     return Markup('<details class="kz-leaves">{}{}</details>').format(told, table(["時刻", "長さ", "すること", "進め方", "ページ"], rows))
@@ -261,8 +260,8 @@ def _sentences(planned: DayPlan, found: Late) -> Markup:
     return Markup("").join(say(one) for one in told)
 
 
-def _when(one: Planned) -> str:
-    return f"{spell_time(one.begins)}（{one.minutes}分）"
+def _when(one: Planned) -> Markup:
+    return Markup('<span class="kz-whole">{}</span> <span class="kz-whole">（{}分）</span>').format(spell_time(one.begins), one.minutes)
 
 
 def _items(texts: Sequence[str]) -> Markup:

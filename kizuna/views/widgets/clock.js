@@ -86,7 +86,7 @@ function render({ model, el }) {
 
   const END = "このページの分は、ここまでです。";
   const OVER = "時間になりました。区切りのよいところで。";
-  const near = () => Math.min(3, Math.ceil(now().minutes / 3)) * MINUTE;
+  const near = () => (now().minutes > 5 ? 3 : 1) * MINUTE;
 
   function draw() {
     const time = rest(), seconds = Math.ceil(time / 1000), running = state.ends !== null;
