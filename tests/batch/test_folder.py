@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kizuna import loading
 from kizuna.batch import record
 from kizuna.batch.folder import Folder, digest_of, folder_at
 from kizuna.batch.job import Job, Receipt, one_line, receipt_name
@@ -151,7 +152,8 @@ def test_only_what_is_ours_and_not_kept_is_tidied_away(tmp_path: Path) -> None:
 def test_a_change_of_the_package_is_noticed_by_its_length_and_by_its_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(record, "PACKAGE", tmp_path)
+    for module in (record, loading):
+        monkeypatch.setattr(module, "PACKAGE", tmp_path)
     (tmp_path / "inner").mkdir()
     file = tmp_path / "inner" / f"one.{kind}"
     states = []
