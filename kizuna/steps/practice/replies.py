@@ -116,9 +116,10 @@ def _(task: Writing, answer: Any) -> Reply:
         return Reply(Kind.LOOK, (task.short,))
     if told := tuple(dict.fromkeys(_found(task, answer))):
         return Reply(Kind.LOOK, told[:2])  # two things at a time are enough to mend
-    for one in task.words:
-        if any(word in answer for word in one.any):
-            return Reply(Kind.THOUGHT if task.opinion else Kind.WELL if one.well else Kind.LOOK, (one.reply,))
+    mended = [one.reply for one in task.better if any(word in answer for word in one.any)]
+    missing = [one.reply for one in task.missing if not any(word in answer for word in one.any)]
+    if said := (mended + missing)[:1]:
+        return Reply(Kind.THOUGHT if task.opinion else Kind.LOOK, tuple(said))
     return Reply(Kind.THOUGHT if task.opinion else Kind.WELL, (task.right,))
 
 

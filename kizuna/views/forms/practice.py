@@ -155,10 +155,17 @@ def _lines(task: Task, number: str, answer: Any) -> tuple[Line, ...]:
     labels = {key: label for label, key in options}
     chosen = [labels.get(one, "") for one in (answer or [])] + [""] * 3
     listed = f"この中から：{'／'.join(labels.values())}"
-    return (
-        Line(task.question, number, listed, "brief"),
-        *(Line(name, kind="short", value=value, follows=True) for name, value in zip(InOrder.NAMES, chosen, strict=False)),
+    first, *others = (
+        Line(
+            f"{task.question}　{name}" if at == 0 else name,
+            number if at == 0 else "",
+            listed if at == 0 else "",
+            value=value,
+            follows=at > 0,
+        )
+        for at, (name, value) in enumerate(zip(InOrder.NAMES, chosen, strict=False))
     )
+    return (first, *others)
 
 
 def practice(page: Page) -> Practice:
