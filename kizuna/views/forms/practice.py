@@ -11,7 +11,7 @@ from kizuna.steps import practice as practising
 from kizuna.steps.practice import Guess, Kind, Number, One, Order, Several, Task, Writing
 from kizuna.views import plain as widgets
 from kizuna.views.choices import Choices, InOrder, Ticks
-from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.fields import Field, FieldView, overwritten, spell
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Choice, Line, line
 from kizuna.views.parts import Mark, html, quote, say, table
@@ -130,9 +130,8 @@ def _model(task: Task) -> Markup:
 
 def _spell(task: Task, answer: Any) -> str:
     """An answer in words."""
-    labels = {key: label for label, key in offered(task) or []}
-    answers = answer if isinstance(answer, list) else [answer]
-    return "、".join(labels.get(one, str(one)) for one in answers if one is not None) or "（空欄）"
+    answers = [one for one in answer if one] if isinstance(answer, list) else [answer]
+    return "、".join(spell(one, offered(task) or ()) for one in answers) or spell(None)
 
 
 def _blocks(view: TaskView, answer: Any) -> list[Block]:
