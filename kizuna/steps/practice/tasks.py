@@ -25,13 +25,14 @@ class Option(Entry):
 
 
 class _Task(Entry):
-    """What every task has: what lies on the table (``voices``, ``draft``: what the shop wrote), the question, and what is said back."""
+    """What every task has: what lies on the table (``voices``, ``draft``: a paper of the shop's), the question, and what is said back."""
 
     key: str
     title: str
     lead: str = ""
     voices: list[Spoken] = []
     draft: str = ""
+    draft_title: str = "店主の下書き"
     question: str
     hint: str = ""
     empty: str

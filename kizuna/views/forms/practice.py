@@ -97,7 +97,7 @@ def _table(task: Task) -> Markup:
     """What lies on the table: the lead, the customers' words as cards, what the shop wrote."""
     lead = Markup("<p>{}</p>").format(task.lead) if task.lead else Markup("")
     cards = Markup("").join(quote(practising.spoken(one)) for one in task.voices)
-    draft = Markup('<div class="kz-draft"><b>店の下書き</b>{}</div>').format(task.draft.rstrip()) if task.draft else Markup("")
+    draft = Markup('<div class="kz-draft"><b>{}</b>{}</div>').format(task.draft_title, task.draft) if task.draft else Markup("")
     return Markup("<h4>{}</h4>{}{}{}").format(task.title, lead, cards, draft)
 
 
@@ -137,7 +137,7 @@ def _spell(task: Task, answer: Any) -> str:
 def _blocks(view: TaskView, answer: Any) -> list[Block]:
     """One task on paper: its voices, then room for the answer, or what was answered."""
     task, lines = view.task, _lines(view.task, view.number, answer)
-    lead = "\n".join(part for part in (task.lead, f"店の下書き：{task.draft}" if task.draft else "") if part)
+    lead = "\n".join(part for part in (task.lead, f"{task.draft_title}：{task.draft}" if task.draft else "") if part)
     if not task.voices:
         return [Block(task.title, lead, lines)]
     return [Block(task.title, lead, quotes=tuple(practising.spoken(one) for one in task.voices)), Block("", lines=lines)]
