@@ -64,8 +64,8 @@ def practised(told: dict[str, Any]) -> Iterator[str]:
     """What an exercise says in our own voice: not what somebody wrote that is to be mended, nor what is to be seen through."""
     yield from strings({key: value for key, value in told.items() if key != "tasks"})
     for task in told.get("tasks", []):
-        yield from strings({key: value for key, value in task.items() if key not in ("draft", "options", "words", "voices")})
-        yield from (one["reply"] for one in task.get("words", []))
+        yield from strings({key: value for key, value in task.items() if key not in ("draft", "options", "better", "voices")})
+        yield from (one["reply"] for one in task.get("better", []))
         for option in task.get("options", []):
             good = task["kind"] == "one" and option.get("fits", True)
             yield from strings({key: value for key, value in option.items() if good or key != "text"})

@@ -199,7 +199,7 @@ def read_number(text: str) -> float | None:
     plain = text.translate(_HALF_WIDTH).replace(",", "").strip()
     if not plain:
         return None
-    found = re.fullmatch(r"約?([0-9]{1,9}(?:\.[0-9]{1,4})?)\s*(?:時間|分|回|人|名|円|日)?(?:くらい|ぐらい|ほど)?", plain)
+    found = re.fullmatch(r"約?([0-9]{1,9}(?:\.[0-9]{1,4})?)\s*(?:時間|分|回|人|名|円|日|[%％])?(?:くらい|ぐらい|ほど)?", plain)
     if found is None:
         raise KizunaError(f"「{shorten(text)}」は数字として読めません。「8」のように数字だけを書いてください。")
     return float(found[1])

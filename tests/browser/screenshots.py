@@ -11,7 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from kizuna.process import Part, course
+from kizuna.steps.practice import Work, exercises
 from kizuna.steps.sample import make_sample
+from kizuna.views.page import practice_address
 from kizuna.views.paper import page_html, slips_html
 from kizuna.views.sheets import interview_html, plan_html
 from kizuna.workbook.store import MEMORY, Workbook
@@ -20,6 +22,7 @@ from tests.notebook import page_of
 
 OUT = Path("screenshots")
 PAGES = [f"{section.file}.ipynb" for section in course().sections if section.open]
+PAGES += [practice_address(section.file) for section, found in exercises().items() if found.kind is not Work.NONE]
 
 
 def main() -> None:

@@ -37,6 +37,13 @@ def test_a_kernel_waits_for_the_next_visitor_and_has_touched_nothing(start_serve
     assert wait_for_a_waiting_kernel(server) != waiting
 
 
+def test_an_exercise_takes_over_the_kernel_that_waits_as_its_section_does(server, laptop, open_page):
+    open_page(laptop, "02_followup_research.ipynb")
+    waiting = wait_for_a_waiting_kernel(server)
+    open_page(laptop, "practice_02_followup_research.ipynb")
+    assert waiting in server.kernels()
+
+
 def test_a_page_does_not_suffer_when_the_waiting_kernel_breaks(start_server, laptop, phone):
     server = start_server()
     serving.open_page(laptop, server, "00_start.ipynb")

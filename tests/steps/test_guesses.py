@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from kizuna.process import Part
 from kizuna.steps import guesses
+from kizuna.steps.sample import make_sample
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.models import Answer
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
-from tests.examples import the_example
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_line_taken_away_again_gives_no_day(book: Workbook) -> None:
 
 
 def test_what_most_people_said_stands_beside_it_and_those_as_many_said_are_counted() -> None:
-    book = the_example()
+    book = make_sample(MEMORY, later=False)
     guess(book, "新刊の案内", "値引き", "早い取り寄せ")
     found = guesses.compared(book, Part.FOLLOWUP)
     assert [view.people for view in found.heard] == [4, 4, 3] and found.tied == 4

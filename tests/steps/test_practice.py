@@ -63,16 +63,19 @@ WRITTEN: dict[str, list[tuple[str, Kind]]] = {
         ("満足していただけましたよね", Kind.LOOK),
         ("どんな防音の部屋がよいと思いますか", Kind.LOOK),
         ("なぜ？", Kind.LOOK),
+        ("静かなお部屋をご用意しておきますね", Kind.LOOK),
     ],
     "04_followup_offer.war": [
         ("小さなお子さんのいる方が、気がねなく本を選べる朝をつくります", Kind.WELL),
         ("この秋のターゲットは子育て世代の方です", Kind.LOOK),
+        ("お客さまに、あたたかい時間をお届けします", Kind.LOOK),
         ("朝の時間", Kind.LOOK),
     ],
     "04_followup_offer.thanks": [("売上がのびたこと", Kind.THOUGHT), ("雨の日に、傘を届けてもらった", Kind.THOUGHT)],
     "05_followup_feedback.more": [
         ("来てくださった日で、いまも思い出すのはどんな場面ですか", Kind.WELL),
         ("よかったですよね", Kind.LOOK),
+        ("よかったという言葉、うれしいです", Kind.LOOK),
         ("本当のところは、どんな気持ちでしたか", Kind.LOOK),
         ("どこ", Kind.LOOK),
     ],
@@ -81,18 +84,20 @@ WRITTEN: dict[str, list[tuple[str, Kind]]] = {
             "「夜の八時までに知らせてもらえたら、言うことなしです。」と聞いて、八時までに送ることにしました。ありがとうございます。",
             Kind.WELL,
         ),
-        ("お知らせは夜の八時までに送ることにしました。教えてくださって、ありがとうございます。", Kind.WELL),
+        ("お知らせは夜の八時までに送ることにしました。教えてくださって、ありがとうございます。", Kind.LOOK),
+        ("「子どもが起きた」と聞いて、お知らせの時間を変えることにしました。ありがとうございます。", Kind.LOOK),
+        ("「夜の八時までに」とのこと、これからは八時までに送ることにしました。", Kind.LOOK),
         ("「夜は八時までにしてほしい」とのこと、さっそく変えました。ありがとうございます。", Kind.LOOK),
         ("八時までに送ることにしました。今だけ、絵本が一割引です。ぜひお買い求めください。", Kind.LOOK),
+        ("この秋のターゲットは、がっちり囲い込みます。ご満足いただけましたよね", Kind.LOOK),
         ("変えました", Kind.LOOK),
     ],
     "08_tribe_plan.cost": [("お茶とだんごの分 200円", Kind.WELL), ("会費1,000円", Kind.LOOK), ("お茶代", Kind.LOOK)],
     "09_tribe_offer.letter": [
-        (
-            "「お茶を飲みながら、昔読んだ本の話をするくらいがええねえ。」と話してくださいましたね。木曜の夕方、店の奥で。ご都合が合えばどうぞ。",
-            Kind.WELL,
-        ),
-        ("木曜の夕方に、店の奥でお茶を飲みながら本の話をします。ご都合が合えばどうぞ。", Kind.WELL),
+        ("「昔読んだ本の話をするくらいがええねえ」と話してくださいましたね。木曜の夕方、店の奥で。ご都合が合えばどうぞ。", Kind.WELL),
+        ("木曜の夕方に、店の奥でお茶を飲みながら本の話をします。ご都合が合えばどうぞ。", Kind.LOOK),
+        ("「昔読んだ本の話」を、みなさんとできることになりました。よければお越しください。", Kind.LOOK),
+        ("「昔読んだ本の話」をする日が、木曜の夕方に決まりました。かならずお越しください。", Kind.LOOK),
         ("「お茶を飲みながら、昔の本の話がしたい」とのこと、木曜の夕方に集まります。", Kind.LOOK),
         ("どうぞ", Kind.LOOK),
     ],
@@ -103,7 +108,7 @@ WRITTEN: dict[str, list[tuple[str, Kind]]] = {
     ],
     "12_review.small": [
         ("木曜の夕方、よし子さんに感想を聞く", Kind.WELL),
-        ("よし子さんに、読み終えた本の感想を聞く", Kind.WELL),
+        ("よし子さんに、読み終えた本の感想を聞く", Kind.LOOK),
         ("ターゲットを決めて攻略する", Kind.LOOK),
         ("がんばる", Kind.LOOK),
     ],
@@ -149,7 +154,7 @@ def strings(found: Any) -> Iterator[str]:
 
 @each_task
 def test_every_sentence_is_short_and_ends_as_a_sentence(one: Section, task: Task) -> None:
-    told = task.model_dump(exclude={"voices", "words", "key", "kind"})
+    told = task.model_dump(exclude={"voices", "key", "kind", "checks", "part"})
     for text in strings(told):
         assert all(len(sentence) <= 80 for sentence in re.split("(?<=[。！？])|\n", text)), text
     replies = [task.empty, task.model, *(option.reply for option in getattr(task, "options", []) if option.reply)]
@@ -166,7 +171,7 @@ def test_no_reply_and_no_invitation_is_said_twice() -> None:
         said.update(text for text in raw.values() if text)
         for option in getattr(task, "options", []):
             said.update(text for text in (option.reply, option.missed) if text)
-        said.update(word.reply for word in (task.words if isinstance(task, Writing) else []))
+        said.update(word.reply for word in ((*task.better, *task.missing) if isinstance(task, Writing) else ()))
     assert len(said) > 250
     assert [text for text, times in said.items() if times > 1] == []
 
@@ -296,7 +301,7 @@ def test_what_is_written_gets_the_reply_it_deserves(one: Section, task: Writing,
     ("one", "task"), [pair for pair in TASKS if isinstance(pair[1], Writing)], ids=lambda value: getattr(value, "file", None) or value.key
 )
 def test_what_the_shop_had_written_is_to_be_mended(one: Section, task: Writing) -> None:
-    if task.draft and one.file != "12_review":  # there the draft is only too large
+    if task.draft:
         assert reply(task, task.draft.strip()).kind is Kind.LOOK
 
 

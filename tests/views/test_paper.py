@@ -145,7 +145,9 @@ def test_the_numbers_of_the_place_run_through_without_a_gap_also_where_it_is_fol
 @pytest.mark.parametrize("file", [one for one in PAGES if one not in (PLAN, PLACE)])
 def test_the_numbers_run_through_the_page_without_a_gap(file: str, sample: Workbook) -> None:
     page = page_of(file, sample)
-    simple = [view for form in page.forms if type(form).__name__ == "Fields" for view in inside(form) if isinstance(view, FieldView)]
+    simple = [
+        view for form in page.forms if type(form).__name__ in ("Fields", "Guess") for view in inside(form) if isinstance(view, FieldView)
+    ]
     numbers = [view.number for view in simple if view.number]
     assert numbers == [f"{number}." for number in range(1, len(numbers) + 1)]
 

@@ -218,7 +218,7 @@ def test_findings_stand_the_heaviest_first_and_each_sentence_once() -> None:
     ("written", "number"),
     [
         ("8", 8), ("８", 8), ("８時間", 8), ("8 時間", 8), ("約8時間くらい", 8), ("1,000", 1000), ("１，０００円", 1000), ("0.5", 0.5), ("１．５", 1.5),
-        (" 12 ", 12), ("15分", 15), ("3人ほど", 3), ("20名", 20), ("4回", 4), ("30日", 30), ("0", 0), ("", None), (" \u3000", None),
+        (" 12 ", 12), ("15分", 15), ("3人ほど", 3), ("20名", 20), ("4回", 4), ("30日", 30), ("70%", 70), ("７０％", 70), ("0", 0), ("", None), (" \u3000", None),
     ],
 )  # fmt: skip
 def test_a_number_is_read_in_many_spellings(written: str, number: float | None) -> None:

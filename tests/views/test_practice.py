@@ -74,6 +74,7 @@ ANSWERS: list[tuple[str, Any, Any, Kind]] = [
     ("scene", "want", "want", Kind.LOOK),
     ("people", "３人", 3.0, Kind.WELL),
     ("people", "4", 4.0, Kind.LOOK),
+    ("share", "９分", 9.0, Kind.WELL),
     ("ask", "そのとき、どんなお気持ちでしたか", "そのとき、どんなお気持ちでしたか", Kind.WELL),
     ("listen", ["advice", "mine", "everybody"], ["advice", "mine", "everybody"], Kind.WELL),
     ("listen", ["then"], ["then"], Kind.LOOK),
@@ -161,6 +162,18 @@ def test_an_answer_of_another_page_is_told_of(sit: Any) -> None:
     second.answer("scene", "lead")
     assert "どんなサービスがあったらいいと思いますか" in second.task("scene").mark.value
     assert second.kept == {"scene": "lead"}
+    first.answer("people", "4")
+    second.answer("people", "3")
+    assert "「4」と書かれていました" in second.task("people").mark.value
+    first.answer("listen", ["then", "mine"])
+    second.answer("listen", ["advice"])
+    assert "そのとき、どうされたのですか、うちも同じです。先週なんか、うちの子がね" in second.task("listen").mark.value
+
+
+def test_a_share_may_be_written_with_its_sign(sit: Any) -> None:
+    sitting = sit("10_tribe_feedback")
+    sitting.answer("share", "７０％")
+    assert sitting.kept == {"share": 70.0} and "kz-reply well" in sitting.told("share")
 
 
 def test_the_guess_is_laid_beside_the_people(sit: Any) -> None:

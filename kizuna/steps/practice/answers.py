@@ -7,7 +7,7 @@ from typing import Any
 
 from kizuna.process import Section
 from kizuna.steps.practice.exercise import exercise
-from kizuna.steps.practice.replies import Kind, reply
+from kizuna.steps.practice.replies import answered
 from kizuna.steps.practice.tasks import Task
 from kizuna.workbook.answers import Saved, read_answers, save_answer
 from kizuna.workbook.policy import PRACTICE
@@ -36,7 +36,7 @@ def save(book: Workbook, section: Section, task: Task, answer: Any, seen: Any = 
 def progress(book: Workbook, section: Section) -> Progress:
     """How many of a section's tasks are answered by now."""
     tasks, given = exercise(section).tasks, answers(book, section)
-    return Progress(sum(reply(task, given.get(task.key)).kind is not Kind.EMPTY for task in tasks), len(tasks))
+    return Progress(sum(answered(task, given.get(task.key)) for task in tasks), len(tasks))
 
 
 def _key(section: Section, task: str) -> str:

@@ -53,11 +53,22 @@ def wishes(part: Part) -> tuple[Wish, ...]:
     return tuple(sorted(found, key=lambda wish: -wish.people))
 
 
+def answered(task: Task, answer: Any) -> bool:
+    """Whether ``answer`` is one: something is written or chosen, and of three all three."""
+    if answer in (None, "", []):
+        return False
+    if isinstance(task, One):
+        return any(one.key == answer for one in task.options)  # else the content was changed since
+    return not isinstance(task, Order | Guess) or len([one for one in answer if one]) == 3
+
+
 def reply(task: Task, answer: Any) -> Reply:
     """The reply to ``answer`` as it is stored (a key, keys, a number or words); nothing yet answered is invited to begin."""
-    if answer in (None, "", []):
-        return Reply(Kind.EMPTY, (task.empty,))
-    return _reply(task, answer)
+    if answered(task, answer):
+        return _reply(task, answer)
+    begun = answer if isinstance(task, Order | Guess) and answer else []
+    left = 3 - len([one for one in begun if one])
+    return Reply(Kind.EMPTY, (words().unfinished.format(left=left) if left < 3 else task.empty,))
 
 
 @singledispatch
@@ -67,9 +78,7 @@ def _reply(task: Task, answer: Any) -> Reply:
 
 @_reply.register
 def _(task: One, answer: Any) -> Reply:
-    chosen = next((one for one in task.options if one.key == answer), None)
-    if chosen is None:  # the content was changed since
-        return Reply(Kind.EMPTY, (task.empty,))
+    chosen = next(one for one in task.options if one.key == answer)
     return Reply(Kind.THOUGHT if chosen.fits is None else Kind.WELL if chosen.fits else Kind.LOOK, (chosen.reply,))
 
 
@@ -84,8 +93,8 @@ def _(task: Several, answer: Any) -> Reply:
 
 @_reply.register
 def _(task: Order, answer: Any) -> Reply:
-    if (waiting := _not_three(answer)) is not None:
-        return waiting
+    if len(set(answer)) < 3:
+        return Reply(Kind.LOOK, (words().twice,))
     if list(answer) == task.order:
         return Reply(Kind.WELL, (task.right,))
     if set(answer) == set(task.order):
@@ -107,29 +116,22 @@ def _(task: Writing, answer: Any) -> Reply:
         return Reply(Kind.LOOK, (task.short,))
     if told := tuple(dict.fromkeys(_found(task, answer))):
         return Reply(Kind.LOOK, told[:2])  # two things at a time are enough to mend
-    for one in task.words:
-        if any(word in answer for word in one.any):
-            return Reply(Kind.THOUGHT if task.opinion else Kind.WELL if one.well else Kind.LOOK, (one.reply,))
+    mended = [one.reply for one in task.better if any(word in answer for word in one.any)]
+    missing = [one.reply for one in task.missing if not any(word in answer for word in one.any)]
+    if said := (mended + missing)[:1]:
+        return Reply(Kind.THOUGHT if task.opinion else Kind.LOOK, tuple(said))
     return Reply(Kind.THOUGHT if task.opinion else Kind.WELL, (task.right,))
 
 
 @_reply.register
 def _(task: Guess, answer: Any) -> Reply:
-    if (waiting := _not_three(answer)) is not None:
-        return waiting
+    if len(set(answer)) < 3:
+        return Reply(Kind.LOOK, (words().twice,))
     counted = {wish.name: wish.people for wish in wishes(task.part)}
     most = [name for name, people in counted.items() if people == max(counted.values())]
     told = "、".join(f"「{name}」は{counted[name]}人" for name in answer if name in counted)
     hits = sum(name in most for name in answer)
     return Reply(Kind.THOUGHT, (f"{told}でした。", task.all_three if hits == min(3, len(most)) else task.some if hits else task.none))
-
-
-def _not_three(answer: Sequence[str | None]) -> Reply | None:
-    """What to say before three different things are chosen."""
-    chosen = [one for one in answer if one]
-    if len(chosen) < 3:
-        return Reply(Kind.EMPTY, (words().unfinished.format(left=3 - len(chosen)),))
-    return Reply(Kind.LOOK, (words().twice,)) if len(set(chosen)) < 3 else None
 
 
 def _chosen(options: Sequence[Option], answer: Sequence[str]) -> list[Option]:

@@ -25,13 +25,14 @@ class Option(Entry):
 
 
 class _Task(Entry):
-    """What every task has: what lies on the table (``voices``, ``draft``: what the shop wrote), the question, and what is said back."""
+    """What every task has: what lies on the table (``voices``, ``draft``: a paper of the shop's), the question, and what is said back."""
 
     key: str
     title: str
     lead: str = ""
     voices: list[Spoken] = []
     draft: str = ""
+    draft_title: str = "店主の下書き"
     question: str
     hint: str = ""
     empty: str
@@ -97,25 +98,25 @@ class Number(_Task):
 
 
 class Words(Entry):
-    """What is said where one of these words stands in an answer; ``well`` where that is good."""
+    """What is said where one of these words stands in an answer, or where none of them does."""
 
     any: list[str]
     reply: str
-    well: bool = False
 
 
 class Writing(_Task):
     """A line or some lines in one's own words.
 
-    ``checks`` are those of the project: its sentence is the reply. Then ``words`` are looked for; ``right`` is said where nothing was found.
-    ``opinion`` is a question without a wrong answer.
+    ``checks`` are those of the project: its sentence is the reply. Then words are looked for that should rather not stand there (``better``) and
+    that are ``missing``. Where all that is in order ``right`` is said. On an ``opinion`` there is no wrong answer: its ``better`` are thoughts.
     """
 
     kind: Literal["line", "lines"]
     checks: list[Literal["wording", "selling", "question", "quoted", "cost"]] = []
     least: int = 1
     short: str = ""
-    words: list[Words] = []
+    better: list[Words] = []
+    missing: list[Words] = []
     right: str
     opinion: bool = False
 

@@ -11,7 +11,7 @@ from kizuna.steps import practice as practising
 from kizuna.steps.practice import Guess, Kind, Number, One, Order, Several, Task, Writing
 from kizuna.views import plain as widgets
 from kizuna.views.choices import Choices, InOrder, Ticks
-from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.fields import Field, FieldView, overwritten, spell
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Choice, Line, line
 from kizuna.views.parts import Mark, html, quote, say, table
@@ -97,7 +97,7 @@ def _table(task: Task) -> Markup:
     """What lies on the table: the lead, the customers' words as cards, what the shop wrote."""
     lead = Markup("<p>{}</p>").format(task.lead) if task.lead else Markup("")
     cards = Markup("").join(quote(practising.spoken(one)) for one in task.voices)
-    draft = Markup('<div class="kz-draft"><b>店の下書き</b>{}</div>').format(task.draft.rstrip()) if task.draft else Markup("")
+    draft = Markup('<div class="kz-draft"><b>{}</b>{}</div>').format(task.draft_title, task.draft) if task.draft else Markup("")
     return Markup("<h4>{}</h4>{}{}{}").format(task.title, lead, cards, draft)
 
 
@@ -130,15 +130,14 @@ def _model(task: Task) -> Markup:
 
 def _spell(task: Task, answer: Any) -> str:
     """An answer in words."""
-    labels = {key: label for label, key in offered(task) or []}
-    answers = answer if isinstance(answer, list) else [answer]
-    return "、".join(labels.get(one, str(one)) for one in answers if one is not None) or "（空欄）"
+    answers = [one for one in answer if one] if isinstance(answer, list) else [answer]
+    return "、".join(spell(one, offered(task) or ()) for one in answers) or spell(None)
 
 
 def _blocks(view: TaskView, answer: Any) -> list[Block]:
     """One task on paper: its voices, then room for the answer, or what was answered."""
     task, lines = view.task, _lines(view.task, view.number, answer)
-    lead = "\n".join(part for part in (task.lead, f"店の下書き：{task.draft}" if task.draft else "") if part)
+    lead = "\n".join(part for part in (task.lead, f"{task.draft_title}：{task.draft}" if task.draft else "") if part)
     if not task.voices:
         return [Block(task.title, lead, lines)]
     return [Block(task.title, lead, quotes=tuple(practising.spoken(one) for one in task.voices)), Block("", lines=lines)]
@@ -155,10 +154,17 @@ def _lines(task: Task, number: str, answer: Any) -> tuple[Line, ...]:
     labels = {key: label for label, key in options}
     chosen = [labels.get(one, "") for one in (answer or [])] + [""] * 3
     listed = f"この中から：{'／'.join(labels.values())}"
-    return (
-        Line(task.question, number, listed, "brief"),
-        *(Line(name, kind="short", value=value, follows=True) for name, value in zip(InOrder.NAMES, chosen, strict=False)),
+    first, *others = (
+        Line(
+            f"{task.question}　{name}" if at == 0 else name,
+            number if at == 0 else "",
+            listed if at == 0 else "",
+            value=value,
+            follows=at > 0,
+        )
+        for at, (name, value) in enumerate(zip(InOrder.NAMES, chosen, strict=False))
     )
+    return (first, *others)
 
 
 def practice(page: Page) -> Practice:
