@@ -285,3 +285,10 @@ def test_a_pages_works_have_the_minutes_of_the_chosen_timetable_or_their_usual_o
     camp.choose_table("two_days")
     assert minutes() == {"ask": 15, "listen": 20, "voices": 20, "themes": 35, "media": 10}
     assert camp.of_section("14_camp") == ()
+
+
+def test_where_the_day_was_planned_anew_the_clock_of_that_machine_has_the_new_minutes() -> None:
+    camp.choose_delay(0, 8, "11:30")
+    anew = {one.key: one.minutes for one in camp.delayed()[1].day.lines}
+    found = {one.key: one.minutes for one in camp.of_section("02_followup_research")}
+    assert anew["themes"] < 30 and found == {"media": 10} | {key: anew[key] for key in ("ask", "listen", "voices", "themes")}
