@@ -105,7 +105,7 @@ def test_the_modes_of_a_work_go_from_one_to_all() -> None:
 
 
 def test_every_page_of_a_work_has_the_headings_it_names() -> None:
-    sections = {one.file for one in course().sections if one.open and not one.instructor}
+    sections = {one.file for one in course().sections if one.open and not one.apart}
     for one in camp.words().works:
         if not one.section:
             assert not one.headings, one.key
@@ -195,7 +195,7 @@ def test_nothing_is_left_out_while_shortening_would_just_do() -> None:
 
 def test_every_section_has_notes_and_nothing_else_has() -> None:
     told = camp.notes().sections
-    assert list(told) == [one.file for one in course().sections if one.open and not one.instructor]
+    assert list(told) == [one.file for one in course().sections if one.open and not one.apart]
     assert all(one.stuck and one.ask and one.avoid for one in told.values())
     assert all(text.endswith(("か。", "しょう。")) for one in told.values() for text in one.ask), "what is asked is a question"
     assert any("最後に話" in one.title for one in camp.notes().always)

@@ -176,6 +176,7 @@ def test_two_first_pages_write_into_two_files_and_lose_nothing(own_home: Path, m
         place_before = place.chosen()
         if place_before is not None:  # the other first page was opened before anything was chosen
             page = Page("00_start", open_workbook(":memory:"))
+            page.waits = True
         else:
             page, _ = opened(own_home, monkeypatch)
         forms.fields(page, "profile")._views[0].place.value = words
