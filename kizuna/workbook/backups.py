@@ -82,6 +82,13 @@ def replace_by(workbook: Path, copy: Path) -> None:
         old.backup(now)
 
 
+def sweep(workbook: Path) -> None:
+    """Take away what making a copy left behind where it was cut off."""
+    for path in folder(workbook).glob("*"):
+        if path.is_file() and re.fullmatch(r"\.\d+(-journal)?", path.suffix):
+            path.unlink(missing_ok=True)
+
+
 def one_of(workbook: Path, path: Path) -> Copy:
     """The copy at ``path``. Raises ``KizunaError`` where it is gone."""
     found = next((one for one in copies(workbook) if one.path == path), None)
