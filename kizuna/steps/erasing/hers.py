@@ -28,7 +28,7 @@ class Hers:
 
     def __init__(self, images: Images, people: Collection[int], names: Iterable[str], kept: Collection[str] = ()) -> None:
         hers = list(_of(images, people))
-        texts = [text for _, row in hers for value in row.values() for text in _strings(value)]
+        texts = [text for table, row in hers if table != "consent" for value in row.values() for text in _strings(value)]
         terms = [(one.kind, flat.text[one.start : one.end]) for text in texts for flat in [plain(text)] for one in find_structured(flat)]
         self.names = frozenset({*names, *_names(hers)})
         self._known = Known(
@@ -57,15 +57,16 @@ class Hers:
 
     def find(self, text: str) -> list[Personal]:
         """Where a text tells of her."""
-        return sorted({*self._named(text), *self._quoted(text), *self._taken(text)})
+        return sorted({*self.named(text), *self._quoted(text), *self._taken(text)})
 
-    def _named(self, text: str) -> Iterator[Personal]:
-        """Her name, but not within a longer one that is somebody else's: 「ミナト（花屋の）」."""
+    def named(self, text: str) -> list[Personal]:
+        """Where her name stands, but not within a longer one that is somebody else's: 「ミナト（花屋の）」."""
         found = self._known.find(text)
         others = self._others.find(text) if found else []
-        for one in found:
-            if not any(it.start <= one.start and one.end <= it.end and it.end - it.start > one.end - one.start for it in others):
-                yield one
+        return [
+            one for one in found
+            if not any(it.start <= one.start and one.end <= it.end and it.end - it.start > one.end - one.start for it in others)
+        ]  # fmt: skip
 
     def _quoted(self, text: str) -> Iterator[Personal]:
         """What stands between brackets and is hers alone, word for word."""
@@ -74,7 +75,11 @@ class Hers:
             start, inside = match.start(number), match[number]
             for piece in re.finditer(r"[^…]+", inside):
                 words = piece.group().strip()
-                if len(words) >= SHORTEST and any(words in said for said in self._words) and not any(words in said for said in self._elsewhere):
+                if (
+                    len(words) >= SHORTEST
+                    and any(words in said for said in self._words)
+                    and not any(words in said for said in self._elsewhere)
+                ):
                     yield Personal(start + piece.start(), start + piece.end(), Kind.PERSON, _REASON)
 
     def _taken(self, text: str) -> Iterator[Personal]:

@@ -4,10 +4,10 @@
 """
 
 from kizuna.workbook.erasing.decisions import DECISIONS, After
-from kizuna.workbook.erasing.files import Cleaned, Covering, begun, erase, finish, records, unreadable
+from kizuna.workbook.erasing.files import Cleaned, Covering, begun, elsewhere, erase, finish, records, unreadable
 from kizuna.workbook.erasing.rows import Cover, Covered, Found, Images, Whose, find, whose
 
 __all__ = [
-    "DECISIONS", "After", "Cleaned", "Cover", "Covered", "Covering", "Found", "Images", "Whose", "begun", "erase", "find", "finish", "records",
+    "DECISIONS", "After", "Cleaned", "Cover", "Covered", "Covering", "Found", "Images", "Whose", "begun", "elsewhere", "erase", "find", "finish", "records",
     "unreadable", "whose",
 ]  # fmt: skip

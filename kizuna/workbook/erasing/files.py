@@ -51,6 +51,22 @@ def unreadable(workbook: Path) -> tuple[Path, ...]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def elsewhere(workbook: Path, who: Whose) -> tuple[Path, ...]:
+    """Other workbooks beside this one, and copies of others, that know the same person."""
+    copies = {one.path for one in backups.copies(workbook)}
+    beside = [*workbook.parent.glob("*.kizuna"), *workbook.parent.glob(f"{backups.FOLDER}/*/*.kizuna")]
+    return tuple(sorted(one for one in beside if one not in copies and one != workbook and _knows(one, who)))
+
+
+def _knows(file: Path, who: Whose) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            keys = {key for (key,) in connection.execute("SELECT key FROM person")}
+            return bool(keys & who.keys) or any(one in who.identities for (one,) in connection.execute("SELECT identity FROM voice"))
+    except sqlite3.Error:
+        return False
+
+
 def erase(book: Workbook, who: Whose, covering: Covering, give_up: Collection[Path] = ()) -> Cleaned:
     """Take a person out of the workbook, its history and its copies, for good; copies that cannot be opened are deleted, if named in ``give_up``.
 
@@ -58,7 +74,9 @@ def erase(book: Workbook, who: Whose, covering: Covering, give_up: Collection[Pa
     """
     cleaned = deleted = 0
     if begun(book) and not finish(book):
-        raise KizunaError("前に消しはじめた分が、まだ終わっていません。ほかの画面や、控えを開いているものをとじて、もう一度ためしてください。")
+        raise KizunaError(
+            "前に消しはじめた分が、まだ終わっていません。ほかの画面や、控えを開いているものをとじて、もう一度ためしてください。"
+        )
     with book.aside() as session:
         images = Images(session)  # from here on nobody else writes
         found = find(images, who, covering(images))

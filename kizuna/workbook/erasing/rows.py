@@ -12,7 +12,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from kizuna.workbook.erasing.decisions import DECISIONS, LOOSENED, OPENED, After, decided, pointing
-from kizuna.workbook.models import Act, Base, Change, Quote, Vector, Voice, fingerprint
+from kizuna.workbook.intake import key_of
+from kizuna.workbook.models import Act, Base, Change, Quote, Vector, Voice, called, fingerprint
 
 Row = Mapping[str, Any]
 Cover = Callable[[str, str, str], str]  # table, column and text → the text without what tells of her
@@ -71,7 +72,7 @@ class Images:
         self.now: dict[str, dict[int, Row]] = {}
         for table in Base.metadata.sorted_tables:
             if table.name not in ("change", "vector"):
-                self.now[table.name] = {row["id"]: row for row in session.execute(select(table)).mappings()}
+                self.now[table.name] = {row["id"]: dict(row) for row in session.execute(select(table)).mappings()}
         self.changes = list(session.execute(select(Change.id, Change.act_id, Change.table, Change.row_id, Change.before, Change.after)))
 
     @cached_property
@@ -103,11 +104,12 @@ class Images:
 def whose(images: Images, person_id: int) -> Whose:
     """What this file knows a person by."""
     hers = [row for number, row in images.ever["person"] if number == person_id]
+    names = frozenset(row["name"] for row in hers if row.get("name"))
     voices = [row for _, row in images.ever["voice"] if row.get("person_id") == person_id]
     others = frozenset(row["key"] for number, row in images.now["person"].items() if number != person_id)
     return Whose(
-        frozenset(row["key"] for row in hers) - others,
-        frozenset(row["name"] for row in hers if row.get("name")),
+        frozenset({*(row["key"] for row in hers), *(key_of(one) for name in names for one in (name, called(name)))}) - others,
+        names,
         frozenset(row["identity"] for row in voices),
         others,
     )
@@ -124,11 +126,12 @@ def find(images: Images, who: Whose, cover: Cover) -> Found:
             if number not in gone.get(table, ()):
                 _note(found, table, number, row, _without(table, row, gone, cover))
     once = {(table, number): values for (table, number), (values, _) in loose.items()}
-    once |= {("draft", images.now["piece"][number]["draft_id"]): LOOSENED[OPENED] for table, number in list(found.changed) if table == "piece"}
+    once |= {
+        ("draft", images.now["piece"][number]["draft_id"]): LOOSENED[OPENED] for table, number in list(found.changed) if table == "piece"
+    }
     now = {one for one, (_, at_once) in loose.items() if at_once} | {one for one in once if one not in loose}
     for one in now:
-        row = images.now[one[0]].get(one[1])
-        if row is not None and (values := {key: value for key, value in once[one].items() if row[key] != value}):
+        if (row := images.now[one[0]].get(one[1])) and (values := {key: value for key, value in once[one].items() if row[key] != value}):
             found.changed[one] = found.changed.get(one, {}) | values
             found.loosened[one] = row
     _rewrite(found, images, once, cover)
