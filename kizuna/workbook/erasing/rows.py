@@ -131,9 +131,10 @@ def find(images: Images, who: Whose, cover: Cover) -> Found:
     }
     now = {one for one, (_, at_once) in loose.items() if at_once} | {one for one in once if one not in loose}
     for one in now:
-        if (row := images.now[one[0]].get(one[1])) and (values := {key: value for key, value in once[one].items() if row[key] != value}):
+        there = images.now[one[0]].get(one[1])
+        if there and (values := {key: value for key, value in once[one].items() if there[key] != value}):
             found.changed[one] = found.changed.get(one, {}) | values
-            found.loosened[one] = row
+            found.loosened[one] = there
     _rewrite(found, images, once, cover)
     return found
 

@@ -117,7 +117,13 @@ def test_everybody_else_is_as_before(book: Workbook, person_id: int) -> None:
                 was = before[table][number][column]
                 covered = isinstance(value, str) and isinstance(was, str) and MASK in value and len(value) <= len(was)
                 assert value == was or covered or column in LOOSE, f"{table}.{column} {number}: {was} → {value}"
-    for table, column in (("voice", "person_id"), ("touch", "person_id"), ("consent", "person_id"), ("member", "person_id"), ("person", "id")):
+    for table, column in (
+        ("voice", "person_id"),
+        ("touch", "person_id"),
+        ("consent", "person_id"),
+        ("member", "person_id"),
+        ("person", "id"),
+    ):
         others = {number: row for number, row in before[table].items() if row[column] != person_id}
         assert {number: row["id"] for number, row in after[table].items()} == {number: row["id"] for number, row in others.items()}
     assert {number: row for number, row in before["voice"].items() if row["person_id"] != person_id} == after["voice"]
