@@ -191,7 +191,7 @@ def forget(workbook: Path, person: str, give_up: bool, yes: bool) -> None:
             click.echo(line)
         click.confirm(f"一覧を読みました。{seen.called}の記録をすべて消します", abort=True)
     cleaned = erasing.erase(book, seen.person_id, give_up=seen.unreadable if give_up else ())
-    click.echo(erasing.words().done if cleaned.finished else erasing.words().unfinished)
+    click.echo(erasing.said(cleaned))
     for line in seen.by_hand():
         click.echo(f"・{line}")
 

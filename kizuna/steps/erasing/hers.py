@@ -36,7 +36,8 @@ class Hers:
             [term for kind, term in terms if kind in (Kind.EMAIL, Kind.SNS, Kind.ADDRESS)],
             [term for kind, term in terms if kind is Kind.PHONE],
         )
-        self._others = Known(row["name"] or "" for number, row in images.now["person"].items() if number not in people)
+        others = [row["name"] for number, row in images.now["person"].items() if row["name"] and number not in people]
+        self._others, self._literally = Known(others), tuple(re.compile(re.escape(one)) for one in others)
         said = [(row.get("person_id") in people, row) for _, row in images.ever["voice"]]
         self._words = [row["text"] for mine, row in said if mine]
         self._elsewhere = {text for mine, row in said for text in ((row["question"],) if mine else (row["text"], row["question"]))}
@@ -62,11 +63,9 @@ class Hers:
     def named(self, text: str) -> list[Personal]:
         """Where her name stands, but not within a longer one that is somebody else's: 「ミナト（花屋の）」."""
         found = self._known.find(text)
-        others = self._others.find(text) if found else []
-        return [
-            one for one in found
-            if not any(it.start <= one.start and one.end <= it.end and it.end - it.start > one.end - one.start for it in others)
-        ]  # fmt: skip
+        others = [(one.start, one.end) for one in self._others.find(text)] if found else []
+        others += [match.span() for one in self._literally for match in one.finditer(text)] if found else []
+        return [one for one in found if not any(_holds(other, one) for other in others)]
 
     def _quoted(self, text: str) -> Iterator[Personal]:
         """What stands between brackets and is hers alone, word for word."""
@@ -87,6 +86,11 @@ class Hers:
         for start, end in _runs(text, self._alone):
             if end - start >= LONG and len(set(telling_words(text[start:end]))) >= TELLING:
                 yield Personal(start, end, Kind.PERSON, _REASON)
+
+
+def _holds(longer: tuple[int, int], one: Personal) -> bool:
+    start, end = longer
+    return start <= one.start and one.end <= end and end - start > one.end - one.start
 
 
 def _of(images: Images, people: Collection[int]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 
 from kizuna.errors import KizunaError
@@ -100,6 +101,21 @@ def traces(book: Workbook, person_id: int) -> Traces:
         tuple(one.stem for one in erasing.elsewhere(path, who)) if path else (),
         version,
     )
+
+
+def said(cleaned: Cleaned) -> str:
+    """That it is done, or what is still to be done."""
+    if not cleaned.finished:
+        return words().unfinished
+    return words().done + (words().done_copies.format(count=cleaned.copies) if cleaned.copies else "")
+
+
+def records(book: Workbook) -> Iterator[str]:
+    """What was taken out so far, the newest first: the day, how much, and nothing of whom."""
+    for one in erasing.records(book):
+        at = one.at.replace(tzinfo=UTC).astimezone()
+        day = f"{at.year}年{at.month}月{at.day}日"
+        yield words().record.format(day=day, rows=sum(one.rows.values()), copies=one.copies)
 
 
 def is_named(one: Traces, written: str) -> bool:

@@ -36,6 +36,7 @@ class ErasingWords(Entry):
     other: str
     changed: str
     done: str
+    done_copies: str
     unfinished: str
     by_hand: str
     record: str

@@ -92,9 +92,8 @@ class _Text(widgets.VBox):
 
 def after(seen: Traces, cleaned: Cleaned) -> Markup:
     """What is said once it is done: that it is, and what is left to do by hand."""
-    told = words()
-    first = told.done if cleaned.finished else told.unfinished
-    return Markup('<div class="kz-hint"><p>{}</p><p><b>{}</b></p>{}</div>').format(first, told.by_hand, _list(seen.by_hand()))
+    lines = _list(seen.by_hand())
+    return Markup('<div class="kz-hint"><p>{}</p><p><b>{}</b></p>{}</div>').format(erasing.said(cleaned), words().by_hand, lines)
 
 
 def _going(seen: Traces) -> Markup:
