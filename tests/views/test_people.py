@@ -505,6 +505,16 @@ def test_what_goes_is_read_and_her_name_written_before_she_is_taken_out(page: Pa
     assert read_answer(page.book, "memo") == "●●●さんの席"
 
 
+@pytest.mark.parametrize(("name", "written_so"), [("ミナトさん", "ミナト"), ("ﾀｹｼ", "タケシ"), ("浜田先生", "浜田先生")])
+def test_her_name_may_be_written_with_or_without_a_title(page: Page, name: str, written_so: str) -> None:
+    form = forms.people(page)
+    form.choose(roster.add(page.book, name))
+    press(form, "この方の記録をすべて消す")
+    all_of(form, widgets.Text)[-1].value = written_so
+    press(form, "すべて消す")
+    assert people.everyone(page.book) == ()
+
+
 def test_a_text_whose_tick_she_takes_away_stays(page: Page) -> None:
     roster.add(page.book, "ミナト")
     save_answer(page.book, "memo", "ミナト港の店")

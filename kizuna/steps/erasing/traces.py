@@ -119,8 +119,8 @@ def records(book: Workbook) -> Iterator[str]:
 
 
 def is_named(one: Traces, written: str) -> bool:
-    """Whether what was written is the person's name, as the list or as the page has it."""
-    return key_of(written) in (key_of(one.name), key_of(one.called))
+    """Whether what was written is the person's name, as the list or as the page has it, with or without さん."""
+    return {key_of(written), key_of(called(written.strip()))} & {key_of(one.name), key_of(one.called)} != set()
 
 
 def erase(book: Workbook, person_id: int, kept: Collection[str] = (), give_up: Collection[Path] = ()) -> Cleaned:

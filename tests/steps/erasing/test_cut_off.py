@@ -86,7 +86,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def killed(path: Path, where: tuple[str, int, str]) -> None:
-    run = subprocess.run([sys.executable, "-c", KILLED, str(path), where[0], str(where[1]), where[2]], capture_output=True, text=True, env=os.environ)
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED, str(path), where[0], str(where[1]), where[2]], capture_output=True, text=True, env=os.environ
+    )
     assert run.returncode == -signal.SIGKILL, run.stderr
 
 

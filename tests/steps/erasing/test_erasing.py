@@ -90,7 +90,11 @@ def test_numbers_and_addresses_of_hers_are_covered_too(book: Workbook) -> None:
     roster.edit(book, who, note="電話は090-1234-5678、minato@example.jp")
     save_answer(book, "memo", "０９０・１２３４・５６７８ か minato@example.jp へ")
     erasing.erase(book, who)
-    assert "5678" not in read_answer(book, "memo") and "５６７８" not in read_answer(book, "memo") and "minato" not in read_answer(book, "memo")
+    assert (
+        "5678" not in read_answer(book, "memo")
+        and "５６７８" not in read_answer(book, "memo")
+        and "minato" not in read_answer(book, "memo")
+    )
 
 
 def test_a_text_that_the_owner_wants_to_keep_stays_here_and_in_the_copies(book: Workbook) -> None:
@@ -293,7 +297,9 @@ def test_while_another_program_writes_nothing_is_done(book: Workbook) -> None:
 NAMES = ("ミナト", "ミナト（花屋の）", "浜田 花子", "浜田 太郎", "森")
 TEXTS = (WISH, OTHER, "帰り道に読める薄い本を教えてほしい", "包み紙の色を季節ごとに変えてほしい", "駐車場がほしい")
 name, number = st.sampled_from(NAMES), st.integers(0, 4)
-DEEDS = st.lists(st.tuples(st.sampled_from(("hear", "note", "near", "theme", "item", "draft", "undo", "redo", "touch", "rename")), name, number))
+DEEDS = st.lists(
+    st.tuples(st.sampled_from(("hear", "note", "near", "theme", "item", "draft", "undo", "redo", "touch", "rename")), name, number)
+)
 
 
 def do(book: Workbook, deed: str, who: str, number: int) -> None:
@@ -345,7 +351,12 @@ def test_whatever_was_done_she_is_gone_and_all_of_the_history_can_be_walked(
     one = everyone[whom % len(everyone)]
     before = dump(book)
     mine = {row["text"] for row in before["voice"].values() if row["person_id"] == one.id}
-    mine -= {row["text"] for change in before["change"].values() for row in (change["before"], change["after"]) if row and "identity" in row and row["person_id"] != one.id}
+    mine -= {
+        row["text"]
+        for change in before["change"].values()
+        for row in (change["before"], change["after"])
+        if row and "identity" in row and row["person_id"] != one.id
+    }
     erasing.erase(book, one.id)
     after = dump(book)
     assert {number: row for number, row in before["voice"].items() if row["person_id"] != one.id} == after["voice"]
