@@ -30,6 +30,7 @@ from kizuna.steps.calendar.compare import CompareWords
 from kizuna.steps.calendar.settings import CalendarWords
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
+from kizuna.steps.erasing.words import ErasingWords
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
@@ -59,6 +60,7 @@ SHAPES: dict[str, Any] = {
     "consent.yaml": ConsentTexts,
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
+    "erasing.yaml": ErasingWords,
     "fan_signs.yaml": list[FanSign],
     "feedback.yaml": Feelings,
     "feedback_form.yaml": FeedbackTexts,

@@ -507,8 +507,9 @@ def test_what_goes_is_read_and_her_name_written_before_she_is_taken_out(page: Pa
 
 @pytest.mark.parametrize(("name", "written_so"), [("ミナトさん", "ミナト"), ("ﾀｹｼ", "タケシ"), ("浜田先生", "浜田先生")])
 def test_her_name_may_be_written_with_or_without_a_title(page: Page, name: str, written_so: str) -> None:
+    who = roster.add(page.book, name)
     form = forms.people(page)
-    form.choose(roster.add(page.book, name))
+    form.choose(who)
     press(form, "この方の記録をすべて消す")
     all_of(form, widgets.Text)[-1].value = written_so
     press(form, "すべて消す")
