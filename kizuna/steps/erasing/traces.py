@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
+from sqlalchemy import select
+
 from kizuna.errors import KizunaError
 from kizuna.language.counting import counted, things
 from kizuna.steps.erasing.hers import Hers
@@ -116,6 +118,14 @@ def records(book: Workbook) -> Iterator[str]:
         at = one.at.replace(tzinfo=UTC).astimezone()
         day = f"{at.year}年{at.month}月{at.day}日"
         yield words().record.format(day=day, rows=sum(one.rows.values()), copies=one.copies)
+
+
+def to_take_down(book: Workbook) -> frozenset[int]:
+    """The papers that hang and were printed with the words of somebody who was taken out since."""
+    shown = {number for one in erasing.records(book) for number in one.papers}
+    with book.reading() as session:
+        up = select(PaperCopy.id).where(PaperCopy.id.in_(shown), PaperCopy.taken_down_on.is_(None))
+        return frozenset(session.scalars(up)) if shown else frozenset()
 
 
 def is_named(one: Traces, written: str) -> bool:

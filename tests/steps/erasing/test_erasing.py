@@ -183,6 +183,15 @@ def test_she_is_no_longer_there_and_only_she(book: Workbook) -> None:
     assert [one.called for one in people.everyone(book)] == ["シロさん"]
 
 
+def test_what_only_she_was_heard_in_is_gone_since_its_fingerprint_could_be_guessed(book: Workbook) -> None:
+    who = say(book, "ミナト", WISH)
+    say(book, "シロ", OTHER)
+    (hers, other) = dump(book)["source"].values()
+    erasing.erase(book, who)
+    assert list(dump(book)["source"].values()) == [other]
+    assert standing(path_of(book), {hers["sha256"], hers["lineage"]}) == {}
+
+
 def test_without_a_file_it_is_done_too() -> None:
     book = open_workbook(MEMORY)
     who = say(book, "ミナト", WISH)
