@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 FOLDER = "控え"
 RESTORING = "戻す前"
 UPDATING = "新しい版にする前"
+DAMAGED = "開けなかったもの"
 _ALL_DAYS = 90  # as long as this every day's copy stays; of what is older the first of each month
 _NAME = re.compile(r"(?P<on>\d{4}-\d{2}-\d{2})(?: (?P<why>[^\d\s]+))?(?: \d+)?\.kizuna")
 
@@ -84,9 +85,31 @@ def replace_by(workbook: Path, copy: Path) -> None:
 
 def sweep(workbook: Path) -> None:
     """Take away what making a copy left behind where it was cut off."""
-    for path in folder(workbook).glob("*"):
-        if path.is_file() and re.fullmatch(r"\.\d+(-journal)?", path.suffix):
+    for path in (*folder(workbook).glob("*"), *workbook.parent.glob("*")):
+        ours = path.parent != workbook.parent or path.stem == workbook.stem
+        if ours and path.is_file() and re.fullmatch(r"\.\d+(-journal)?", path.suffix):
             path.unlink(missing_ok=True)
+
+
+def set_aside(workbook: Path) -> list[Path]:
+    """What lay where the workbook lies and could not be opened, and what belongs to it."""
+    return sorted(path for path in folder(workbook).glob("*") if path.name.startswith(f"{workbook.stem} {DAMAGED} "))
+
+
+def put_in_place_of(workbook: Path, copy: Path) -> Path:
+    """Put ``copy`` where a workbook lies that cannot be opened; what lay there is set aside, byte for byte, and its new path comes back."""
+    stem = f"{workbook.stem} {DAMAGED} {date.today():%Y-%m-%d}"
+    names = (f"{stem}{'' if number == 1 else f' {number}'}{workbook.suffix}-file" for number in range(1, 1000))
+    aside = next(path for name in names if not (path := folder(workbook) / name).exists())
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    if workbook.exists():
+        workbook.rename(aside)
+    for ending in ("-journal", "-wal", "-shm"):  # they belong to the file that was set aside, and would be played back into the copy
+        left = workbook.with_name(workbook.name + ending)
+        if left.exists():
+            left.rename(aside.with_name(aside.name + ending))
+    _copy(copy, workbook)
+    return aside
 
 
 def one_of(workbook: Path, path: Path) -> Copy:
@@ -115,19 +138,24 @@ def _begun(workbook: Path) -> bool:
         return "act" in tables and connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is not None
 
 
-def _copy(workbook: Path, copy: Path) -> None:
-    """Whole or not at all, and on the disk when it is there."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    draft = copy.with_suffix(f".{os.getpid()}")
+def write(connection: sqlite3.Connection, path: Path) -> None:
+    """All that ``connection`` holds as a file at ``path``: whole or not at all, and on the disk when it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
     try:
-        with contextlib.closing(_reading(workbook)) as old, contextlib.closing(sqlite3.connect(draft)) as new:
+        with contextlib.closing(sqlite3.connect(draft)) as new:
             new.execute("PRAGMA synchronous=OFF")  # it is synchronised once, below
-            old.backup(new)
+            connection.backup(new)
         with draft.open("rb+") as written:
             os.fsync(written.fileno())
-        draft.replace(copy)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _copy(workbook: Path, copy: Path) -> None:
+    with contextlib.closing(_reading(workbook)) as old:
+        write(old, copy)
 
 
 def _thin(workbook: Path, today: date) -> None:

@@ -103,6 +103,14 @@ class Workbook:
             erased = session.scalar(text("SELECT coalesce(max(id), 0) FROM erasure"))  # may take the latest acts out of the history
             return (int(erased or 0) * 1_000_000 + int(acts)) * 1_000_000 + int(undone)
 
+    def write_to(self, path: Path) -> None:
+        """Write all of this workbook, history and all, into a new file: whole or not at all.
+
+        Raises ``KizunaError`` where it cannot be written.
+        """
+        with _told(path), self.raw() as connection:
+            backups.write(connection, path)
+
     def go_back_to(self, copy: Path) -> None:
         """Let the workbook stand as it does in ``copy``; how it stands now is kept among the copies first.
 
@@ -154,6 +162,29 @@ class Workbook:
             self._kept = today
 
 
+@contextlib.contextmanager
+def copy_to_look_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy in memory of the workbook at ``path``, whatever its version: to look at it without touching it.
+
+    Raises ``KizunaError`` for a file that is no workbook or is in use.
+    """
+    _refuse_strangers(path)
+    with (
+        _told(path),
+        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=10)) as file,
+        contextlib.closing(sqlite3.connect(MEMORY)) as copy,
+    ):
+        file.backup(copy)
+        yield copy
+
+
+class _Closed(Workbook):
+    why: KizunaError
+
+    def _writing(self) -> contextlib._GeneratorContextManager[Session]:
+        raise self.why
+
+
 def open_workbook(path: Path | str) -> Workbook:
     """The workbook at ``path``, made anew where there is none; ``":memory:"`` gives one that is never saved.
 
@@ -175,6 +206,14 @@ def open_workbook(path: Path | str) -> Workbook:
             _create(workbook)
         else:
             _bring_up_to_date(workbook, file)
+    return workbook
+
+
+def closed_workbook(why: KizunaError) -> Workbook:
+    """A workbook that holds nothing and takes nothing: it stands in for one that cannot be opened, and says ``why`` to whoever writes."""
+    workbook = _Closed(MEMORY, _engine(MEMORY))
+    _create(workbook)
+    workbook.why = why
     return workbook
 
 

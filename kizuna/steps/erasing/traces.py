@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from kizuna.steps.people import GONE
 from kizuna.steps.withdrawals import Hanging, hanging
 from kizuna.workbook import backups, erasing
 from kizuna.workbook.erasing import Cleaned, Cover, Covered, Found, Images, Whose
+from kizuna.workbook.history import Done
 from kizuna.workbook.intake import key_of
 from kizuna.workbook.models import PaperCopy, called
 from kizuna.workbook.store import Workbook
@@ -112,12 +112,12 @@ def said(cleaned: Cleaned) -> str:
     return words().done + (words().done_copies.format(count=cleaned.copies) if cleaned.copies else "")
 
 
-def records(book: Workbook) -> Iterator[str]:
-    """What was taken out so far, the newest first: the day, how much, and nothing of whom."""
-    for one in erasing.records(book):
-        at = one.at.replace(tzinfo=UTC).astimezone()
-        day = f"{at.year}年{at.month}月{at.day}日"
-        yield words().record.format(day=day, rows=sum(one.rows.values()), copies=one.copies)
+def records(book: Workbook) -> list[Done]:
+    """What was taken out so far, the newest first, as the page about the history tells it: when, by whom and how much, and nothing of whom."""
+    return [
+        Done(words().record.format(rows=sum(one.rows.values()), copies=one.copies), one.at, one.by or "", one.state)
+        for one in erasing.records(book)
+    ]
 
 
 def to_take_down(book: Workbook) -> frozenset[int]:

@@ -55,7 +55,7 @@ class Hung(PartForm):
         hang = proofs.papers(book, part=self.part)
         ended = {one.id for one in lapsed(book, part=self.part).papers}
         erased = to_take_down(book) & {one.id for one in hang}
-        due = {number: _ENDED for number in ended} | {number: _ERASED for number in erased}
+        due = dict.fromkeys(ended, _ENDED) | dict.fromkeys(erased, _ERASED)
         self._told.value = _hanging(hang, due, bool(ready))
         self._list.children = [self._line(one, due.get(one.id, "")) for one in hang]
 

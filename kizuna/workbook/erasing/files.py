@@ -22,7 +22,7 @@ from kizuna.errors import KizunaError
 from kizuna.workbook import backups, history
 from kizuna.workbook.erasing.rows import Cover, Found, Images, Whose, apply, find
 from kizuna.workbook.models import Erasure, now
-from kizuna.workbook.store import Workbook, open_workbook
+from kizuna.workbook.store import SUFFIX, Workbook, open_workbook
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,8 @@ def unreadable(workbook: Path) -> tuple[Path, ...]:
     """The copies that cannot be opened, so that nobody can be taken out of them."""
     folder = backups.folder(workbook) / f"{LOOKING} {os.getpid()}"
     try:
-        return tuple(one.path for one in backups.copies(workbook) if not _opens(one.path, folder))
+        shut = [one.path for one in backups.copies(workbook) if not _opens(one.path, folder)]
+        return (*shut, *backups.set_aside(workbook))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -132,22 +133,27 @@ def _make_ready(workbook: Path, folder: Path, who: Whose, covering: Covering, gi
     ready = folder / "ready"
     ready.mkdir()
     cleaned = deleted = 0
-    for one in backups.copies(workbook):
-        if _opens(one.path, folder):
-            _clean(_draft_of(one.path, folder), who, covering)
-            os.utime(_draft_of(one.path, folder), (one.path.stat().st_atime, one.path.stat().st_mtime))
-            _draft_of(one.path, folder).replace(ready / one.path.name)
+    for copy in _all(workbook):
+        if copy.suffix == SUFFIX and _opens(copy, folder):
+            _clean(_draft_of(copy, folder), who, covering)
+            os.utime(_draft_of(copy, folder), (copy.stat().st_atime, copy.stat().st_mtime))
+            _draft_of(copy, folder).replace(ready / copy.name)
             cleaned += 1
-        elif one.path in give_up:
-            (ready / one.path.name).touch()
+        elif copy in give_up:
+            (ready / copy.name).touch()
             deleted += 1
         else:
             raise KizunaError(
-                f"控えの「{one.path.name}」が開けないので、中からその方を消せません。その控えを捨ててよければ、印をつけてください。"
+                f"控えの「{copy.name}」が開けないので、中からその方を消せません。その控えを捨ててよければ、印をつけてください。"
             )
     for path in (ready, folder):
         _settle(path)
     return cleaned, deleted
+
+
+def _all(workbook: Path) -> list[Path]:
+    """The copies, and what was set aside because it could not be opened."""
+    return [*(one.path for one in backups.copies(workbook)), *backups.set_aside(workbook)]
 
 
 def _opens(copy: Path, folder: Path) -> bool:
@@ -183,8 +189,8 @@ def _draft_of(copy: Path, folder: Path) -> Path:
 def _put_in_place(workbook: Path) -> None:
     """The cleaned copies take the places of the old ones; what a copy that was cut off left behind goes too."""
     folder = backups.folder(workbook) / WORKING
-    for draft in sorted((folder / "ready").glob("*.kizuna")):
-        place = next((one.path for one in backups.copies(workbook) if one.path.name == draft.name), None)
+    for draft in sorted((folder / "ready").glob("*")):
+        place = next((copy for copy in _all(workbook) if copy.name == draft.name), None)
         with contextlib.suppress(FileNotFoundError):  # another page that was opened meanwhile does the same
             if place is not None and draft.stat().st_size:
                 draft.replace(place)

@@ -242,6 +242,22 @@ def test_a_copy_that_cannot_be_opened_is_named_and_deleted_only_if_she_agrees(bo
     assert not bad.exists() and standing(path_of(book), {"ミナト", WISH}) == {}
 
 
+def test_a_file_that_was_set_aside_because_it_could_not_be_opened_counts_as_such_a_copy(book: Workbook) -> None:
+    say(book, "ミナト", WISH)
+    copy = backups.keep_before(path_of(book), backups.UPDATING)
+    book.close()
+    path_of(book).write_bytes(path_of(book).read_bytes()[:9000] + WISH.encode())
+    aside = backups.put_in_place_of(path_of(book), copy)
+    again = open_workbook(path_of(book))
+    told = erasing.traces(again, people.named(again, "ミナト"))
+    assert told.unreadable == (aside,)
+    with pytest.raises(KizunaError, match="開けない"):
+        erasing.erase(again, told.person_id)
+    erasing.erase(again, told.person_id, give_up=told.unreadable)
+    assert not aside.exists() and standing(path_of(book), {"ミナト", WISH}) == {}
+    again.close()
+
+
 def test_other_workbooks_that_know_her_are_named_and_not_touched(book: Workbook) -> None:
     who = say(book, "ミナト", WISH)
     beside = open_workbook(path_of(book).with_name("春のノート.kizuna"))
@@ -260,10 +276,14 @@ def test_what_a_copy_that_was_cut_off_left_behind_goes_too(book: Workbook) -> No
     backups.keep_before(path_of(book), backups.UPDATING)
     left = backups.folder(path_of(book)) / "2026-11-02.4711"
     left.write_bytes(path_of(book).read_bytes())
+    beside = path_of(book).with_suffix(".4711")
+    beside.write_bytes(path_of(book).read_bytes())
     mine = backups.folder(path_of(book)) / "わたしのメモ"
     mine.mkdir()
+    others = path_of(book).with_name("ほかの店.4711")
+    others.touch()
     erasing.erase(book, who)
-    assert not left.exists() and mine.exists()
+    assert not left.exists() and not beside.exists() and mine.exists() and others.exists()
 
 
 def test_the_times_of_the_copies_stay(book: Workbook) -> None:
