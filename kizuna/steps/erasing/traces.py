@@ -100,7 +100,7 @@ def traces(book: Workbook, person_id: int) -> Traces:
         sum(bool(hers.named(row["text"]) or hers.named(row["question"])) for row in voices),
         len(backups.copies(path)) - len(unreadable) if path else 0,
         unreadable,
-        tuple(one.stem for one in erasing.elsewhere(path, who)) if path else (),
+        tuple(str(one.relative_to(path.parent).with_suffix("")) for one in erasing.elsewhere(path, who)) if path else (),
         version,
     )
 

@@ -35,6 +35,7 @@ class ErasingWords(Entry):
     button: str
     other: str
     changed: str
+    working: str
     done: str
     done_copies: str
     unfinished: str

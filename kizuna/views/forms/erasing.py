@@ -70,6 +70,7 @@ class Erasing(Opening):
             raise KizunaError(words().changed)
         if not erasing.is_named(seen, self._name.value):
             raise KizunaError(words().other.format(name=seen.name))
+        self._mark.working(words().working)
         kept = [one.mention.text for one in self._texts.children if not one.hide]
         cleaned = erasing.erase(self._page.book, self._person_id, kept, seen.unreadable if self._give_up.value else ())
         self._done(seen, cleaned)

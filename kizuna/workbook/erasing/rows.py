@@ -59,11 +59,6 @@ class Found:
     labels: dict[int, str] = field(default_factory=dict)
     acts: frozenset[int] = frozenset()
 
-    @property
-    def nothing(self) -> bool:
-        """Whether nothing in the file tells of her."""
-        return not (any(self.gone.values()) or self.changed or self.changes or self.labels)
-
 
 class Images:
     """Every row of a file as it stands (``now``), and as it ever stood in its history."""
@@ -89,11 +84,7 @@ class Images:
         """Her number in this file; each she ever had, if she was taken off the list and came again."""
         said = {row.get("person_id") for _, row in self.ever["voice"] if row.get("identity") in who.identities}
         named = {number for number, row in self.ever["person"] if row.get("key") in who.keys}
-        known = self.now["person"]
-        called = {
-            number for number, row in self.ever["person"]
-            if row.get("name") in who.names and (number not in known or known[number]["key"] not in who.others)
-        }  # fmt: skip
+        called = {number for number, row in self.ever["person"] if row.get("name") in who.names}
         return frozenset(number for number in said | named | called if number is not None and not self._other(number, who))
 
     def _other(self, number: int, who: Whose) -> bool:

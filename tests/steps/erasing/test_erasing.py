@@ -163,6 +163,15 @@ def test_who_was_taken_off_the_list_and_came_again_is_gone_under_each_number(boo
     assert standing(path_of(book), {"ミナト", WISH}) == {}
 
 
+def test_somebody_who_once_had_her_name_stays(book: Workbook) -> None:
+    florist = say(book, "ミナト", OTHER)
+    roster.edit(book, florist, name="ミナト（花屋の）")
+    who = roster.add(book, "ミナト")
+    erasing.erase(book, who)
+    assert [one.id for one in people.everyone(book)] == [florist]
+    assert [row["text"] for row in dump(book)["voice"].values()] == [OTHER]
+
+
 def test_a_voice_that_was_undone_is_gone_from_the_history_too(book: Workbook) -> None:
     who = say(book, "ミナト", WISH)
     say(book, "ミナト", "夜の読み聞かせをもう一度してほしい")
@@ -264,8 +273,9 @@ def test_other_workbooks_that_know_her_are_named_and_not_touched(book: Workbook)
     say(beside, "ミナト", OTHER)
     stranger = open_workbook(path_of(book).with_name("冬のノート.kizuna"))
     say(stranger, "シロ", OTHER)
+    kept = backups.keep_before(path_of(beside), backups.UPDATING)
     told = erasing.traces(book, who)
-    assert told.elsewhere == ("春のノート",)
+    assert set(told.elsewhere) == {"春のノート", f"控え/春のノート/{kept.stem}"}
     before = path_of(beside).read_bytes()
     erasing.erase(book, who)
     assert path_of(beside).read_bytes() == before
