@@ -181,6 +181,18 @@ def test_a_voice_that_was_undone_is_gone_from_the_history_too(book: Workbook) ->
     assert standing(path_of(book), {"ミナト", WISH, "読み聞かせをもう一度"}) == {}
 
 
+def test_what_was_only_let_go_before_does_not_stand_in_free_pages_of_the_file(book: Workbook) -> None:
+    with book.raw() as connection:
+        connection.execute("PRAGMA secure_delete=OFF")  # as it is where SQLite was built without it
+    who = say(book, "ミナト", WISH)
+    say(book, "ミナト", "夜の読み聞かせをもう一度。" * 800)
+    book.undo()
+    book.begin_history_here()
+    assert standing(path_of(book), {"読み聞かせをもう一度"})
+    erasing.erase(book, who)
+    assert standing(path_of(book), {"読み聞かせをもう一度"}) == {}
+
+
 def test_she_is_no_longer_there_and_only_she(book: Workbook) -> None:
     who = say(book, "ミナト", WISH)
     say(book, "シロ", OTHER)
