@@ -68,11 +68,12 @@ def test_her_name_is_covered_in_every_spelling_and_nobody_elses(book: Workbook, 
 
 
 def test_her_words_are_covered_where_the_owner_copied_them_and_what_anybody_says_is_not(book: Workbook) -> None:
-    who = say(book, "ミナト", WISH, "いつもありがとうございました。感謝します。")
+    who = say(book, "ミナト", WISH, "いつもありがとうございました。感謝します。", "足が楽です")
     say(book, "シロ", OTHER)
     texts = {
         "copied": (f"「{WISH}」という言葉", f"「{'●' * len(WISH)}」という言葉"),
         "within": ("次は、子どもと歩いて行ける道順の紙を作る", None),
+        "short": ("「足が楽です」という言葉。足が楽ですと、わたしも思う。", "「●●●●●」という言葉。足が楽ですと、わたしも思う。"),
         "thanks": ("いつもありがとうございました。", "いつもありがとうございました。"),
         "others": (f"「{OTHER}」という言葉", f"「{OTHER}」という言葉"),
         "mine": ("道順の紙", "道順の紙"),
