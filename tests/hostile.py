@@ -23,7 +23,7 @@ HOSTILE = (
 FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1", '=HYPERLINK("http://outside.invalid","x")')
 NAME = "<img src=x onerror=document.title=1> =1+1 \u202e"  # of a file
 _TEXT = (Way.MASK, Way.PSEUDONYM, Way.BLANK)
-_KEYS = {("choice", "often"), ("member", "role"), ("member", "often"), ("voice", "column"), ("consent", "guardian"), ("source", "columns")}
+_KEYS = {("answer", "industry"), ("choice", "often"), ("member", "role"), ("member", "often"), ("voice", "column"), ("consent", "guardian"), ("source", "columns")}
 
 
 def hostile_workbook(path: Path) -> Path:
@@ -42,7 +42,7 @@ def hostile_workbook(path: Path) -> Path:
             connection.execute("UPDATE voice SET text = ?, sha256 = ? WHERE id = ?", (text, fingerprint(text), number))
         for number, key, value in connection.execute("SELECT id, key, value FROM answer").fetchall():
             said = json.loads(value) if isinstance(value, str) else value
-            if answer_way(key) is Way.MASK and isinstance(said, str):
+            if answer_way(key) is Way.MASK and ("answer", key) not in _KEYS and isinstance(said, str):
                 connection.execute("UPDATE answer SET value = ? WHERE id = ?", (json.dumps(said + HOSTILE), number))
         connection.execute("UPDATE source SET name = name || ?", (NAME,))
         connection.execute("UPDATE quote SET end = (SELECT length(text) FROM voice WHERE voice.id = voice_id) WHERE id % 2 AND start = 0")
