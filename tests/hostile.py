@@ -23,7 +23,16 @@ HOSTILE = (
 FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1", '=HYPERLINK("http://outside.invalid","x")')
 NAME = "<img src=x onerror=document.title=1> =1+1 \u202e"  # of a file
 _TEXT = (Way.MASK, Way.PSEUDONYM, Way.BLANK)
-_KEYS = {("answer", "industry"), ("choice", "often"), ("member", "role"), ("member", "often"), ("voice", "column"), ("consent", "guardian"), ("source", "columns")}
+_KEYS = {
+    ("answer", "industry"),
+    ("choice", "often"),
+    ("recurring", "point"),
+    ("member", "role"),
+    ("member", "often"),
+    ("voice", "column"),
+    ("consent", "guardian"),
+    ("source", "columns"),
+}
 
 
 def hostile_workbook(path: Path) -> Path:
