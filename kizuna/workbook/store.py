@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,11 +23,13 @@ from sqlalchemy.util import LRUCache
 from kizuna.errors import KizunaError
 from kizuna.workbook import backups, history
 from kizuna.workbook.models import Act, Base, Change
+from kizuna.workbook.schema import Schema, acts_by_itself, guard, schema
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
 HEAD = "0007"
 MEMORY = ":memory:"
 SUFFIX = ".kizuna"
+_LONGEST = 1_000_000  # bytes of anything that is read before a file is known to be ours
 
 
 class Workbook:
@@ -175,6 +178,7 @@ def copy_to_look_at(path: Path) -> Iterator[sqlite3.Connection]:
         contextlib.closing(sqlite3.connect(MEMORY)) as copy,
     ):
         file.backup(copy)
+        guard(copy)
         yield copy
 
 
@@ -252,7 +256,8 @@ def _engine(path: Path | str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON"):
+        guard(connection)
+        for pragma in ("foreign_keys=ON", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -274,24 +279,53 @@ def _create(workbook: Workbook) -> None:
 
 
 def _refuse_strangers(file: Path) -> None:
-    """Look at a file before SQLAlchemy touches it: is it ours, whole, and free of things that would run by themselves?
+    """Look at a file before SQLAlchemy touches it: is it ours, whole, built as we build it, and free of things that would run by themselves?
 
     It is opened for writing where that is allowed: what a killed program left half done can only then be taken back.
     """
     try:
         with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=10)) as connection:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+            guard(connection)
             ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            kinds = {row[0] for row in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
-    except sqlite3.DatabaseError as error:
+            traps = ours and acts_by_itself(connection)
+            known = known_schema(_version(connection)) if ours and not traps else None
+            strange = known is not None and not schema(connection).fits(known)
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         if isinstance(error, sqlite3.OperationalError):
             raise _clear(error, file) from error
-        ours, kinds = False, set()
+        ours = traps = strange = False
     if not ours:
         raise KizunaError(
             f"「{file.name}」は kizuna の仕事ノートではないか、こわれています。ほかのファイルを選ぶか、控えのファイルを開いてください。"
         )
-    if kinds & {"trigger", "view"}:
+    if traps:
         raise KizunaError(f"「{file.name}」には、ひとりでに動くしかけが入っています。安全のため開きません。作った人に確かめてください。")
+    if strange:
+        raise KizunaError(
+            f"「{file.name}」のつくりが、kizuna の仕事ノートと違います。安全のため開きません。控えを開くか、作った人に確かめてください。"
+        )
+
+
+def _version(connection: sqlite3.Connection) -> object:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise
+        row = None
+    return row[0] if row else None
+
+
+@cache
+def known_schema(version: object = HEAD) -> Schema | None:
+    """The schema of a workbook of that version, or None for a version that this kizuna does not know."""
+    if version != HEAD:
+        from kizuna.workbook.migration import schema_of
+
+        return schema_of(version, _engine(MEMORY))
+    with contextlib.closing(open_workbook(MEMORY)) as book, book.raw() as connection:
+        return schema(connection)
 
 
 def _bring_up_to_date(workbook: Workbook, file: Path) -> None:
