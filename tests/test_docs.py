@@ -64,7 +64,9 @@ def test_each_picture_says_in_words_what_it_shows() -> None:
 def test_every_command_that_is_told_is_there(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z]+)`|^make ([a-z]+)$", text, re.MULTILINE)) <= {pair for one in targets for pair in ((one, ""), ("", one))}
+    assert set(re.findall(r"`make ([a-z]+)`|^make ([a-z]+)$", text, re.MULTILINE)) <= {
+        pair for one in targets for pair in ((one, ""), ("", one))
+    }
     from kizuna.cli import main
 
     assert set(re.findall(r"kizuna ([a-z]+)(?: [A-Zdフ-]|`|$)", text, re.MULTILINE)) <= set(main.commands)

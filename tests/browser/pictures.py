@@ -111,7 +111,7 @@ def _first_hour(page: Page, server: Server, answers: Path) -> None:
 def _lab(page: Page, lab: Server) -> None:
     page.goto(lab.address)
     page.get_by_text("| アイドル").wait_for()
-    page.get_by_role("heading", name="はじめに", exact=True).wait_for()
+    page.locator(".jp-RenderedMarkdown img").first.wait_for()
     _take(page, "lab", {"x": 0, "y": 0, **serving.LAPTOP})
 
 

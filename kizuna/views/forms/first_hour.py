@@ -39,7 +39,9 @@ def first_hour(page: Page) -> Any:
     """The first hour, folded; one widget, and nothing of it is kept."""
     hour = told()
     steps = Markup("").join(
-        Markup("<li>{}（{}分）<br>{}<br><small>今日は飛ばします：{}</small></li>").format(way(one.section), one.minutes, one.what, one.leave)
+        Markup("<li>{}（{}分）<br>{}<br><small>今日は飛ばします：{}</small></li>").format(
+            way(one.section), one.minutes, one.what, one.leave
+        )
         for one in hour.steps
     )
     piece = Markup("<details><summary>{}</summary><div><p>{}</p><ol>{}</ol><p>{}</p></div></details>")

@@ -48,7 +48,10 @@ class Needs(PartForm):
 
     def _nothing(self) -> Markup:
         if needs_.laid(self.page.book, self.part):
-            return empty("気持ちを表す言葉は、見つかりませんでした", "よくあることです。読んで感じた気持ちを、下の「自分の耳で聞き直す」で書きとめられます。")
+            return empty(
+                "気持ちを表す言葉は、見つかりませんでした",
+                "よくあることです。読んで感じた気持ちを、下の「自分の耳で聞き直す」で書きとめられます。",
+            )
         return empty("まだ、声の奥の気持ちは見えていません", "声を入れると、ここに並びます。")
 
     def _make(self) -> list[widgets.Widget]:
