@@ -169,6 +169,34 @@ def handin(workbook: Path, out: Path, sheet: Path | None, yes: bool) -> None:
 
 
 @main.command()
+@click.argument("workbook", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--person", required=True, help="記録を消す方のお名前（名簿にあるとおり）。")
+@click.option("--give-up", is_flag=True, help="開けない控えがあるとき、その控えは捨てます。")
+@click.option("--yes", is_flag=True, help="一覧をもう読んだので、たずねずに消します。")
+@in_plain_words
+def forget(workbook: Path, person: str, give_up: bool, yes: bool) -> None:
+    """お一人の記録を、仕事ノートと控えの中から、すべて消します。元には戻せません。
+
+    先に、消えるものをすべて並べ、よいかどうかをたずねます。ご自分の文の中のお名前は●で隠します。
+    """
+    from kizuna.steps import erasing, people
+    from kizuna.workbook.store import open_workbook
+
+    if not workbook.exists():
+        raise KizunaError(f"仕事ノート「{workbook}」が見つかりません。場所と名前を確かめてください。")
+    book = open_workbook(workbook)
+    seen = erasing.traces(book, people.named(book, person))
+    if not yes:
+        for line in seen.lines():
+            click.echo(line)
+        click.confirm(f"一覧を読みました。{seen.called}の記録をすべて消します", abort=True)
+    cleaned = erasing.erase(book, seen.person_id, give_up=seen.unreadable if give_up else ())
+    click.echo(erasing.said(cleaned))
+    for line in seen.by_hand():
+        click.echo(f"・{line}")
+
+
+@main.command()
 @click.argument("workbook", required=False, type=click.Path(path_type=Path))
 @in_plain_words
 def doctor(workbook: Path | None) -> None:

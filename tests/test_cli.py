@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from click.testing import CliRunner, Result
 
 from kizuna.batch import draft
 from kizuna.cli import main
+from kizuna.workbook.answers import save_answer
+from kizuna.workbook.intake import Said, hear
+from kizuna.workbook.reading import Topic
+from kizuna.workbook.store import open_workbook
 from kizuna.workbook.submission import open_submission
 from tests.sample_class import make_class
 
@@ -218,3 +223,50 @@ def test_who_has_read_it_is_not_asked_and_gets_the_list_to_print(workbook: Path,
 def test_a_workbook_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     result = handin(tmp_path / "nothing.kizuna", "--out", tmp_path / "x", "--yes")
     assert result.exit_code == 1 and "見つかりません" in result.stderr and list(tmp_path.iterdir()) == []
+
+
+# ---- kizuna forget
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    path = tmp_path / "店.kizuna"
+    book = open_workbook(path)
+    hear(book, "ミナト", date(2026, 11, 2), [Said("望み", Topic.FOLLOWUP, "本が届いたら知らせてほしい")])
+    hear(book, "シロ", date(2026, 11, 2), [Said("望み", Topic.FOLLOWUP, "夜に知らせてほしい")])
+    save_answer(book, "memo", "ミナトさんの席")
+    book.close()
+    return path
+
+
+def forget(*arguments: Any, answer: str = "") -> Result:
+    return CliRunner().invoke(main, ["forget", *(str(one) for one in arguments)], input=answer)
+
+
+@pytest.mark.parametrize(("answer", "gone"), [("y\n", True), ("n\n", False), ("", False)])
+def test_forget_shows_what_goes_and_asks(shop: Path, answer: str, gone: bool) -> None:
+    result = forget(shop, "--person", "ミナト", answer=answer)
+    assert (result.exit_code == 0) is gone
+    assert "いただいた声　1件" in result.output and "●●●さんの席" in result.output
+    assert ("ミナト".encode() in shop.read_bytes()) is not gone
+    assert "シロ".encode() in shop.read_bytes()
+
+
+def test_forget_with_yes_asks_nothing_and_says_what_is_left_to_do(shop: Path) -> None:
+    result = forget(shop, "--person", "ミナトさん", "--yes")
+    assert result.exit_code == 0 and "すべて消しました" in result.output and "印刷した紙" in result.output
+    assert "いただいた声" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(("--person", "ハル"), "「ハル」という方は、名簿にいらっしゃいません"), (("--person", ""), "名簿にいらっしゃいません")],
+)
+def test_forget_says_who_is_not_there(shop: Path, arguments: tuple[str, ...], told: str) -> None:
+    result = forget(shop, *arguments, "--yes")
+    assert result.exit_code == 1 and told in result.output
+
+
+def test_forget_says_that_there_is_no_such_workbook(tmp_path: Path) -> None:
+    result = forget(tmp_path / "nothing.kizuna", "--person", "ミナト", "--yes")
+    assert result.exit_code == 1 and "見つかりません" in result.output and not (tmp_path / "nothing.kizuna").exists()

@@ -33,6 +33,7 @@ from kizuna.steps.camp import CampWords, NoteWords
 from kizuna.steps.certificate import CertificateWords
 from kizuna.steps.consents import ConsentTexts
 from kizuna.steps.drafts import DraftTexts
+from kizuna.steps.erasing.words import ErasingWords
 from kizuna.steps.feedback import FeedbackTexts
 from kizuna.steps.handin import HandInWords
 from kizuna.steps.invitations import PartWords
@@ -71,6 +72,7 @@ SHAPES: dict[str, Any] = {
     "consent.yaml": ConsentTexts,
     "drafts.yaml": DraftTexts,
     "endings.yaml": list[str],
+    "erasing.yaml": ErasingWords,
     "fan_signs.yaml": list[FanSign],
     "feedback.yaml": Feelings,
     "feedback_form.yaml": FeedbackTexts,

@@ -279,8 +279,10 @@ def share(total: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 def of_section(file: str) -> tuple[Planned, ...]:
-    """The works of one page with the minutes that the chosen timetable gives them, else their usual ones; without times."""
-    minutes = {slot.work: slot.minutes for day in setting().table.days for slot in day.slots if slot.work}
+    """The works of one page with the minutes that the chosen timetable gives them (as it was planned anew), else their usual ones; without times."""
+    anew = delayed()
+    planned = [one for day in days() for one in day.lines] + list(anew[1].day.lines if anew else ())
+    minutes = {one.key: one.minutes for one in planned}
     return tuple(Planned(one.title, 0, minutes.get(one.key, one.minutes), one) for one in words().works if one.section == file)
 
 

@@ -75,6 +75,7 @@ def _inside(file: Path) -> Iterator[Check]:
                 wrong = look(connection)
                 yield Check(title, State.STOP, *wrong) if wrong else Check(title, State.WELL, well(connection))
             yield from _clock(connection)
+            yield from _cut_off(connection)
     except KizunaError as error:
         yield Check("ノートのファイル", State.STOP, str(error), _BACK)
     except sqlite3.Error:
@@ -131,6 +132,18 @@ def _clock(connection: sqlite3.Connection) -> Iterator[Check]:
         )
     else:
         yield Check("パソコンの時計", State.WELL, "ノートの時刻と合っています。")
+
+
+def _cut_off(connection: sqlite3.Connection) -> Iterator[Check]:
+    """Somebody's records were taken out of the workbook, but not yet out of all its copies."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'erasure'").fetchone()
+    if there and connection.execute("SELECT 1 FROM erasure WHERE state = 'begun'").fetchone():
+        yield Check(
+            "記録を消す作業",
+            State.CARE,
+            "どなたかの記録を消す作業が、控えの分だけ途中になっています。",
+            "控えを開いているものがあればとじて、ノートを開き直してください。続きから終わらせます。",
+        )
 
 
 def _place(file: Path) -> Iterator[Check]:

@@ -15,7 +15,8 @@ from kizuna.errors import KizunaError
 from kizuna.finding import Finding
 from kizuna.language.rules import Facts, check_facts
 from kizuna.steps.cards import Card, card
-from kizuna.workbook.models import Closeness, Contact, FanMark, Group, Person, Quote, Touch, Voice
+from kizuna.workbook.intake import key_of
+from kizuna.workbook.models import Closeness, Contact, FanMark, Group, Person, Quote, Touch, Voice, called
 from kizuna.workbook.store import Workbook
 
 CUSTOMER = "customer"
@@ -176,6 +177,15 @@ def person(book: Workbook, person_id: int) -> PersonView:
     if not found:
         raise KizunaError(GONE)
     return found[0]
+
+
+def named(book: Workbook, name: str) -> int:
+    """The id of the person of that name, with or without さん, or as the page calls her. Raises ``KizunaError`` where there is none."""
+    wanted = {key_of(name), key_of(called(name.strip()))}
+    found = next((one.id for one in everyone(book) if key_of(one.called) in wanted), None)
+    if found is None:
+        raise KizunaError(f"「{name}」という方は、名簿にいらっしゃいません。名簿にあるとおりのお名前を書いてください。")
+    return found
 
 
 def fans(book: Workbook) -> tuple[PersonView, ...]:

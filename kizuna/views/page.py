@@ -103,6 +103,7 @@ class Page:
         self.book = book
         self.practice = practice
         self.trouble = trouble
+        self.waits = False  # for the person to choose a workbook, on the very first visit
         self._forms: list[Form] = []
         self._numbers: dict[str, int] = {}
         self._version = book.version()
@@ -147,12 +148,12 @@ class Page:
         book = open_workbook(path)
         place.choose(path)
         self.book.close()
-        self.book, self.trouble = book, None
+        self.book, self.trouble, self.waits = book, None, False
         self.changed()
 
     def settle(self) -> None:
         """What was written before any workbook was chosen goes into one of the owner's own: it is told as saved."""
-        if not self.ready and self.book.undo_label() is not None:
+        if self.waits and self.book.undo_label() is not None:
             path = place.free()
             self.book.write_to(path)
             self.use(path)
@@ -234,6 +235,7 @@ def open_page(file: str, practice: bool = False) -> Page:
         page = Page(file, open_workbook(MEMORY if first else path), practice)
     except KizunaError as error:
         page = Page(file, closed_workbook(error), practice, Trouble(path, error))
+    page.waits = first
     display(widgets.HTML(f"<style>{STYLE}</style>"), Head(page), *([rescue(page)] if page.trouble else []))
     return page
 

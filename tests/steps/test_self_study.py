@@ -25,7 +25,7 @@ def test_there_are_five_weeks_each_with_somebody_to_meet() -> None:
 
 
 def test_every_page_but_those_for_and_of_the_instructor_has_its_place() -> None:
-    expected = {one.file for one in course().sections if one.open and not one.instructor} - {"13_handin"}
+    expected = {one.file for one in course().sections if one.open and not one.apart} - {"13_handin"}
     assert {one.section for one in ALL} == expected
 
 

@@ -82,7 +82,7 @@ def test_no_clock_is_made_until_the_room_works_together(book: Workbook) -> None:
 
 @pytest.mark.parametrize("file", [one.file for one in course().sections if one.open])
 def test_every_page_has_a_clock_for_its_works(file: str) -> None:
-    assert bool(clock(file).works) is not section(file).instructor
+    assert bool(clock(file).works) is not section(file).apart
 
 
 def test_hiding_examples_and_working_together_do_not_forget_each_other() -> None:

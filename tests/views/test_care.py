@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kizuna.steps import erasing, roster
 from kizuna.views import forms
 from kizuna.views import page as pages
 from kizuna.views.page import Head, Page, open_page
@@ -42,6 +43,13 @@ def test_two_writers_are_told_apart(page: Page, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(history, "writer", lambda: "花子・店のパソコン")
     save_answer(page.book, "sells", "本", "品物")
     assert "花子・店のパソコン" in shown(forms.history(page))
+
+
+def test_that_somebody_was_taken_out_stands_among_what_was_done_without_her_name(page: Page) -> None:
+    who = roster.add(page.book, "ミナト")
+    erasing.erase(page.book, who)
+    told = shown(forms.history(page))
+    assert "お一人の記録をすべて消した（1件" in told and "「お店の名前」を書いた" in told and "ミナト" not in told
 
 
 def test_the_further_past_comes_on_a_press(page: Page) -> None:
@@ -178,6 +186,7 @@ def test_two_first_pages_write_into_two_files_and_lose_nothing(own_home: Path, m
         place_before = place.chosen()
         if place_before is not None:  # the other first page was opened before anything was chosen
             page = Page("00_start", open_workbook(":memory:"))
+            page.waits = True
         else:
             page, _ = opened(own_home, monkeypatch)
         forms.fields(page, "profile")._views[0].place.value = words

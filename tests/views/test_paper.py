@@ -35,7 +35,7 @@ PART = Part.FOLLOWUP
 TODAY = date(2026, 11, 2)
 RESEARCH, PLAN, GATHERING, PLACE = "02_followup_research", "03_followup_plan", "07_tribe_research", "08_tribe_plan"
 REVIEW = "12_review"
-PAGES = [one.file for one in course().sections if one.open and not one.instructor]  # an instructor's page has sheets of its own
+PAGES = [one.file for one in course().sections if one.open and not one.apart]  # an instructor's page has sheets of its own
 HOSTILE = [
     "<script>alert(1)</script>がほしい",
     '<img src=x onerror="alert(1)">',

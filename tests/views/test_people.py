@@ -20,6 +20,8 @@ from kizuna.views.fields import FieldView
 from kizuna.views.grid import Grid
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import page_html
+from kizuna.workbook import backups
+from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Person, Touch
 from kizuna.workbook.reading import Topic
@@ -496,3 +498,77 @@ def test_markup_in_names_and_notes_stays_words(page: Page) -> None:
     for form in built:
         assert "<img" not in shown(form)
     assert "<img" not in page_html(page, blank=False)
+
+
+# ---- taking somebody out
+
+
+def the_fold(form: Form) -> Any:
+    form.choose(people.named(form.page.book, "ミナト"))
+    press(form, "この方の記録をすべて消す")
+    return form
+
+
+def written(form: Form) -> str:
+    return "".join(one.value for one in all_of(form, widgets.HTML))
+
+
+def test_what_goes_is_read_and_her_name_written_before_she_is_taken_out(page: Page) -> None:
+    hear(page.book, "ミナト", TODAY, [Said("望み", Topic.FOLLOWUP, WISH)])
+    hear(page.book, "シロ", TODAY, [Said("望み", Topic.FOLLOWUP, "夜に知らせてほしい")])
+    save_answer(page.book, "memo", "ミナトさんの席")
+    form = the_fold(forms.people(page))
+    assert "いただいた声　1件" in written(form) and "<mark>ミナト</mark>さんの席" in written(form)
+    press(form, "すべて消す")
+    assert "お名前が違うようです" in form.mark.value and people.named(page.book, "ミナト")
+    all_of(form, widgets.Text)[-1].value = " ミナトさん "
+    press(form, "すべて消す")
+    assert [one.called for one in people.everyone(page.book)] == ["シロさん"]
+    assert "記録を消しました" in form.mark.value and "ご自分の手で" in written(form)
+    assert read_answer(page.book, "memo") == "●●●さんの席"
+
+
+@pytest.mark.parametrize(("name", "written_so"), [("ミナトさん", "ミナト"), ("ﾀｹｼ", "タケシ"), ("浜田先生", "浜田先生")])
+def test_her_name_may_be_written_with_or_without_a_title(page: Page, name: str, written_so: str) -> None:
+    who = roster.add(page.book, name)
+    form = forms.people(page)
+    form.choose(who)
+    press(form, "この方の記録をすべて消す")
+    all_of(form, widgets.Text)[-1].value = written_so
+    press(form, "すべて消す")
+    assert people.everyone(page.book) == ()
+
+
+def test_a_text_whose_tick_she_takes_away_stays(page: Page) -> None:
+    roster.add(page.book, "ミナト")
+    save_answer(page.book, "memo", "ミナト港の店")
+    form = the_fold(forms.people(page))
+    next(one for one in all_of(form, widgets.Checkbox) if one.description.startswith("この所を")).value = False
+    all_of(form, widgets.Text)[-1].value = "ミナト"
+    press(form, "すべて消す")
+    assert read_answer(page.book, "memo") == "ミナト港の店" and people.everyone(page.book) == ()
+
+
+def test_what_changed_meanwhile_is_shown_before_anything_is_done(page: Page) -> None:
+    roster.add(page.book, "ミナト")
+    form = the_fold(forms.people(page))
+    all_of(form, widgets.Text)[-1].value = "ミナト"
+    other = open_workbook(page.book.path)
+    save_answer(other, "memo", "ミナトさんの席")
+    press(form, "すべて消す")
+    assert "もう一度開いて" in form.mark.value and "<mark>ミナト</mark>さんの席" in written(form)
+    assert people.named(page.book, "ミナト")
+
+
+def test_a_copy_that_cannot_be_opened_waits_for_her_tick(page: Page) -> None:
+    roster.add(page.book, "ミナト")
+    assert isinstance(page.book.path, Path)
+    copy = backups.keep_before(page.book.path, backups.UPDATING)
+    copy.write_bytes(copy.read_bytes()[:2000])
+    form = the_fold(forms.people(page))
+    all_of(form, widgets.Text)[-1].value = "ミナト"
+    press(form, "すべて消す")
+    assert "開けない" in form.mark.value and people.named(page.book, "ミナト")
+    next(one for one in all_of(form, widgets.Checkbox) if one.description.startswith("開けない控え")).value = True
+    press(form, "すべて消す")
+    assert people.everyone(page.book) == () and not copy.exists()

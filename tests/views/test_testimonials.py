@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from kizuna.process import Part
-from kizuna.steps import consents, drafts, proofs, testimonials
+from kizuna.steps import consents, drafts, erasing, proofs, testimonials
 from kizuna.steps.allowed import spoken
 from kizuna.steps.cards import cut
 from kizuna.steps.consents import State
@@ -347,3 +347,17 @@ def test_the_map_counts_consents_and_finished_voices() -> None:
     finish(book, begin(book, today=TODAY), TODAY)
     assert course_boxes(book)[Part.FOLLOWUP, Step.TESTIMONIAL].made == "お許し1件・できた声1つ"
     assert course_boxes(open_workbook(MEMORY))[Part.FOLLOWUP, Step.TESTIMONIAL].made == ""
+
+
+def test_a_paper_with_the_words_of_somebody_whose_records_are_gone_is_to_be_taken_down() -> None:
+    book = a_book(("ミナト", LONG))
+    allow(book, 1)
+    finish(book, begin(book, "pop", 1))
+    proofs.put_up(book, 1, "レジの横")
+    form = forms.hung(Page(FILE, book))
+    assert "外しましょう" not in shown(form)
+    erasing.erase(book, 1)
+    form.refresh()
+    assert "記録を消した方の言葉がのっています" in shown(form) and "レジの横" in shown(form)
+    press(form, "外しました")
+    assert "外しましょう" not in shown(form)

@@ -121,6 +121,7 @@ def test_a_copy_of_an_older_version_is_brought_up_to_date_on_its_way(path: Path,
     book = yesterdays(path, monkeypatch)
     (monday,) = backups.copies(path)
     with sqlite3.connect(monday.path) as connection:
+        connection.execute("DROP TABLE erasure")
         connection.execute("ALTER TABLE act DROP COLUMN by")
         connection.execute("UPDATE alembic_version SET version_num = '0005'")
     book.go_back_to(monday.path)

@@ -67,6 +67,8 @@ class Known:
                 yield Personal(starts[match.start()], ends[match.end() - 1], Kind.PERSON, _REASON)
 
     def _numbers(self, text: str) -> Iterator[Personal]:
+        if not self._phones:
+            return
         digits, starts, ends = _digits(text)
         runs = "".join(digits)
         for phone in self._phones:

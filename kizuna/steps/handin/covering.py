@@ -12,7 +12,7 @@ from kizuna.language.plain import plain
 from kizuna.workbook.policy import HIDE, POLICY, Way
 from kizuna.workbook.submission import Rows, decoded
 
-_TELLS_NAME = re.compile(r"[かが]な|[カガ]ナ|ｶﾅ|ｶﾞﾅ|よみ|ヨミ|読み|名前|氏名|姓|ニックネーム|呼び名")
+TELLS_NAME = re.compile(r"[かが]な|[カガ]ナ|ｶﾅ|ｶﾞﾅ|よみ|ヨミ|読み|名前|氏名|姓|ニックネーム|呼び名")
 _LEAST = {Kind.EMAIL: 5, Kind.SNS: 5, Kind.ADDRESS: 6}  # letters of what is looked for in all texts once it stands in one
 
 
@@ -72,7 +72,7 @@ def _names(raw: Rows) -> Iterator[str]:
     """Every name in the workbook."""
     for row in raw["person"]:
         yield row["name"] or ""
-        yield from (str(value) for header, value in decoded(row["about"] or "{}").items() if _TELLS_NAME.search(header))
+        yield from (str(value) for header, value in decoded(row["about"] or "{}").items() if TELLS_NAME.search(header))
     for row in raw["consent"]:
         yield from (row["shown_name"], row["guardian"])
 

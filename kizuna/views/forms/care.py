@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kizuna.errors import KizunaError
 from kizuna.steps import doctor
 from kizuna.steps.doctor import Check
+from kizuna.steps.erasing import records
 from kizuna.views import plain as widgets
 from kizuna.views.copies import told
 from kizuna.views.page import Form, Page
@@ -17,6 +18,7 @@ from kizuna.views.parts import button, day, empty, html, row, say, stack
 from kizuna.views.plain import show
 from kizuna.workbook import backups
 from kizuna.workbook.history import Done, acts
+from kizuna.workbook.store import Workbook
 
 _AT_ONCE = 40  # acts shown at first, and with each further press
 _STATES = {"undone": "取り消し中", "dropped": "取り消し"}
@@ -35,11 +37,12 @@ class History(Form):
         with self.page.book.reading() as session:
             found = [one for _, one in acts(session, self._most + 1)]
         show(self._more, len(found) > self._most)
+        found = _with_erased(found[: self._most], self.page.book, len(found) > self._most)
         if not found:
             self._told.value = empty("まだ、何も書いていません", "どこかのページで一つ書くと、ここに一行ふえます。")
             return
         several = len({one.by for one in found if one.by}) > 1
-        days = groupby(found[: self._most], key=lambda one: _here(one.at).date())
+        days = groupby(found, key=lambda one: _here(one.at).date())
         self._told.value = say("新しいものから順に並んでいます。いちばん上の「ひとつ前に戻す」で、順に取り消せます。") + Markup("").join(
             _day(on, list(done), several) for on, done in days
         )
@@ -117,6 +120,12 @@ class Doctor(Form):
         found = doctor.examine(self.page.book.path)
         self._told.value = say(doctor.summary(found)) + Markup("").join(_check(one) for one in found)
         self.mark.clear()
+
+
+def _with_erased(found: list[Done], book: Workbook, more: bool) -> list[Done]:
+    """The acts, and between them that somebody was taken out: it is no act, since nothing brings it back."""
+    erased = [one for one in records(book) if not more or one.at >= found[-1].at]
+    return sorted([*erased, *found], key=lambda one: one.at, reverse=True)
 
 
 def _day(on: date, done: list[Done], several: bool) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from kizuna.process import Part
 from kizuna.steps import proofs, showing
 from kizuna.steps.drafts import DraftView
+from kizuna.steps.erasing import to_take_down
 from kizuna.steps.withdrawals import Hanging, lapsed
 from kizuna.views import plain as widgets
 from kizuna.views.files import Papers, printed
@@ -17,6 +19,9 @@ from kizuna.views.paper import Block, Line
 from kizuna.views.parts import asked, button, day, empty, html, row, say, stack
 from kizuna.views.plain import show
 from kizuna.views.showcase import proof_html
+
+_ENDED = "お許しが終わった言葉がのっています。"
+_ERASED = "記録を消した方の言葉がのっています。"
 
 
 class Hung(PartForm):
@@ -48,9 +53,11 @@ class Hung(PartForm):
             self._which.value = chosen if chosen in {value for _, value in options} else options[0][1]
         show(self._put, ready)
         hang = proofs.papers(book, part=self.part)
-        due = {one.id for one in lapsed(book, part=self.part).papers}
+        ended = {one.id for one in lapsed(book, part=self.part).papers}
+        erased = to_take_down(book) & {one.id for one in hang}
+        due = dict.fromkeys(ended, _ENDED) | dict.fromkeys(erased, _ERASED)
         self._told.value = _hanging(hang, due, bool(ready))
-        self._list.children = [self._line(one, one.id in due) for one in hang]
+        self._list.children = [self._line(one, due.get(one.id, "")) for one in hang]
 
     def paper(self, blank: bool) -> list[Block]:
         if blank:
@@ -64,9 +71,9 @@ class Hung(PartForm):
         lines = [Line(one.place, value=_since(one)) for one in hang]
         return [Block("貼った所の控え", "" if hang else "貼った紙は、まだありません。", tuple(lines))]
 
-    def _line(self, one: Hanging, due: bool) -> widgets.Widget:
+    def _line(self, one: Hanging, due: str) -> widgets.Widget:
         told = Markup('<div class="kz-title">{}</div><div class="kz-hint">{}・{}</div>').format(one.place, one.form, _since(one))
-        warn = Markup('<div class="kz-finding stop"><b>外しましょう</b>お許しが終わった言葉がのっています。</div>') if due else ""
+        warn = Markup('<div class="kz-finding stop"><b>外しましょう</b>{}</div>').format(due) if due else ""
         parts: list[widgets.Widget] = [html(told + warn)]
         if one.taken_down_on is None:
             parts.append(row(button("外しました", partial(self._down, one.id), self.mark, "" if due else "kz-quiet")))
@@ -91,7 +98,7 @@ class Hung(PartForm):
         return proof_html(page.book, part)
 
 
-def _hanging(hang: tuple[Hanging, ...], due: set[int], ready: bool) -> Markup:
+def _hanging(hang: tuple[Hanging, ...], due: Collection[int], ready: bool) -> Markup:
     up = [one for one in hang if one.taken_down_on is None]
     if not hang:
         more = (

@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from kizuna.steps import people as persons
 from kizuna.steps import roster
+from kizuna.steps.erasing import Traces
 from kizuna.steps.people import PersonView, words
 from kizuna.views import plain as widgets
 from kizuna.views.fields import overwritten, spell
+from kizuna.views.forms.erasing import after
 from kizuna.views.forms.person import NAME, PersonEditor, number_all, sheet
 from kizuna.views.forms.who import Who
 from kizuna.views.grid import Column, Grid
@@ -21,6 +23,7 @@ from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block
 from kizuna.views.parts import button, empty, html, row, say, stack
 from kizuna.views.plain import show
+from kizuna.workbook.erasing import Cleaned
 from kizuna.workbook.models import Group, Person, called
 
 _GROUP, _NOTE = "グループ", "ひとことメモ"
@@ -41,7 +44,7 @@ class People(Form):
         self._more = button("", self._turn_nameless, self.mark, "kz-quiet")
         self._groups = GroupTable(self)
         self._who = Who("くわしく書く方", lambda: self.mark.guard(self._open))
-        self._open_person = stack()
+        self._open_person, self._after = stack(), html()
         self._editor: PersonEditor | None = None
         self.lay(
             self._told,
@@ -49,6 +52,7 @@ class People(Form):
             stack(html(Markup('<div class="kz-q">{}</div>').format(NAME)), row(self._name, button("名簿に加える", self._add, self.mark))),
             self._who,
             self._open_person,
+            self._after,
             stack(row(self._turn, self._more), self._grid),
             self._groups,
         )
@@ -85,6 +89,12 @@ class People(Form):
     def choose(self, person_id: int) -> None:
         """Open one person, as if she had been chosen."""
         self._who.person = person_id
+
+    def erased(self, seen: Traces, cleaned: Cleaned) -> None:
+        """Say that a person is gone with every trace of her, and what is left to do by hand."""
+        self.refresh()
+        self._after.value = after(seen, cleaned)
+        self.saved("記録を消しました")
 
     def _show(self, shown: Sequence[PersonView], today: date) -> None:
         """The table of these people; made anew when the groups to choose from are others."""
@@ -151,6 +161,7 @@ class People(Form):
             return self._close()
         if self._editor is None or self._editor.person_id != self._who.person:
             self._close()
+            self._after.value = ""
             self._editor = PersonEditor(self, persons.person(self.page.book, self._who.person), persons.groups(self.page.book))
             self._open_person.children = [self._editor]
         return None

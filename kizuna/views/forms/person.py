@@ -12,15 +12,18 @@ from kizuna.content import load
 from kizuna.language.media import media
 from kizuna.steps import people as persons
 from kizuna.steps import roster
+from kizuna.steps.erasing import Traces
 from kizuna.steps.people import PersonView, words
 from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
+from kizuna.views.forms.erasing import Erasing
 from kizuna.views.grid import Column, Grid
 from kizuna.views.opening import Opening
 from kizuna.views.page import Page
 from kizuna.views.paper import Block, Choice, Line
 from kizuna.views.parts import Mark, button, day, html, quote, row, stack
 from kizuna.views.plain import show
+from kizuna.workbook.erasing import Cleaned
 from kizuna.workbook.models import Group
 from kizuna.workbook.reading.cell import shorten
 
@@ -44,6 +47,9 @@ class PersonForm(Protocol):
     def saved(self, what: str = ...) -> None:
         """Say that it is saved."""
 
+    def erased(self, seen: Traces, cleaned: Cleaned) -> None:
+        """Say that the person is gone with every trace of her, and what is left to do by hand."""
+
 
 class PersonEditor(widgets.VBox):
     """All that is written of one person."""
@@ -64,6 +70,7 @@ class PersonEditor(widgets.VBox):
         self._marked = stack(kind="kz-list")
         self._contacts = Opening(("お便りのご希望を書く", "ご希望の表をとじる"), self._make_wishes, self._fill_wishes, mark)
         self._stop = button("", self._turn_stop, mark)
+        self._erasing = Erasing(form.page, view.id, mark, form.erased)
         near, fan, wish = (form.page.number(key) for key in _ASKED_BELOW)
         super().__init__(
             [
@@ -96,6 +103,7 @@ class PersonEditor(widgets.VBox):
                     self._contacts,
                 ),
                 row(self._stop, button("名簿から外す", self._remove, mark, "kz-quiet")),
+                self._erasing,
             ]
         )
         self.add_class("kz-action")
@@ -114,6 +122,7 @@ class PersonEditor(widgets.VBox):
         self._show_fan()
         self._show_wishes()
         self._stop.description = "またお便りする" if view.stopped else "もうお便りしない"
+        self._erasing.refresh()
 
     # ---- fields
 

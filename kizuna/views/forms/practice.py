@@ -51,7 +51,9 @@ class Practice(Form):
         self._exercise = practising.exercise(self.page.section)
         self._done = html()
         self._views = [TaskView(self, task, self.page.number(task.key)) for task in self._exercise.tasks]
-        shops = Markup("").join(Markup("<p class='kz-hint'>{}</p>").format(practising.words().shops[shop]) for shop in self._exercise.shops)
+        shops = Markup("").join(
+            Markup("<p class='kz-hint kz-end'>{}</p>").format(practising.words().shops[shop]) for shop in self._exercise.shops
+        )
         self.lay(self._done, *self._views, html(shops))
 
     def refresh(self) -> None:

@@ -6,7 +6,7 @@ Every table has one integer key that is never used twice (history and undo rely 
 from kizuna.workbook.models.base import Base, now
 from kizuna.workbook.models.consents import Consent, ConsentVoice, Threshold
 from kizuna.workbook.models.feedback import FeedbackMark, Improvement, ImprovementEvidence, Keepsake, Request
-from kizuna.workbook.models.history import Act, Change
+from kizuna.workbook.models.history import Act, Change, Erasure
 from kizuna.workbook.models.letters import Draft, Invitation, Offer, PaperCopy, Piece
 from kizuna.workbook.models.people import Closeness, Contact, FanMark, Group, Person, PlannedTouch, Post, Recurring, Touch, called
 from kizuna.workbook.models.plans import Action, Answer, Evidence, Idea, Plan
@@ -26,6 +26,7 @@ __all__ = [
     "ConsentVoice",
     "Contact",
     "Draft",
+    "Erasure",
     "Evidence",
     "FanMark",
     "FeedbackMark",
