@@ -10,7 +10,7 @@ PIN = printf 'hatchling\neditables\n' | $(RUN)/uv pip compile --quiet --universa
 	--generate-hashes --no-header --no-annotate --upgrade pyproject.toml -
 
 .DEFAULT_GOAL := help
-.PHONY: help start lab test lint screenshots pins clean
+.PHONY: help start lab test lint screenshots pictures pins clean
 
 help: ## この一覧を出します
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -37,6 +37,10 @@ lint: $(VENV)/test.stamp ## 書き方・型・部屋の上下を確かめます
 screenshots: $(VENV)/test.stamp ## 画面の写真をとります
 	@sh .ci/browser
 	$(RUN)/python -m tests.browser.screenshots
+
+pictures: $(VENV)/test.stamp ## 説明書の写真をとり直します（docs/images）
+	@sh .ci/browser
+	$(RUN)/python -m tests.browser.pictures
 
 pins: $(VENV)/test.stamp ## ライブラリーの版を選び直します（constraints*.txt）
 	$(PIN) --output-file constraints.txt

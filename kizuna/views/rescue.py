@@ -36,11 +36,14 @@ class Rescue(Form):
             html(Markup('<div class="kz-q">ほかのノートを開く</div>')), row(self._others, button("このノートを開く", self._open, self.mark))
         )
         self._retry = button("もう一度、開いてみる", self._again, self.mark)
-        self.lay(self._why, row(self._retry), self._back, self._else)
+        self._ways = stack(self._why, row(self._retry), self._back, self._else)
+        self._opened = False
+        self.lay(self._ways)
 
     def refresh(self) -> None:
         trouble = self.page.trouble
-        show(self, trouble)
+        show(self._ways, trouble)
+        show(self, trouble or self._opened)  # which copy was opened is read below, when nothing else is left to say here
         if trouble is None:
             return
         self._why.value = Markup(
@@ -62,6 +65,7 @@ class Rescue(Form):
             raise KizunaError("その日の控えが見つかりません。一覧を開き直して、ほかの日を選んでください。")
         open_workbook(copy.path).close()  # a copy that cannot be opened either changes nothing
         backups.put_in_place_of(trouble.path, copy.path)
+        self._opened = True
         self.page.use(trouble.path)
         self.mark.tell(f"{told(copy)}の控えを開きました。", Strength.ADVICE)
 

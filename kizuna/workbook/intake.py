@@ -32,6 +32,7 @@ class Intake:
     known: int
     nothing: int
     problems: tuple[Problem, ...] = ()
+    media: int = 0  # of the voices: answers to what a person often looks at
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def preview(book: Workbook, table: Table, columns: Sequence[Column], exclude: Co
     fresh = [heard for heard, identity, _ in rows if identity not in stored]
     people = {who for heard, identity, who in rows if identity not in stored}
     nothing = sum(heard.topic != Topic.MEDIA and says_nothing(heard.text) for heard in fresh)
-    return Intake(len(fresh), len(people), len(rows) - len(fresh), nothing, taken.problems)
+    media = sum(heard.topic == Topic.MEDIA for heard in fresh)
+    return Intake(len(fresh), len(people), len(rows) - len(fresh), nothing, taken.problems, media)
 
 
 def bring_in(

@@ -62,7 +62,12 @@ def board_says(page: Page, words: str) -> None:
 
 def rename_shown_theme(page: Page, name: str) -> None:
     """On the research page: give the board's first box another name."""
-    field = page.locator(".kb-box .kb-name").first
+    rename_theme(page, 0, name)
+
+
+def rename_theme(page: Page, number: int, name: str) -> None:
+    """On the research page: give the board's box ``number`` another name."""
+    field = page.locator(".kb-box .kb-name").nth(number)
     field.fill(name)
     field.blur()
     board_says(page, "名前を保存しました")

@@ -15,7 +15,7 @@ ASKED = "宿の方は、そのとき、どんなお気持ちでしたか"
 
 def test_a_participant_practises_on_another_shop_and_comes_back(server, laptop, open_page):
     open_page(laptop, "02_followup_research.ipynb")
-    laptop.get_by_role("link", name="はじめに、よそのお店で練習する（20分くらい）").click()
+    laptop.get_by_role("link", name="よそのお店で練習してみる（20分くらい）").click()
     laptop.wait_for_url("**/practice_02_followup_research.ipynb*")
     serving.wait_until_ready(laptop)
     assert laptop.title() == "練習：望みを聞く｜絆"

@@ -118,6 +118,8 @@ def test_a_broken_workbook_gives_a_page_that_says_so_takes_nothing_and_shows_the
     assert "こわれて" in fields.mark.value and "保存しました" not in fields.mark.value
     press(rescue, "この控えで開く")
     assert page.trouble is None and page.book.path == path
+    assert "の控えを開きました" in rescue.mark.value and rescue.layout.display != "none"
+    assert rescue._ways.layout.display == "none"
     assert read_answer(page.book, "shop") == "月曜の店"
     assert fields._views[0].place.value == "月曜の店"
     (aside,) = [one for one in backups.folder(path).iterdir() if backups.DAMAGED in one.name]

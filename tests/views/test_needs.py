@@ -50,6 +50,15 @@ def test_nothing_heard_says_what_comes_here(tmp_path: Path) -> None:
     assert "声を入れると" in Hearing(tmp_path / "own.kizuna").told
 
 
+def test_voices_that_name_no_feeling_are_not_told_as_missing(tmp_path: Path) -> None:
+    made = Hearing(tmp_path / "own.kizuna")
+    hear(
+        made.book, "アキ", date(2026, 11, 26), [Said("どんな手助けがあるとうれしいですか。", Topic.FOLLOWUP, "ベッドじゃなくて布団がいい")]
+    )
+    made.page.changed()
+    assert "声を入れると" not in made.told and "自分の耳で聞き直す" in made.told
+
+
 def test_each_feeling_stands_with_its_words_and_markup_stays_words(desk: Hearing) -> None:
     assert "安心していたい" in desk.told and LOST in desk.told
     assert "&lt;b&gt;ほしい&lt;/b&gt;" in desk.told and "<b>ほしい" not in desk.told

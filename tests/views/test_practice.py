@@ -223,7 +223,7 @@ def head(page: Page) -> str:
 def test_a_section_leads_to_its_exercise_and_says_how_far_it_has_come(sit: Any, in_pages: None) -> None:
     sitting = sit()
     page = Page("02_followup_research", sitting.page.book)
-    assert '<a href="practice_02_followup_research.ipynb">はじめに、よそのお店で練習する（20分くらい）</a>' in head(page)
+    assert '<a href="practice_02_followup_research.ipynb">よそのお店で練習してみる（20分くらい）</a>' in head(page)
     assert "問に答えました" not in head(page)
     sitting.answer("scene", "want")
     assert "6問のうち1問に答えました" in head(page)

@@ -12,6 +12,7 @@ from kizuna.views.forms.consents import consents
 from kizuna.views.forms.declaration import declaration
 from kizuna.views.forms.design import design
 from kizuna.views.forms.feedback import feedback_heard, feedback_readings
+from kizuna.views.forms.first_hour import first_hour
 from kizuna.views.forms.forgotten import forgotten
 from kizuna.views.forms.gate import gate
 from kizuna.views.forms.gathered import customer_words, gathered, goal
@@ -60,7 +61,7 @@ __all__ = [
     "certificate", "change_notes", "check_up", "choose", "coming_days", "compare_media", "consents", "copies",
     "course_map", "curve", "customer_words", "declaration", "design", "design_sheet", "feedback_asked",
     "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals", "feedback_readings", "fields",
-    "five_points", "five_weeks", "forgotten", "free_services", "gate", "gathered", "glossary", "goal", "guess",
+    "first_hour", "five_points", "five_weeks", "forgotten", "free_services", "gate", "gathered", "glossary", "goal", "guess",
     "hand_in", "heard", "history", "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "journey",
     "leaving", "media_seen", "needs", "next_link", "offers", "papers", "people", "place_consents", "place_traits",
     "place_wishes", "plan_sheet", "posts", "practice", "principles", "promises", "reading", "recurring", "rehearsal",

@@ -200,7 +200,8 @@ class Preview(widgets.VBox):
     def _tell(self) -> None:
         intake = preview(self._form.page.book, self._table, self._columns, self._exclude())
         known = f"もう入っているもの {intake.known}件は、そのままにします。" if intake.known else ""
-        lines = [say(Markup("取り込むと、<b>{}人の声が{}件</b>増えます。{}").format(intake.people, intake.voices, known))]
+        media = f"うち{intake.media}件は「ふだんよく見るもの」の答えです。" if intake.media else ""
+        lines = [say(Markup("取り込むと、<b>{}人の声が{}件</b>増えます。{}{}").format(intake.people, intake.voices, media, known))]
         if intake.problems:
             shown = Markup("").join(Markup("<li>{}</li>").format(str(problem)) for problem in intake.problems[:8])
             more = Markup("<li>ほかに{}か所あります。</li>").format(len(intake.problems) - 8) if len(intake.problems) > 8 else ""

@@ -34,7 +34,7 @@ class Needs(PartForm):
     def refresh(self) -> None:
         found = needs_.needs(self.page.book, self.part)
         heard = any(one.cards for one in found)
-        self._told.value = _told(found) if heard else empty("まだ、声の奥の気持ちは見えていません", "声を入れると、ここに並びます。")
+        self._told.value = _told(found) if heard else self._nothing()
         self._mend.refresh()
 
     def paper(self, blank: bool) -> list[Block]:
@@ -45,6 +45,14 @@ class Needs(PartForm):
             return [Block("声の奥の気持ち", words().hint, tuple(Line(one.need.title, kind="brief", unit="人") for one in found))]
         each = (Block(one.need.title, one.need.told, quotes=one.cards[:3], inner=True) for one in found if one.cards)
         return [Block("声の奥の気持ち", words().lead), *each]
+
+    def _nothing(self) -> Markup:
+        if needs_.laid(self.page.book, self.part):
+            return empty(
+                "気持ちを表す言葉は、見つかりませんでした",
+                "よくあることです。読んで感じた気持ちを、下の「自分の耳で聞き直す」で書きとめられます。",
+            )
+        return empty("まだ、声の奥の気持ちは見えていません", "声を入れると、ここに並びます。")
 
     def _make(self) -> list[widgets.Widget]:
         self._which = widgets.Dropdown(options=[("選んでください", 0)])

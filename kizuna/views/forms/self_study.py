@@ -31,13 +31,13 @@ class FiveWeeks(Form):
 
 
 def _week(one: Week) -> Markup:
-    rows = Markup("").join(Markup("<li>{}　{}（{}分）</li>").format(_way(each.section), each.what, each.minutes) for each in one.do)
+    rows = Markup("").join(Markup("<li>{}　{}（{}分）</li>").format(way(each.section), each.what, each.minutes) for each in one.do)
     return Markup('<div class="kz-week"><h4>{}<span>画面で{}分くらい</span></h4><ul>{}<li>お客さまと　{}</li></ul></div>').format(
         one.title, one.minutes, rows, one.meet
     )
 
 
-def _way(file: str) -> Markup:
+def way(file: str) -> Markup:
     """The page as a link; JupyterLab opens notebooks from its own list."""
     if in_pages():
         return Markup('<a class="kz-link" href="{}.ipynb">{}</a>').format(file, spell_section(file))
