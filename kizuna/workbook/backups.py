@@ -8,10 +8,11 @@ import os
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from kizuna.errors import KizunaError
 
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 FOLDER = "控え"
 RESTORING = "戻す前"
 UPDATING = "新しい版にする前"
-_ALL_DAYS = 90  # as long as this every day's copy stays; of what is older the first of each month
+_ALL_DAYS = 91  # so many of the latest days stay, whatever the clock says now; of what is older the first of each month
 _NAME = re.compile(r"(?P<on>\d{4}-\d{2}-\d{2})(?: (?P<why>[^\d\s]+))?(?: \d+)?\.kizuna")
 
 
@@ -56,7 +57,7 @@ def keep_for_today(workbook: Path, today: date | None = None) -> Path | None:
         if not _begun(workbook):
             return None
         _copy(workbook, copy)
-        _thin(workbook, on)
+        _thin(workbook)
     except (OSError, sqlite3.Error):
         log.warning("no copy of the workbook could be made", exc_info=True)
         return None
@@ -73,6 +74,31 @@ def keep_before(workbook: Path, why: str) -> Path:
     copy = next(path for name in names if not (path := folder(workbook) / name).exists())
     _copy(workbook, copy)
     return copy
+
+
+def keep_former(workbook: Path, former: sqlite3.Connection) -> Path | None:
+    """The file that lay where ``workbook`` lies now, beside it; None where a file there knows its last act too, or where it can be read no more.
+
+    Raises ``OSError`` or ``sqlite3.Error`` where there is no room for it.
+    """
+    try:
+        last = former.execute("SELECT id, at, label, by, state FROM act ORDER BY id DESC LIMIT 1").fetchone()
+    except sqlite3.Error:  # the stick it lay on was pulled out
+        return None
+    if last is None or any(_knows(path, last) for path in workbook.parent.glob("*.kizuna")):
+        return None
+    stem = f"{workbook.stem[:60]}（置きかわる前 {datetime.now():%Y-%m-%d %H%M%S}"
+    names = (f"{stem}{'' if number == 1 else f' {number}'}）.kizuna" for number in range(1, 1000))
+    copy = next(path for name in names if not (path := workbook.with_name(name)).exists())
+    _write(former, copy)
+    return copy
+
+
+def _knows(path: Path, act: Sequence[Any]) -> bool:
+    with contextlib.suppress(OSError, sqlite3.Error), contextlib.closing(_reading(path)) as connection:
+        where = "id = ? AND at = ? AND label = ? AND by IS ? AND state = ?"
+        return connection.execute(f"SELECT 1 FROM act WHERE {where}", act).fetchone() is not None
+    return False
 
 
 def replace_by(workbook: Path, copy: Path) -> None:
@@ -109,11 +135,16 @@ def _begun(workbook: Path) -> bool:
 
 
 def _copy(workbook: Path, copy: Path) -> None:
-    """Whole or not at all, and on the disk when it is there."""
     copy.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(_reading(workbook)) as old:
+        _write(old, copy)
+
+
+def _write(old: sqlite3.Connection, copy: Path) -> None:
+    """Whole or not at all, and on the disk when it is there."""
     draft = copy.with_suffix(f".{os.getpid()}")
     try:
-        with contextlib.closing(_reading(workbook)) as old, contextlib.closing(sqlite3.connect(draft)) as new:
+        with contextlib.closing(sqlite3.connect(draft)) as new:
             new.execute("PRAGMA synchronous=OFF")  # it is synchronised once, below
             old.backup(new)
         with draft.open("rb+") as written:
@@ -123,12 +154,15 @@ def _copy(workbook: Path, copy: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _thin(workbook: Path, today: date) -> None:
-    """Of the days long past the first of each month stays; what was kept before something else was done stays for good."""
+def _thin(workbook: Path) -> None:
+    """Of the days long past the first of each month stays; what was kept before something else was done stays for good.
+
+    Counted by copies, not from today: a clock that runs years ahead for an hour must not take the copies of months away.
+    """
     seen: set[tuple[int, int]] = set()
-    for one in sorted((one for one in _all(workbook) if not one.why), key=lambda one: one.on):
+    for one in sorted((one for one in _all(workbook) if not one.why), key=lambda one: one.on)[:-_ALL_DAYS]:
         month = (one.on.year, one.on.month)
-        if month in seen and (today - one.on).days > _ALL_DAYS:
+        if month in seen:
             one.path.unlink(missing_ok=True)
         seen.add(month)
 

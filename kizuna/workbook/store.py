@@ -27,6 +27,7 @@ APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workboo
 HEAD = "0006"
 MEMORY = ":memory:"
 SUFFIX = ".kizuna"
+WAIT = 10  # seconds for which an act waits while another program has the file
 
 
 class Workbook:
@@ -36,6 +37,8 @@ class Workbook:
         self.path = path
         self._engine = engine
         self._kept: date | None = None  # the day for which a copy was looked after
+        self._file = _which(path)
+        self._replaced = 0  # how often another file was found in its place
 
     @property
     def name(self) -> str:
@@ -45,8 +48,10 @@ class Workbook:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees the file as it is at this moment and changes nothing."""
-        with _told(self.path), Session(self._engine, expire_on_commit=False) as session:
-            yield session
+        with _told(self.path):
+            self._stay()
+            with Session(self._engine, expire_on_commit=False) as session:
+                yield session
 
     @contextlib.contextmanager
     def act(self, label: str) -> Iterator[Session]:
@@ -57,14 +62,14 @@ class Workbook:
         with _told(self.path), self._writing() as session:
             history.begin_act(session, label)
             yield session
-            session.commit()
+            self._commit(session)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[Session]:
         """Write what can be made anew at any time: whole or not at all, as ``act`` does, but neither history nor ``version`` tell of it."""
         with _told(self.path), self._writing() as session:
             yield session
-            session.commit()
+            self._commit(session)
 
     def undo(self) -> str | None:
         """Take the last act back; returns its label, or None where there is nothing to undo."""
@@ -72,7 +77,7 @@ class Workbook:
             act = history.last_act(session)
             if act is not None:
                 history.revert(session, act)
-                session.commit()
+                self._commit(session)
             return act.label if act else None
 
     def redo(self) -> str | None:
@@ -81,7 +86,7 @@ class Workbook:
             act = history.next_redo(session)
             if act is not None:
                 history.reapply(session, act)
-                session.commit()
+                self._commit(session)
             return act.label if act else None
 
     def undo_label(self) -> str | None:
@@ -99,8 +104,9 @@ class Workbook:
     def version(self) -> int:
         """A number that changes whenever any notebook changes the file: tells a page that it is out of date."""
         with self.reading() as session:
-            acts, undone = session.execute(text("SELECT coalesce(max(id), 0), coalesce(sum(state = 'undone'), 0) FROM act")).one()
-            return int(acts) * 1_000_000 + int(undone)
+            undone = "(SELECT count(*) FROM act WHERE state = 'undone')"
+            last = session.execute(text(f"SELECT id, at, label, {undone} FROM act ORDER BY id DESC LIMIT 1")).first()
+            return hash((self._replaced, *(last or ())))
 
     def go_back_to(self, copy: Path) -> None:
         """Let the workbook stand as it does in ``copy``; how it stands now is kept among the copies first.
@@ -136,14 +142,54 @@ class Workbook:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Session]:
-        if isinstance(self.path, Path) and not self.path.exists():
+        if not self._stay():
             raise KizunaError(
-                f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
+                f"「{self.name}」のファイルが、ほかのものに置きかわっていました。いまの操作はまだ保存していません。ページを開き直して、中身を確かめてください。"
             )
         self._keep_for_today()
         engine = self._engine.execution_options(kizuna_begin="BEGIN IMMEDIATE")
         with Session(engine, expire_on_commit=False) as session:
             yield session
+
+    def _commit(self, session: Session) -> None:
+        """All is in the file, and the file is still the one that its name leads to."""
+        session.commit()
+        now = _which(self.path)
+        if now and self._file and now[0] == self._file[0]:
+            self._file = now
+        elif not self._stay():
+            raise KizunaError(
+                f"保存しているあいだに、「{self.name}」のファイルがほかのものに置きかわりました。いま書いたものは、すぐ横のファイル「{self.name}（置きかわる前 …）」に残してあります。"
+            )
+
+    def _stay(self) -> bool:
+        """Whether the path still leads to the file that is open (a folder that is kept the same on two machines may put another in its place).
+
+        If not, that other one is open from here on, and the former is laid beside it where it holds an act that the other does not.
+        Raises ``KizunaError`` where there is no file any more, or none that can be opened.
+        """
+        if not isinstance(self.path, Path):
+            return True
+        now = _which(self.path)
+        if now is None:
+            raise KizunaError(
+                f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
+            )
+        if now == self._file:
+            return True
+        if (
+            self._file and now[0] == self._file[0]
+        ):  # somebody wrote into it: perhaps another page, perhaps all of it at once, unseen by SQLite
+            self._engine.dispose()
+            self._file = now
+            return True
+        with self.raw() as former:
+            backups.keep_former(self.path, former)
+        _refuse_strangers(self.path)
+        self._engine.dispose()
+        self._file, self._kept, self._replaced = now, None, self._replaced + 1
+        _bring_up_to_date(self, self.path)
+        return False
 
     def _keep_for_today(self) -> None:
         """Before the first act of a day: a copy of how the file stood until then."""
@@ -172,9 +218,22 @@ def open_workbook(path: Path | str) -> Workbook:
     with _told(file):
         if fresh:
             _create(workbook)
+            workbook._file = _which(file)
         else:
             _bring_up_to_date(workbook, file)
     return workbook
+
+
+_Which = tuple[tuple[int, int], int]
+
+
+def _which(path: Path | str) -> _Which | None:
+    """Which file the path leads to, by its device and number there, and when it was written last; None where there is none."""
+    try:
+        found = Path(path).stat() if isinstance(path, Path) else None
+    except OSError:
+        return None
+    return ((found.st_dev, found.st_ino), found.st_mtime_ns) if found else None
 
 
 def from_bytes(data: bytes) -> Workbook:
@@ -205,7 +264,7 @@ def _engine(path: Path | str) -> Engine:
     memory = path == MEMORY
     engine = create_engine(
         URL.create("sqlite+kizuna", database=None if memory else str(path)),
-        connect_args={"timeout": 10, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
+        connect_args={"timeout": WAIT, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
         execution_options={"compiled_cache": _STATEMENTS},
         **({"poolclass": StaticPool} if memory else {}),
     )
@@ -239,7 +298,7 @@ def _refuse_strangers(file: Path) -> None:
     It is opened for writing where that is allowed: what a killed program left half done can only then be taken back.
     """
     try:
-        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=10)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=WAIT)) as connection:
             ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
             kinds = {row[0] for row in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
     except sqlite3.DatabaseError as error:
