@@ -56,7 +56,7 @@ def keep_for_today(workbook: Path, today: date | None = None) -> Path | None:
             return copy
         if not _begun(workbook):
             return None
-        _copy(workbook, copy)
+        copy_to(workbook, copy)
         _thin(workbook)
     except (OSError, sqlite3.Error):
         log.warning("no copy of the workbook could be made", exc_info=True)
@@ -69,11 +69,16 @@ def keep_before(workbook: Path, why: str) -> Path:
 
     Raises ``OSError`` or ``sqlite3.Error`` where it cannot be made: what comes next must then not be done.
     """
-    stem = f"{date.today():%Y-%m-%d} {why}"
-    names = (f"{stem}{'' if number == 1 else f' {number}'}.kizuna" for number in range(1, 1000))
-    copy = next(path for name in names if not (path := folder(workbook) / name).exists())
-    _copy(workbook, copy)
+    copy = _free(workbook, why)
+    copy_to(workbook, copy)
     return copy
+
+
+def put_away(workbook: Path, other: Path, why: str) -> Path:
+    """Lay the file ``other`` among the copies of ``workbook``; returns where it lies now. Raises ``OSError`` where that cannot be."""
+    place = _free(workbook, why)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return other.rename(place)
 
 
 def keep_former(workbook: Path, former: sqlite3.Connection) -> Path | None:
@@ -116,6 +121,12 @@ def one_of(workbook: Path, path: Path) -> Copy:
     return found
 
 
+def _free(workbook: Path, why: str) -> Path:
+    stem = f"{date.today():%Y-%m-%d} {why}"
+    names = (f"{stem}{'' if number == 1 else f' {number}'}.kizuna" for number in range(1, 1000))
+    return next(path for name in names if not (path := folder(workbook) / name).exists())
+
+
 def _all(workbook: Path) -> Iterator[Copy]:
     for path in folder(workbook).glob("*.kizuna"):
         if found := _NAME.fullmatch(unicodedata.normalize("NFC", path.name)):
@@ -134,7 +145,8 @@ def _begun(workbook: Path) -> bool:
         return "act" in tables and connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is not None
 
 
-def _copy(workbook: Path, copy: Path) -> None:
+def copy_to(workbook: Path, copy: Path) -> None:
+    """Copy a workbook as it stands now, whole or not at all. Raises ``OSError`` or ``sqlite3.Error`` where that cannot be."""
     copy.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(_reading(workbook)) as old:
         _write(old, copy)
