@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def merge(book: Workbook, path: Path) -> Woven:
             return woven
 
 
-def settle(book: Workbook, conflicts: list[Conflict], theirs: bool) -> None:
+def settle(book: Workbook, conflicts: Sequence[Conflict], theirs: bool) -> None:
     """Decide for ours or for ``theirs`` what both sides wrote differently in one row; what is decided against stays in the history.
 
     Raises ``KizunaError`` where it has changed meanwhile.
