@@ -135,6 +135,8 @@ def _notes(woven: Woven) -> Markup:
         notes.append(f"片方で消して、もう片方で書き足していたものが{len(woven.back)}件ありました。消さずに残しています。")
     if woven.twice:
         notes.append(f"両方で書きかえた下書きが{len(woven.twice)}通ありました。二通とも残しています。")
+    if woven.undone:
+        notes.append(f"片方でだけ取り消してあったことが{len(woven.undone)}件ありました。取り消す前のまま残しています。")
     if woven.lost:
         notes.append(f"このノートで記録を消した方のこと{sum(woven.lost.values())}件は、入れていません。")
     return Markup("").join(Markup("<p>{}</p>").format(note) for note in notes)

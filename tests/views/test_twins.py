@@ -78,7 +78,7 @@ def test_a_copy_is_told_on_every_page_and_made_one_on_the_first(two: Machines) -
     assert read_answer(two.here, "shop") == "汐風書店 港店" and "港店" not in sight.text
     sight.press("控えにしまう")
     assert not two.path.exists() and sight.text == ""
-    assert [one.why for one in backups.copies(Path(two.here.path)) if one.why] == [merging.AWAY, merging.BEFORE]
+    assert {one.why for one in backups.copies(Path(two.here.path)) if one.why} == {merging.AWAY, merging.BEFORE}
 
 
 def test_what_was_merged_can_be_undone_from_the_head_and_is_told_again(two: Machines) -> None:

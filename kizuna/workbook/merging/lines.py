@@ -37,11 +37,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Side:
-    """One of two workbooks: its rows by table and key, what became of those it touched since they parted, and its acts since."""
+    """One of two workbooks: its rows by table and key, what became of those it touched since the act ``fork``, and what stands only in it."""
 
+    fork: int
     rows: dict[str, dict[int, Row]]
     lines: dict[Key, Line]
     acts: list[Told]
+
+    @property
+    def undone_elsewhere(self) -> tuple[str, ...]:
+        """What both did before they parted and the other has undone since."""
+        return tuple(one.label for one in self.acts if one.id <= self.fork)
+
+    def before(self, line: Line) -> bool:
+        """Whether a row was touched last before the two parted, by an act that the other has undone since."""
+        return line.act <= self.fork
 
 
 def sides(ours: Session, theirs: Session) -> tuple[Side, Side] | None:
@@ -53,14 +63,14 @@ def sides(ours: Session, theirs: Session) -> tuple[Side, Side] | None:
     if not fork:
         return None
     here, there = alone(acts[0], acts[1], fork), alone(acts[1], acts[0], fork)
-    return _side(ours, here), _side(theirs, there)
+    return _side(ours, here, fork), _side(theirs, there, fork)
 
 
 def _acts(session: Session) -> dict[int, Told]:
     return {row[0]: Told(*row) for row in session.connection().exec_driver_sql(ACTS)}
 
 
-def _side(session: Session, acts: list[Told]) -> Side:
+def _side(session: Session, acts: list[Told], fork: int) -> Side:
     rows = {table.name: {row["id"]: row for row in map(_row, session.execute(select(table)).mappings())} for table in TABLES}
     lines: dict[Key, Line] = {}
     changes = _changes(session, [one.id for one in acts])
@@ -79,7 +89,7 @@ def _side(session: Session, acts: list[Told]) -> Side:
         line.base = _filled(line.base, whole)
         line.versions = [_filled(one, whole) for one in line.versions]
         line.seen = [one for version in line.seen if (one := _filled(version, whole))]
-    return Side(rows, lines, acts)
+    return Side(fork, rows, lines, acts)
 
 
 def _changes(session: Session, acts: list[int]) -> list[Change]:

@@ -17,6 +17,8 @@ QUIET = {
     ("planned_touch", "by"), ("plan", "starts_on"), ("plan", "days"), ("tie", "noted_on"), ("fan_mark", "marked_on"), ("keepsake", "kept_on"),
     ("voice", "person_id"), ("voice", "source_id"), ("voice", "row"), ("voice", "column"),
 }  # fmt: skip
+# When it was done there does not make it another.
+WHENEVER = {"source": "taken_at"}
 # Who decided it: what a person decided stands over what the machine drafted.
 BY = {"placement": "by", "post": "by", "planned_touch": "by", "theme": "named_by"}
 # A no stands over a yes, with all that was noted at it, and the earlier day of a withdrawal over the later.
@@ -35,8 +37,6 @@ def keys(table: str, row: Row) -> Iterator[tuple[Any, ...]]:
     for columns in _UNIQUE[table]:
         if all(row[name] is not None for name in columns):
             yield (columns, *(row[name] for name in columns))
-    if table == "source":
-        yield ("source", row["kind"], row["sha256"], row["name"])
     if table == "plan" and not row["closed"]:
         yield ("plan", row["part"])
     if table == "member" and row["person_id"] is None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from kizuna.workbook.merging.lines import TABLES, Key, Line, Row, Side
-from kizuna.workbook.merging.same import BY, LISTED, REFUSED, RESTS, keys, settled, unique
+from kizuna.workbook.merging.same import BY, LISTED, REFUSED, RESTS, WHENEVER, keys, settled, unique
 from kizuna.workbook.models import fingerprint
 
 _TABLE = {table.name: table for table in TABLES}
@@ -49,6 +49,7 @@ class Woven:
     conflicts: list[Conflict] = field(default_factory=list)
     back: list[Key] = field(default_factory=list)  # what one side took away and the other went on with: it stays
     twice: list[int] = field(default_factory=list)  # drafts that both sides rewrote: both are kept
+    undone: tuple[str, ...] = ()  # what one side had undone and the other not: it stays done, but nothing is taken away by it
     lost: Counter[str] = field(default_factory=Counter)  # not taken, since whom it is about was erased here
 
 
@@ -60,7 +61,7 @@ def weave(ours: Side, theirs: Side, next_keys: dict[str, int]) -> Woven:
 class _Weaving:
     def __init__(self, ours: Side, theirs: Side, next_keys: dict[str, int]) -> None:
         self.ours, self.theirs, self.next_keys = ours, theirs, dict(next_keys)
-        self.woven = Woven({name: dict(rows) for name, rows in ours.rows.items()})
+        self.woven = Woven({name: dict(rows) for name, rows in ours.rows.items()}, undone=ours.undone_elsewhere + theirs.undone_elsewhere)
         self.rows = self.woven.rows
         self.index: dict[str, dict[tuple[Any, ...], int]] = {name: {} for name in _TABLE}
         for name, rows in self.rows.items():
@@ -68,13 +69,19 @@ class _Weaving:
                 self._note(name, number, row)
         self.known = self.woven.became
         self.away: set[Key] = set()  # their rows that are not taken
-        self.kept = {key for key, line in theirs.lines.items() if line.base is not None and line.now is None}  # what they took away
+        self.taken = {  # what they took away
+            key for key, line in theirs.lines.items() if line.base is not None and line.now is None and not theirs.before(line)
+        }
         self.claimed: set[Key] = set()
         self.added: dict[str, dict[str, list[int]]] = {}
         self.busy: set[Key] = set()
         self.fresh: set[Key] = set()
 
     def run(self) -> Woven:
+        for (name, number), line in self.ours.lines.items():
+            row = self.theirs.rows[name].get(number)
+            if line.base is not None and line.now is None and self.ours.before(line) and row and (name, number) not in self.theirs.lines:
+                self._restore(name, number)
         for table in _ORDER:
             if table.name == "draft":
                 self._letters()
@@ -89,6 +96,12 @@ class _Weaving:
         self._prune()
         self._promise()
         return self.woven
+
+    def _restore(self, name: str, number: int) -> None:
+        """A row that we took away before the two parted, and whose taking away they have undone."""
+        if number not in self.rows[name]:
+            with contextlib.suppress(Gone):
+                self._bring_back((name, number), self._mapped(name, self.theirs.rows[name][number]))
 
     # ---- one row of theirs
 
@@ -114,8 +127,8 @@ class _Weaving:
         there = self._same_key(name, row)
         if there is not None:
             self.known[key] = there
-            base = self.theirs.lines[name, there].base if (name, there) in self.kept else None
-            self.kept.discard((name, there))
+            base = self.theirs.lines[name, there].base if (name, there) in self.taken else None
+            self.taken.discard((name, there))
             self._join(name, there, base, row)
             return
         there = self._same_content(name, row)
@@ -231,7 +244,7 @@ class _Weaving:
         self.woven.back.append(key)
         for child, line in self.ours.lines.items():
             gone = line.base is not None and line.now is None and child[1] not in self.rows[child[0]] and child not in self.known
-            if gone and child not in self.kept and key in _parents(child[0], line.base or {}, line.act == self.ours.lines[key].act):
+            if gone and child not in self.taken and key in _parents(child[0], line.base or {}, line.act == self.ours.lines[key].act):
                 there_line = self.theirs.lines.get(child)
                 with contextlib.suppress(Gone):
                     self._bring_back(child, self._mapped(child[0], (there_line and there_line.now) or line.base or {}))
@@ -248,7 +261,7 @@ class _Weaving:
             return None
         if name not in self.added:
             self.added[name] = _added(name, self.ours)
-        free = [one for one in self.added[name].get(_told(row), []) if one in self.rows[name] and (name, one) not in self.claimed]
+        free = [one for one in self.added[name].get(_told(name, row), []) if one in self.rows[name] and (name, one) not in self.claimed]
         if not free:
             return None
         self.claimed.add((name, free[0]))
@@ -271,7 +284,7 @@ class _Weaving:
             except Gone:
                 self.woven.lost["draft"] += 1
                 self.away |= {("draft", number), *(("piece", one["id"]) for one in pieces)}
-            self.kept -= {key for key in self.kept if key[0] == "piece" and self._was_in(key, number)}
+            self.taken -= {key for key in self.taken if key[0] == "piece" and self._was_in(key, number)}
 
     def _letter(self, number: int, row: Row, pieces: list[Row], added: bool) -> None:
         key = ("draft", number)
@@ -279,12 +292,12 @@ class _Weaving:
             raise Gone
         letter = self._mapped("draft", row)
         mapped = [self._mapped("piece", one | {"draft_id": None}) for one in pieces]
-        asked = (_told(letter), *map(_told, mapped))
+        asked = (_told("draft", letter), *(_told("piece", one) for one in mapped))
         for there in sorted(self.rows["draft"]):
             own = _pieces(self.rows, there)
             if ("draft", there) not in self.claimed and asked == (
-                _told(self.rows["draft"][there]),
-                *(_told(one | {"draft_id": None}) for one in own),
+                _told("draft", self.rows["draft"][there]),
+                *(_told("piece", one | {"draft_id": None}) for one in own),
             ):
                 self.claimed.add(("draft", there))
                 self.known |= {key: there, **{("piece", one["id"]): mine["id"] for one, mine in zip(pieces, own, strict=True)}}
@@ -303,7 +316,7 @@ class _Weaving:
 
     def _remove(self) -> None:
         """What they took away goes, unless something here was changed in it or stands on it."""
-        wanted = {key for key in self.kept if key[1] in self.rows[key[0]]}
+        wanted = {key for key in self.taken if key[1] in self.rows[key[0]]}
         stays = {key for key in wanted if key in self.ours.lines}
         while True:
             more = {key for key in wanted - stays if any(parent in stays for parent in self._over(key))}
@@ -371,9 +384,10 @@ def _parents(name: str, row: Row, every: bool = True) -> set[Key]:
     return {(to, row[one]) for one, to in _POINTS[name].items() if row.get(one) is not None and (every or not columns[one].nullable)}
 
 
-def _told(row: Row) -> str:
+def _told(name: str, row: Row) -> str:
     """All that a row says but its key."""
-    return json.dumps({name: value for name, value in row.items() if name != "id"}, ensure_ascii=False, sort_keys=True)
+    beside = ("id", WHENEVER.get(name))
+    return json.dumps({column: value for column, value in row.items() if column not in beside}, ensure_ascii=False, sort_keys=True)
 
 
 def _added(name: str, side: Side) -> dict[str, list[int]]:
@@ -381,7 +395,7 @@ def _added(name: str, side: Side) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for (of, number), line in sorted(side.lines.items(), key=lambda one: one[0]):
         if of == name and line.base is None:
-            for told in dict.fromkeys(_told(one) for one in (line.now, *line.seen) if one):
+            for told in dict.fromkeys(_told(name, one) for one in (line.now, *line.seen) if one):
                 found.setdefault(told, []).append(number)
     return found
 
