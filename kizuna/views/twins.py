@@ -66,7 +66,7 @@ class Twins(widgets.VBox):
     def _of(self, one: Relative) -> Sequence[widgets.Widget]:
         name = one.path.stem
         if one.ahead:
-            told = Markup("<h4>同じノートが二つあります</h4><p>「{}」は、このノートから分かれたものです。</p>{}{}").format(
+            told = Markup("<div class='kz-q'>同じノートが二つあります</div><p>「{}」は、このノートから分かれたものです。</p>{}{}").format(
                 name, _only("このノートにだけあること", one.here), _only(f"「{name}」にだけあること（{_when(one)}）", one.there)
             )
             hint = Markup(
@@ -74,7 +74,7 @@ class Twins(widgets.VBox):
             )
             return [html(told + hint), row(button("このノートに合わせる", partial(self._merge, one), self._mark, "kz-main"))]
         asked = differences(self._page.book, merging.look(self._page.book, one.path).conflicts)
-        told = Markup("<h4>「{}」を合わせました</h4>").format(name) + self._told.get(one.path, Markup(""))
+        told = Markup("<div class='kz-q'>「{}」を合わせました</div>").format(name) + self._told.get(one.path, Markup(""))
         if asked:
             more = Markup("<p>両方で書きかえたところが、{}か所あります。いまは、このノートの内容です。どちらにするか、選んでください。</p>")
             return [html(told + more.format(len(asked))), *(self._choice(each) for each in asked)]

@@ -108,20 +108,10 @@ def test_two_copies_are_told_made_one_and_the_choice_is_the_owners(server, lapto
     chosen = journey.form(laptop, "ノートを選ぶ")
     laptop.evaluate("window.dispatchEvent(new Event('focus'))")
     chosen.get_by_text("同じノートが二つあります").wait_for()
-    if pictures := os.environ.get("KIZUNA_PICTURES"):
-        for screen, size in (("laptop", serving.LAPTOP), ("phone", serving.PHONE)):
-            laptop.set_viewport_size(size)
-            laptop.screenshot(path=f"{pictures}/twins-{screen}.png", full_page=True)
-        laptop.set_viewport_size(serving.LAPTOP)
     chosen.get_by_role("button", name="このノートに合わせる").click()
     chosen.get_by_text("合わせました。").first.wait_for()
     assert journey.form(laptop, "お店のこと").locator("textarea").first.input_value() == "海辺の古本"
     assert first_field(laptop) == "おとなりの書店"
-    if pictures:
-        for screen, size in (("laptop", serving.LAPTOP), ("phone", serving.PHONE)):
-            laptop.set_viewport_size(size)
-            laptop.screenshot(path=f"{pictures}/choice-{screen}.png", full_page=True)
-        laptop.set_viewport_size(serving.LAPTOP)
     chosen.get_by_role("button", name="もう一つのほうにする").click()
     laptop.wait_for_function("[...document.querySelectorAll('input')].some((one) => one.value === 'となりの書店 港店')")
     assert other.read_bytes() == before
