@@ -29,7 +29,7 @@ test: $(VENV)/test.stamp lint ## すべてのテストをします（ブラウ�
 	@$(MAKE) --no-print-directory .notebooks
 
 test-long: $(VENV)/test.stamp ## こわれにくさを長く確かめます（三十分ほど。数は JSON の行で出ます）
-	KIZUNA_LONG=1 $(RUN)/python -m pytest -s tests/long tests/browser/test_crash.py
+	KIZUNA_LONG=300 $(RUN)/python -m pytest -s tests/long tests/browser/test_crash.py
 
 lint: $(VENV)/test.stamp ## 書き方・型・部屋の上下を確かめます
 	$(RUN)/ruff check .

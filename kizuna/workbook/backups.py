@@ -81,22 +81,22 @@ def put_away(workbook: Path, other: Path, why: str) -> Path:
     return other.rename(place)
 
 
-def keep_former(workbook: Path, former: sqlite3.Connection) -> Path | None:
-    """The file that lay where ``workbook`` lies now, beside it; None where a file there knows its last act too, or where it can be read no more.
+def keep_former(workbook: Path, former: sqlite3.Connection) -> bool:
+    """Lay the file that was where ``workbook`` is now beside it, unless the file there goes on from it; returns whether it does.
 
-    Raises ``OSError`` or ``sqlite3.Error`` where there is no room for it.
+    What can be read no more counts as gone on from. Raises ``OSError`` or ``sqlite3.Error`` where there is no room for it.
     """
     try:
         last = former.execute("SELECT id, at, label, by, state FROM act ORDER BY id DESC LIMIT 1").fetchone()
     except sqlite3.Error:  # the stick it lay on was pulled out
-        return None
-    if last is None or any(_knows(path, last) for path in workbook.parent.glob("*.kizuna")):
-        return None
-    stem = f"{workbook.stem[:60]}（置きかわる前 {datetime.now():%Y-%m-%d %H%M%S}"
-    names = (f"{stem}{'' if number == 1 else f' {number}'}）.kizuna" for number in range(1, 1000))
-    copy = next(path for name in names if not (path := workbook.with_name(name)).exists())
-    _write(former, copy)
-    return copy
+        return True
+    if last is None or _knows(workbook, last):
+        return True
+    if not any(_knows(path, last) for path in workbook.parent.glob("*.kizuna")):
+        stem = f"{workbook.stem[:60]}（置きかわる前 {datetime.now():%Y-%m-%d %H%M%S}"
+        names = (f"{stem}{'' if number == 1 else f' {number}'}）.kizuna" for number in range(1, 1000))
+        _write(former, next(path for name in names if not (path := workbook.with_name(name)).exists()))
+    return False
 
 
 def _knows(path: Path, act: Sequence[Any]) -> bool:

@@ -163,9 +163,9 @@ class Workbook:
             )
 
     def _stay(self) -> bool:
-        """Whether the path still leads to the file that is open (a folder that is kept the same on two machines may put another in its place).
+        """Whether the path still leads to what was open; a folder that is kept the same on two machines may put another file in its place.
 
-        If not, that other one is open from here on, and the former is laid beside it where it holds an act that the other does not.
+        That other one is open from here on. Where it does not go on from the former, the former is laid beside it, and this is False.
         Raises ``KizunaError`` where there is no file any more, or none that can be opened.
         """
         if not isinstance(self.path, Path):
@@ -184,12 +184,12 @@ class Workbook:
             self._file = now
             return True
         with self.raw() as former:
-            backups.keep_former(self.path, former)
+            goes_on = backups.keep_former(self.path, former)
         _refuse_strangers(self.path)
         self._engine.dispose()
         self._file, self._kept, self._replaced = now, None, self._replaced + 1
         _bring_up_to_date(self, self.path)
-        return False
+        return goes_on
 
     def _keep_for_today(self) -> None:
         """Before the first act of a day: a copy of how the file stood until then."""

@@ -71,7 +71,7 @@ def test_a_copy_is_recognised_by_its_history_whatever_its_name(two: Machines, na
 
 def test_other_workbooks_copies_and_other_files_are_no_relatives(two: Machines) -> None:
     folder = Path(two.here.path).parent
-    save_answer(open_workbook(folder / "春のノート.kizuna"), "shop", "別の店")
+    save_answer(open_workbook(folder / "春のノート.kizuna"), "shop", "別の店", "ほかのこと")
     open_workbook(folder / "まだ何もないノート.kizuna")
     (folder / "売上.kizuna").write_bytes(b"PK\x03\x04")
     backups.keep_before(Path(two.here.path), backups.RESTORING)
@@ -286,13 +286,40 @@ def test_a_letter_that_both_rewrote_is_kept_twice_and_never_mixed(two: Machines)
     assert len(drafts.drafts(two.here, PART, Kind.INVITATION)) == 2
 
 
-def test_a_no_stands_over_a_yes(two: Machines) -> None:
+@pytest.mark.parametrize("no_here", [True, False])
+def test_a_no_stands_over_a_yes(two: Machines, no_here: bool) -> None:
     two.part()
+    no, yes = (
+        {"wish": "no", "asked_on": date(2026, 11, 2), "method": "talk"},
+        {"wish": "yes", "asked_on": date(2026, 11, 3), "method": "phone"},
+    )
     with two.away() as there:
-        roster.set_contact(there, 1, "line", wish="no", asked_on=date(2026, 11, 2), method="talk")
-    roster.set_contact(two.here, 1, "line", wish="yes", asked_on=date(2026, 11, 3), method="phone")
+        roster.set_contact(there, 1, "line", **(yes if no_here else no))
+    roster.set_contact(two.here, 1, "line", **(no if no_here else yes))
     assert merge(two.here, two.path).conflicts == []
     assert [(one.wish, one.method) for one in rows(two.here, Contact)] == [("no", "talk")]
+
+
+def test_somebody_they_took_off_the_list_stays_where_we_noted_something(two: Machines) -> None:
+    for name in ("ツムギ", "レン"):
+        roster.add(two.here, name)
+    two.part()
+    with two.away() as there:
+        roster.remove(there, 2)
+        roster.remove(there, 3)
+    touches.log(two.here, 2, "told", date(2026, 11, 2))
+    woven = merge(two.here, two.path)
+    assert [one.name for one in rows(two.here, Person)] == ["ミナト", "ツムギ"] and ("person", 2) in woven.back and sound(two.here)
+
+
+def test_as_many_alike_as_either_side_made_are_there(two: Machines) -> None:
+    two.part()
+    with two.away() as there:
+        for _ in range(3):
+            touches.log(there, 1, "told", date(2026, 11, 2))
+    touches.log(two.here, 1, "told", date(2026, 11, 2))
+    merge(two.here, two.path)
+    assert len(rows(two.here, Touch)) == 3
 
 
 def test_what_the_owner_placed_stands_over_what_a_draft_placed(two: Machines) -> None:
