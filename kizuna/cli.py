@@ -169,6 +169,25 @@ def handin(workbook: Path, out: Path, sheet: Path | None, yes: bool) -> None:
 
 
 @main.command()
+@click.argument("workbook", required=False, type=click.Path(path_type=Path))
+@in_plain_words
+def doctor(workbook: Path | None) -> None:
+    """仕事ノートと、その場所、このパソコンを点検します。何も書きかえません。
+
+    ノートを書かないと、いま開いているノートを見ます。直したいところがあると、終わりの番号が 1 になります。
+    """
+    from kizuna.steps.doctor import SIGNS, State, examine, summary
+    from kizuna.workbook import place
+
+    found = examine(workbook or place.current())
+    click.echo(summary(found))
+    for one in found:
+        click.echo(f"{SIGNS[one.state]} {one.title}：{one.said}{one.mend}")
+    if any(one.state is State.STOP for one in found):
+        sys.exit(1)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(file_okay=False))
 @click.option("--out", required=True, type=click.Path(file_okay=False), help="レポートを入れるフォルダー。なければ作ります。")
 @click.option("--workers", type=click.IntRange(1, 256), default=None, help="同時に作る数。決めないと、パソコンの力に合わせます。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import anywidget
 from IPython.display import display
 from markupsafe import Markup
 
+from kizuna.errors import KizunaError
 from kizuna.process import Part, Section, course, neighbours, section
 from kizuna.steps.progress import course_boxes
 from kizuna.views import plain as widgets
@@ -18,7 +20,7 @@ from kizuna.views.parts import Mark, button, html, row
 from kizuna.views.plain import show
 from kizuna.views.twins import Nearby, ahead
 from kizuna.workbook import place
-from kizuna.workbook.store import MEMORY, Workbook, open_workbook
+from kizuna.workbook.store import MEMORY, Workbook, closed_workbook, open_workbook
 
 if TYPE_CHECKING:
     from kizuna.views.paper import Block
@@ -68,6 +70,7 @@ class Form(widgets.VBox):
 
     def saved(self, what: str = "保存しました") -> None:
         """Say that it is saved, and let the other forms of the page follow."""
+        self.page.settle()
         self.mark.saved(what)
         self.page.changed(self)
 
@@ -80,12 +83,21 @@ class PartForm(Form):
         super().__init__(page, title)
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """That the workbook at ``path`` cannot be opened, and why."""
+
+    path: Path
+    why: KizunaError
+
+
 class Page:
     """A notebook's page on the workbook that is open."""
 
-    def __init__(self, file: str, book: Workbook) -> None:
+    def __init__(self, file: str, book: Workbook, trouble: Trouble | None = None) -> None:
         self.section: Section = section(file)
         self.book = book
+        self.trouble = trouble
         self._forms: list[Form] = []
         self._numbers: dict[str, int] = {}
         self._version = book.version()
@@ -125,8 +137,15 @@ class Page:
         book = open_workbook(path)
         place.choose(path)
         self.book.close()
-        self.book = book
+        self.book, self.trouble = book, None
         self.changed()
+
+    def settle(self) -> None:
+        """What was written before any workbook was chosen goes into one of the owner's own: it is told as saved."""
+        if not self.ready and self.book.undo_label() is not None:
+            path = place.free()
+            self.book.write_to(path)
+            self.use(path)
 
     @property
     def sample(self) -> bool:
@@ -185,14 +204,24 @@ class Head(Form):
 def open_page(file: str) -> Page:
     """Show the head of the page ``file`` and give the page, on the workbook that is open now.
 
-    On the very first visit there is no workbook: the first page then waits for the person's choice, every other page
-    begins the owner's own.
+    On the very first visit there is no workbook: the first page then waits for the person's choice (or first words), every other page
+    begins the owner's own. Where the workbook cannot be opened, the page says so, takes no words, and shows the ways out.
     """
     path = place.current()
     first = file == course().sections[0].file and not path.exists() and place.fixed() is None
-    page = Page(file, open_workbook(MEMORY if first else path))
-    display(widgets.HTML(f"<style>{STYLE}</style>"), Head(page))
+    try:
+        page = Page(file, open_workbook(MEMORY if first else path))
+    except KizunaError as error:
+        page = Page(file, closed_workbook(error), Trouble(path, error))
+    display(widgets.HTML(f"<style>{STYLE}</style>"), Head(page), *([rescue(page)] if page.trouble else []))
     return page
+
+
+def rescue(page: Page) -> Form:
+    """The way out where a workbook cannot be opened."""
+    from kizuna.views.rescue import Rescue  # hardly ever needed
+
+    return Rescue(page)
 
 
 def in_pages() -> bool:
@@ -211,7 +240,7 @@ def next_link(page: Page) -> Any:
 
 
 def _head(page: Page) -> Markup:
-    shop = page.book.name if page.ready else "これから作ります"
+    shop = page.book.name if page.ready else "開けません" if page.trouble else "これから作ります"
     brand = Markup('<div class="kz-brand"><strong>絆 kizuna</strong><span>開いているノート：{}</span></div>').format(shop)
     note = (
         Markup('<div class="kz-sample">見本のノートです。架空の本屋さんの声が入っています。自由にさわってかまいません。</div>')

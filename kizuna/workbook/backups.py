@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 FOLDER = "控え"
 RESTORING = "戻す前"
 UPDATING = "新しい版にする前"
+DAMAGED = "開けなかったもの"
 _ALL_DAYS = 91  # so many of the latest days stay, whatever the clock says now; of what is older the first of each month
 _NAME = re.compile(r"(?P<on>\d{4}-\d{2}-\d{2})(?: (?P<why>[^\d\s]+))?(?: \d+)?\.kizuna")
 
@@ -95,7 +96,7 @@ def keep_former(workbook: Path, former: sqlite3.Connection) -> bool:
     if not any(_knows(path, last) for path in workbook.parent.glob("*.kizuna")):
         stem = f"{workbook.stem[:60]}（置きかわる前 {datetime.now():%Y-%m-%d %H%M%S}"
         names = (f"{stem}{'' if number == 1 else f' {number}'}）.kizuna" for number in range(1, 1000))
-        _write(former, next(path for name in names if not (path := workbook.with_name(name)).exists()))
+        write(former, next(path for name in names if not (path := workbook.with_name(name)).exists()))
     return False
 
 
@@ -111,6 +112,22 @@ def replace_by(workbook: Path, copy: Path) -> None:
     with contextlib.closing(_reading(copy)) as old, contextlib.closing(sqlite3.connect(workbook, timeout=10)) as now:
         now.execute("PRAGMA synchronous=FULL")
         old.backup(now)
+
+
+def put_in_place_of(workbook: Path, copy: Path) -> Path:
+    """Put ``copy`` where a workbook lies that cannot be opened; what lay there is set aside, byte for byte, and its new path comes back."""
+    stem = f"{workbook.stem} {DAMAGED} {date.today():%Y-%m-%d}"
+    names = (f"{stem}{'' if number == 1 else f' {number}'}{workbook.suffix}-file" for number in range(1, 1000))
+    aside = next(path for name in names if not (path := folder(workbook) / name).exists())
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    if workbook.exists():
+        workbook.rename(aside)
+    for ending in ("-journal", "-wal", "-shm"):  # they belong to the file that was set aside, and would be played back into the copy
+        left = workbook.with_name(workbook.name + ending)
+        if left.exists():
+            left.rename(aside.with_name(aside.name + ending))
+    copy_to(copy, workbook)
+    return aside
 
 
 def one_of(workbook: Path, path: Path) -> Copy:
@@ -147,21 +164,21 @@ def _begun(workbook: Path) -> bool:
 
 def copy_to(workbook: Path, copy: Path) -> None:
     """Copy a workbook as it stands now, whole or not at all. Raises ``OSError`` or ``sqlite3.Error`` where that cannot be."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(_reading(workbook)) as old:
-        _write(old, copy)
+        write(old, copy)
 
 
-def _write(old: sqlite3.Connection, copy: Path) -> None:
-    """Whole or not at all, and on the disk when it is there."""
-    draft = copy.with_suffix(f".{os.getpid()}")
+def write(connection: sqlite3.Connection, path: Path) -> None:
+    """All that ``connection`` holds as a file at ``path``: whole or not at all, and on the disk when it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
     try:
         with contextlib.closing(sqlite3.connect(draft)) as new:
             new.execute("PRAGMA synchronous=OFF")  # it is synchronised once, below
-            old.backup(new)
+            connection.backup(new)
         with draft.open("rb+") as written:
             os.fsync(written.fileno())
-        draft.replace(copy)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -75,6 +75,13 @@ def workbooks() -> list[Path]:
     return sorted(home().glob("*.kizuna"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
+def free() -> Path:
+    """A path in the folder of workbooks for one that the owner begins without naming it; never one that is there."""
+    stem = Path(OWN).stem
+    names = (OWN if number == 1 else f"{stem} {number}.kizuna" for number in range(1, 1000))
+    return next(path for name in names if not (path := home() / name).exists())
+
+
 def path_for(name: str) -> Path:
     """The path in the folder of workbooks for a workbook that the owner calls ``name``.
 

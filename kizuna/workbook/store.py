@@ -108,6 +108,14 @@ class Workbook:
             last = session.execute(text(f"SELECT id, at, label, {undone} FROM act ORDER BY id DESC LIMIT 1")).first()
             return hash((self._replaced, *(last or ())))
 
+    def write_to(self, path: Path) -> None:
+        """Write all of this workbook, history and all, into a new file: whole or not at all.
+
+        Raises ``KizunaError`` where it cannot be written.
+        """
+        with _told(path), self.raw() as connection:
+            backups.write(connection, path)
+
     def go_back_to(self, copy: Path) -> None:
         """Let the workbook stand as it does in ``copy``; how it stands now is kept among the copies first.
 
@@ -199,6 +207,29 @@ class Workbook:
             self._kept = today
 
 
+@contextlib.contextmanager
+def copy_to_look_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy in memory of the workbook at ``path``, whatever its version: to look at it without touching it.
+
+    Raises ``KizunaError`` for a file that is no workbook or is in use.
+    """
+    _refuse_strangers(path)
+    with (
+        _told(path),
+        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=WAIT)) as file,
+        contextlib.closing(sqlite3.connect(MEMORY)) as copy,
+    ):
+        file.backup(copy)
+        yield copy
+
+
+class _Closed(Workbook):
+    why: KizunaError
+
+    def _writing(self) -> contextlib._GeneratorContextManager[Session]:
+        raise self.why
+
+
 def open_workbook(path: Path | str) -> Workbook:
     """The workbook at ``path``, made anew where there is none; ``":memory:"`` gives one that is never saved.
 
@@ -234,6 +265,14 @@ def _which(path: Path | str) -> _Which | None:
     except OSError:
         return None
     return ((found.st_dev, found.st_ino), found.st_mtime_ns) if found else None
+
+
+def closed_workbook(why: KizunaError) -> Workbook:
+    """A workbook that holds nothing and takes nothing: it stands in for one that cannot be opened, and says ``why`` to whoever writes."""
+    workbook = _Closed(MEMORY, _engine(MEMORY))
+    _create(workbook)
+    workbook.why = why
+    return workbook
 
 
 def from_bytes(data: bytes) -> Workbook:

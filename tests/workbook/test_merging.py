@@ -442,7 +442,7 @@ ACTS = st.lists(NUMBERS, max_size=10)
 WHOLE = {"draft", "piece", "paper_copy"}  # letters are looked at as letters
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(NUMBERS, max_size=8), here=ACTS, there=ACTS)
 def test_whatever_was_done_on_either_side_is_there_once_and_only_conflicts_are_asked(
     fast_disk: Path, monkeypatch: pytest.MonkeyPatch, before: list[Any], here: list[Any], there: list[Any]

@@ -4,6 +4,7 @@ from kizuna.views.forms.arrange import arrange
 from kizuna.views.forms.askers import change_notes
 from kizuna.views.forms.asking import feedback_asked, feedback_kit, feedback_message
 from kizuna.views.forms.calendar import calendar
+from kizuna.views.forms.care import check_up, copies, history
 from kizuna.views.forms.compare import compare_media
 from kizuna.views.forms.consents import consents
 from kizuna.views.forms.declaration import declaration
@@ -44,12 +45,13 @@ from kizuna.views.forms.values import place_wishes, shared_values
 from kizuna.views.page import next_link
 
 __all__ = [
-    "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "choose",
-    "coming_days", "compare_media", "consents", "course_map", "curve", "customer_words", "declaration", "design",
-    "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message", "feedback_proposals",
-    "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal", "hand_in", "heard", "hung", "ideas",
-    "improve", "interview_kit", "introductions", "invite", "leaving", "media_seen", "next_link", "offers", "papers", "people",
-    "place_consents", "place_traits", "place_wishes", "plan_sheet", "posts", "principles", "promises", "recurring",
-    "rehearsal", "review_boxes", "review_sheet", "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box",
-    "then_and_now", "ties", "timetable", "touch_log", "tribe_health", "tribe_members",
+    "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "change_notes", "check_up",
+    "choose", "coming_days", "compare_media", "consents", "copies", "course_map", "curve", "customer_words",
+    "declaration", "design", "design_sheet", "feedback_asked", "feedback_heard", "feedback_kit", "feedback_message",
+    "feedback_proposals", "feedback_readings", "fields", "five_points", "forgotten", "gate", "gathered", "goal",
+    "hand_in", "heard", "history", "hung", "ideas", "improve", "interview_kit", "introductions", "invite", "leaving",
+    "media_seen", "next_link", "offers", "papers", "people", "place_consents", "place_traits", "place_wishes",
+    "plan_sheet", "posts", "principles", "promises", "recurring", "rehearsal", "review_boxes", "review_sheet",
+    "share_sheet", "shared_values", "show_voices", "start", "talk_log", "thanks_box", "then_and_now", "ties",
+    "timetable", "touch_log", "tribe_health", "tribe_members",
 ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""The ways out where a workbook cannot be opened: back to one of its copies, or to another workbook."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from kizuna.errors import KizunaError
+from kizuna.finding import Strength
+from kizuna.views import plain as widgets
+from kizuna.views.copies import told
+from kizuna.views.page import Form
+from kizuna.views.parts import button, html, row, stack
+from kizuna.views.plain import show
+from kizuna.workbook import backups, place
+from kizuna.workbook.store import open_workbook
+
+
+class Rescue(Form):
+    """What is the matter with the workbook, its copies, and other workbooks to open instead."""
+
+    def build(self) -> None:
+        self._why = html()
+        self._copies = widgets.Dropdown(options=[("", "")])
+        self._copies.add_class("kz-middle")
+        self._back = stack(
+            html(
+                Markup(
+                    '<div class="kz-q">控え（写し）から戻す</div><div class="kz-hint">日ごとの控えが残っています。開けなかったファイルも、消さずに取っておきます。</div>'
+                )
+            ),
+            row(self._copies, button("この控えで開く", self._restore, self.mark, "kz-main")),
+        )
+        self._others = widgets.Dropdown(options=[("", "")])
+        self._others.add_class("kz-middle")
+        self._else = stack(
+            html(Markup('<div class="kz-q">ほかのノートを開く</div>')), row(self._others, button("このノートを開く", self._open, self.mark))
+        )
+        self._retry = button("もう一度、開いてみる", self._again, self.mark)
+        self.lay(self._why, row(self._retry), self._back, self._else)
+
+    def refresh(self) -> None:
+        trouble = self.page.trouble
+        show(self, trouble)
+        if trouble is None:
+            return
+        self._why.value = Markup(
+            '<div class="kz-finding stop" role="alert"><b>ノートが開けません</b>{}</div><p class="kz-hint">いまは、何を書いても残りません。先に、ここでノートを開いてください。</p>'
+        ).format(trouble.why)
+        copies = backups.copies(trouble.path) if not place.fixed() or trouble.path.exists() else []
+        self._copies.options = [(told(one), str(one.path)) for one in copies] or [("", "")]
+        show(self._back, copies)
+        others = [path for path in place.workbooks() if path != trouble.path]
+        self._others.options = [(path.stem, str(path)) for path in others] or [("", "")]
+        show(self._else, others and not place.fixed())
+
+    def _restore(self) -> None:
+        trouble = self.page.trouble
+        if trouble is None:
+            return
+        copy = next((one for one in backups.copies(trouble.path) if str(one.path) == self._copies.value), None)
+        if copy is None:
+            raise KizunaError("その日の控えが見つかりません。一覧を開き直して、ほかの日を選んでください。")
+        open_workbook(copy.path).close()  # a copy that cannot be opened either changes nothing
+        backups.put_in_place_of(trouble.path, copy.path)
+        self.page.use(trouble.path)
+        self.mark.tell(f"{told(copy)}の控えを開きました。", Strength.ADVICE)
+
+    def _open(self) -> None:
+        path = place.home() / str(self._others.value)
+        self.page.use(path)
+
+    def _again(self) -> None:
+        if self.page.trouble is not None:
+            self.page.use(self.page.trouble.path)
