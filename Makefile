@@ -10,10 +10,10 @@ PIN = printf 'hatchling\neditables\n' | $(RUN)/uv pip compile --quiet --universa
 	--generate-hashes --no-header --no-annotate --upgrade pyproject.toml -
 
 .DEFAULT_GOAL := help
-.PHONY: help start lab test lint screenshots pictures pins clean
+.PHONY: help start lab test test-long lint screenshots pictures pins clean
 
 help: ## この一覧を出します
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 start: $(VENV)/run.stamp ## 講座のページを開きます（はじめての時は準備もします）
 	@$(RUN)/kizuna start
@@ -27,6 +27,9 @@ test: $(VENV)/test.stamp lint ## すべてのテストをします（ブラウ�
 	$(RUN)/python -m pytest -n 2 --dist loadscope --ignore tests/browser
 	$(RUN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests/browser
 	@$(MAKE) --no-print-directory .notebooks
+
+test-long: $(VENV)/test.stamp ## こわれにくさを長く確かめます（三十分ほど。数は JSON の行で出ます）
+	KIZUNA_LONG=300 $(RUN)/python -m pytest -s tests/long tests/browser/test_crash.py
 
 lint: $(VENV)/test.stamp ## 書き方・型・部屋の上下を確かめます
 	$(RUN)/ruff check .

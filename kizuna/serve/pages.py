@@ -43,6 +43,25 @@ SECONDS_BETWEEN_LOOKS = 30
 # What the browser loads besides Voilà's app; whatever else is installed beside kizuna stays out of its pages.
 _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 
+# The second lock: even a script that came in with somebody's words can fetch from and tell to nobody but this server. Voilà's own scripts stand in the page
+# (unsafe-inline), the app translates its settings' grammar into functions (unsafe-eval), and anywidgets come as blobs. Frames show sheets before they are printed.
+_CLOSED = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data: blob:",
+        "frame-src 'self' blob: data:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
 _TEMPLATES = Path(__file__).parent / "templates" / "kizuna"
 
 
@@ -212,6 +231,8 @@ class Pages(Voila):
         """Serve the exercises too, and use our page for those who come without the secret word."""
         settings: dict[str, Any] = super().init_settings()
         self.contents_manager = settings["contents_manager"] = Notebooks(parent=self)
+        settings["headers"] = {**settings.get("headers", {}), "Content-Security-Policy": _CLOSED, "Referrer-Policy": "no-referrer"}
+        settings["allow_remote_access"] = False  # a name from elsewhere that was made to point at this machine gets no page
         settings["jinja2_env"].loader.searchpath = [str(_TEMPLATES), *DEFAULT_TEMPLATE_PATH_LIST]
         return settings
 

@@ -29,7 +29,9 @@ class FilePick(anywidget.AnyWidget):
         super().__init__(**traits)
         self._usual = self.hint
 
-        def received(_: Any, content: dict[str, Any], buffers: Sequence[Any]) -> None:
+        def received(_: Any, content: Any, buffers: Sequence[Any]) -> None:
+            if not isinstance(content, dict):
+                return
             name = Path(str(content.get("name", "")).replace("\\", "/")).name
             mark.guard(lambda: take(name, bytes(buffers[0]) if buffers else b""))
             self.hint = ""
@@ -69,8 +71,11 @@ class Papers(anywidget.AnyWidget):
         super().__init__(papers=[{"key": one.key, "label": one.label, "open": one.open} for one in sheets])
         by_key = {one.key: one for one in sheets}
 
-        def asked(_: Any, content: dict[str, Any], buffers: Any) -> None:
-            one = by_key[content["paper"]]
+        def asked(_: Any, content: Any, buffers: Any) -> None:
+            key = content.get("paper") if isinstance(content, dict) else None
+            one = by_key.get(key) if isinstance(key, str) else None
+            if one is None:
+                return
             made = mark.guard(one.make)
             if made is None:
                 self.send({"failed": True})

@@ -22,6 +22,7 @@ from kizuna.views.coursemap import small_map
 from kizuna.views.glossary import folded_words
 from kizuna.views.parts import Mark, button, html, row
 from kizuna.views.plain import show
+from kizuna.views.twins import Nearby, ahead
 from kizuna.workbook import place
 from kizuna.workbook.store import MEMORY, Workbook, closed_workbook, open_workbook
 
@@ -175,6 +176,7 @@ class Head(Form):
     def build(self) -> None:
         self.remove_class("kz-form")
         self.add_class("kz-head")
+        self._nearby = Nearby()
         self._names = html()
         self._back = button("ひとつ前に戻す", self._undo, self.mark, "kz-quiet")
         self._again = button("やり直す", self._redo, self.mark, "kz-quiet")
@@ -186,7 +188,7 @@ class Head(Form):
         self.lay(self._names, self._bar, self._watch)
 
     def refresh(self) -> None:
-        self._names.value = _head(self.page)
+        self._names.value = _head(self.page) + ahead(self._nearby.of(self.page.book))
         undo, redo = (self.page.book.undo_label(), self.page.book.redo_label()) if self.page.ready else (None, None)
         self._back.description = f"ひとつ前に戻す（{undo}）" if undo else "ひとつ前に戻す"
         self._back.disabled = undo is None

@@ -22,6 +22,7 @@ _CLASSES = {Strength.STOP: "stop", Strength.CARE: "care", Strength.ADVICE: "advi
 _WORDS = {Strength.STOP: "まだ進めません"}  # how a strength is told, where its own name is no word to a reader
 _LONG = 160  # code points of a quote shown at once; the rest opens on a click
 WEEKDAYS = "月火水木金土日"
+_TURNS = frozenset({"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
@@ -82,11 +83,17 @@ def findings(found: Iterable[Finding]) -> Markup:
     return Markup("").join(finding(one) for one in sorted(unique.values(), key=lambda one: order.index(one.strength)))
 
 
+def apart(text: str) -> Markup:
+    """Somebody's text for a line of ours: signs in it that turn the writing direction turn nothing beside it, and it stays as it is."""
+    turns = any(unicodedata.bidirectional(sign) in _TURNS for sign in text)
+    return Markup("<bdi>{}</bdi>").format(text) if turns else escape(text)
+
+
 def quote(card: Card) -> Markup:
     """A customer's words in 「」, character for character, with who said them, when and where they stand; nobody is named twice."""
     when = f"・{day(card.heard_on)}" if card.heard_on else ""
     return Markup('<div class="kz-quote"><blockquote>{}</blockquote><footer>{}{}・{}</footer></div>').format(
-        _words(card.text), card.person, when, card.source.removeprefix(f"{card.person}の")
+        _words(card.text), apart(card.person), when, card.source.removeprefix(f"{card.person}の")
     )
 
 
@@ -171,8 +178,8 @@ def fold(text: str, long: int = _LONG) -> tuple[str, str]:
 def _words(text: str) -> Markup:
     first, rest = fold(text)
     if not rest:
-        return Markup("「{}」").format(text)
-    return Markup("「{}<details><summary>つづきを読む（全部で{}文字）</summary>{}」</details>").format(first, len(text), rest)
+        return Markup("「{}」").format(apart(text))
+    return Markup("「{}<details><summary>つづきを読む（全部で{}文字）</summary>{}」</details>").format(apart(first), len(text), apart(rest))
 
 
 def _fold_at(text: str, long: int) -> int:

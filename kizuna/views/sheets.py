@@ -24,7 +24,7 @@ from kizuna.steps.principles import word_of_day
 from kizuna.steps.themes import themes
 from kizuna.steps.tribe import design as places
 from kizuna.steps.tribe import onepage, topics
-from kizuna.views.parts import day
+from kizuna.views.parts import apart, day
 from kizuna.workbook.answers import read_answer, read_answers
 from kizuna.workbook.models import Person
 from kizuna.workbook.store import Workbook
@@ -328,5 +328,5 @@ def piece(template: str, name: str, **values: Any) -> Markup:
 def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {"day": day, "spell": plans.spell_minutes, "things": things}
+    environment.filters |= {"apart": apart, "day": day, "spell": plans.spell_minutes, "things": things}
     return environment

@@ -8,10 +8,11 @@ import os
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from kizuna.errors import KizunaError
 
@@ -21,7 +22,7 @@ FOLDER = "控え"
 RESTORING = "戻す前"
 UPDATING = "新しい版にする前"
 DAMAGED = "開けなかったもの"
-_ALL_DAYS = 90  # as long as this every day's copy stays; of what is older the first of each month
+_ALL_DAYS = 91  # so many of the latest days stay, whatever the clock says now; of what is older the first of each month
 _NAME = re.compile(r"(?P<on>\d{4}-\d{2}-\d{2})(?: (?P<why>[^\d\s]+))?(?: \d+)?\.kizuna")
 
 
@@ -56,8 +57,8 @@ def keep_for_today(workbook: Path, today: date | None = None) -> Path | None:
             return copy
         if not _begun(workbook):
             return None
-        _copy(workbook, copy)
-        _thin(workbook, on)
+        copy_to(workbook, copy)
+        _thin(workbook)
     except (OSError, sqlite3.Error):
         log.warning("no copy of the workbook could be made", exc_info=True)
         return None
@@ -69,11 +70,41 @@ def keep_before(workbook: Path, why: str) -> Path:
 
     Raises ``OSError`` or ``sqlite3.Error`` where it cannot be made: what comes next must then not be done.
     """
-    stem = f"{date.today():%Y-%m-%d} {why}"
-    names = (f"{stem}{'' if number == 1 else f' {number}'}.kizuna" for number in range(1, 1000))
-    copy = next(path for name in names if not (path := folder(workbook) / name).exists())
-    _copy(workbook, copy)
+    copy = _free(workbook, why)
+    copy_to(workbook, copy)
     return copy
+
+
+def put_away(workbook: Path, other: Path, why: str) -> Path:
+    """Lay the file ``other`` among the copies of ``workbook``; returns where it lies now. Raises ``OSError`` where that cannot be."""
+    place = _free(workbook, why)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return other.rename(place)
+
+
+def keep_former(workbook: Path, former: sqlite3.Connection) -> bool:
+    """Lay the file that was where ``workbook`` is now beside it, unless the file there goes on from it; returns whether it does.
+
+    What can be read no more counts as gone on from. Raises ``OSError`` or ``sqlite3.Error`` where there is no room for it.
+    """
+    try:
+        last = former.execute("SELECT id, at, label, by, state FROM act ORDER BY id DESC LIMIT 1").fetchone()
+    except sqlite3.Error:  # the stick it lay on was pulled out
+        return True
+    if last is None or _knows(workbook, last):
+        return True
+    if not any(_knows(path, last) for path in workbook.parent.glob("*.kizuna")):
+        stem = f"{workbook.stem[:60]}（置きかわる前 {datetime.now():%Y-%m-%d %H%M%S}"
+        names = (f"{stem}{'' if number == 1 else f' {number}'}）.kizuna" for number in range(1, 1000))
+        write(former, next(path for name in names if not (path := workbook.with_name(name)).exists()))
+    return False
+
+
+def _knows(path: Path, act: Sequence[Any]) -> bool:
+    with contextlib.suppress(OSError, sqlite3.Error), contextlib.closing(_reading(path)) as connection:
+        where = "id = ? AND at = ? AND label = ? AND by IS ? AND state = ?"
+        return connection.execute(f"SELECT 1 FROM act WHERE {where}", act).fetchone() is not None
+    return False
 
 
 def replace_by(workbook: Path, copy: Path) -> None:
@@ -108,7 +139,7 @@ def put_in_place_of(workbook: Path, copy: Path) -> Path:
         left = workbook.with_name(workbook.name + ending)
         if left.exists():
             left.rename(aside.with_name(aside.name + ending))
-    _copy(copy, workbook)
+    copy_to(copy, workbook)
     return aside
 
 
@@ -118,6 +149,12 @@ def one_of(workbook: Path, path: Path) -> Copy:
     if found is None:
         raise KizunaError("その日の控えが見つかりません。一覧を開き直して、ほかの日を選んでください。")
     return found
+
+
+def _free(workbook: Path, why: str) -> Path:
+    stem = f"{date.today():%Y-%m-%d} {why}"
+    names = (f"{stem}{'' if number == 1 else f' {number}'}.kizuna" for number in range(1, 1000))
+    return next(path for name in names if not (path := folder(workbook) / name).exists())
 
 
 def _all(workbook: Path) -> Iterator[Copy]:
@@ -138,6 +175,12 @@ def _begun(workbook: Path) -> bool:
         return "act" in tables and connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is not None
 
 
+def copy_to(workbook: Path, copy: Path) -> None:
+    """Copy a workbook as it stands now, whole or not at all. Raises ``OSError`` or ``sqlite3.Error`` where that cannot be."""
+    with contextlib.closing(_reading(workbook)) as old:
+        write(old, copy)
+
+
 def write(connection: sqlite3.Connection, path: Path) -> None:
     """All that ``connection`` holds as a file at ``path``: whole or not at all, and on the disk when it is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,17 +196,15 @@ def write(connection: sqlite3.Connection, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _copy(workbook: Path, copy: Path) -> None:
-    with contextlib.closing(_reading(workbook)) as old:
-        write(old, copy)
+def _thin(workbook: Path) -> None:
+    """Of the days long past the first of each month stays; what was kept before something else was done stays for good.
 
-
-def _thin(workbook: Path, today: date) -> None:
-    """Of the days long past the first of each month stays; what was kept before something else was done stays for good."""
+    Counted by copies, not from today: a clock that runs years ahead for an hour must not take the copies of months away.
+    """
     seen: set[tuple[int, int]] = set()
-    for one in sorted((one for one in _all(workbook) if not one.why), key=lambda one: one.on):
+    for one in sorted((one for one in _all(workbook) if not one.why), key=lambda one: one.on)[:-_ALL_DAYS]:
         month = (one.on.year, one.on.month)
-        if month in seen and (today - one.on).days > _ALL_DAYS:
+        if month in seen:
             one.path.unlink(missing_ok=True)
         seen.add(month)
 

@@ -114,7 +114,7 @@ def _write(session: Session, table_name: str, row_id: int, values: dict[str, Any
     if values is None:
         session.execute(delete(table).where(table.c.id == row_id))
         return
-    row = {column.name: _revive(column.type, values[column.name]) for column in table.columns if column.name in values}
+    row = {column.name: revive(column.type, values[column.name]) for column in table.columns if column.name in values}
     done = session.execute(update(table).where(table.c.id == row_id).values(**row))
     if not done.rowcount:  # type: ignore[attr-defined]
         session.execute(insert(table).values(**row))
@@ -126,20 +126,22 @@ def _loaded(row: Any) -> dict[str, Any]:
     values = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        values[attribute.key] = _plain(history.deleted[0] if history.deleted else getattr(row, attribute.key))
+        values[attribute.key] = plain(history.deleted[0] if history.deleted else getattr(row, attribute.key))
     return values
 
 
 def _current(row: Any) -> dict[str, Any]:
     """The row as it stands, in JSON's types."""
-    return {attribute.key: _plain(getattr(row, attribute.key)) for attribute in inspect(row).mapper.column_attrs}
+    return {attribute.key: plain(getattr(row, attribute.key)) for attribute in inspect(row).mapper.column_attrs}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A column's value in JSON's types."""
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _revive(kind: Any, value: Any) -> Any:
+def revive(kind: Any, value: Any) -> Any:
+    """A column's value of ``kind`` from JSON's types."""
     if isinstance(value, str) and isinstance(kind, DateTime):
         return datetime.fromisoformat(value)
     if isinstance(value, str) and isinstance(kind, Date):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
+from typing import cast
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +14,7 @@ from sqlalchemy import Engine
 
 from kizuna.errors import KizunaError
 from kizuna.workbook import backups
+from kizuna.workbook.schema import Schema, schema
 
 
 def migrate(engine: Engine, path: Path, version: str | None) -> None:
@@ -19,8 +23,7 @@ def migrate(engine: Engine, path: Path, version: str | None) -> None:
     Raises ``KizunaError`` for a workbook of a version that this kizuna does not know (a newer one).
     """
     config = configuration()
-    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
-    if version not in known:
+    if version not in _versions(config):
         raise KizunaError(
             f"「{path.stem}」は、もっと新しい kizuna で作られたノートです。kizuna を新しくしてから開いてください。中身はそのまま残っています。"
         )
@@ -28,6 +31,24 @@ def migrate(engine: Engine, path: Path, version: str | None) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def schema_of(version: object, engine: Engine) -> Schema | None:
+    """The schema that a workbook of ``version`` has, made in the empty ``engine``; None for a version that this kizuna does not know."""
+    config = configuration()
+    if version not in _versions(config):
+        return None
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, str(version))
+    with contextlib.closing(engine.raw_connection()) as pooled:
+        found = schema(cast(sqlite3.Connection, pooled.driver_connection))
+    engine.dispose()
+    return found
+
+
+def _versions(config: Config) -> set[object]:
+    return {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
 
 
 def configuration() -> Config:

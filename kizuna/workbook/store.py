@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,11 +23,14 @@ from sqlalchemy.util import LRUCache
 from kizuna.errors import KizunaError
 from kizuna.workbook import backups, history
 from kizuna.workbook.models import Act, Base, Change
+from kizuna.workbook.schema import Schema, acts_by_itself, guard, schema
 
 APPLICATION_ID = 0x6B697A75  # "kizu" in the file's header: what tells a workbook from any other SQLite file
 HEAD = "0007"
 MEMORY = ":memory:"
 SUFFIX = ".kizuna"
+_LONGEST = 1_000_000  # bytes of anything that is read before a file is known to be ours
+WAIT = 10  # seconds for which an act waits while another program has the file
 
 
 class Workbook:
@@ -36,6 +40,8 @@ class Workbook:
         self.path = path
         self._engine = engine
         self._kept: date | None = None  # the day for which a copy was looked after
+        self._file = _which(path)
+        self._replaced = 0  # how often another file was found in its place
 
     @property
     def name(self) -> str:
@@ -45,8 +51,10 @@ class Workbook:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees the file as it is at this moment and changes nothing."""
-        with _told(self.path), Session(self._engine, expire_on_commit=False) as session:
-            yield session
+        with _told(self.path):
+            self._stay()
+            with Session(self._engine, expire_on_commit=False) as session:
+                yield session
 
     @contextlib.contextmanager
     def act(self, label: str) -> Iterator[Session]:
@@ -57,14 +65,14 @@ class Workbook:
         with _told(self.path), self._writing() as session:
             history.begin_act(session, label)
             yield session
-            session.commit()
+            self._commit(session)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[Session]:
         """Write what can be made anew at any time: whole or not at all, as ``act`` does, but neither history nor ``version`` tell of it."""
         with _told(self.path), self._writing() as session:
             yield session
-            session.commit()
+            self._commit(session)
 
     def undo(self) -> str | None:
         """Take the last act back; returns its label, or None where there is nothing to undo."""
@@ -72,7 +80,7 @@ class Workbook:
             act = history.last_act(session)
             if act is not None:
                 history.revert(session, act)
-                session.commit()
+                self._commit(session)
             return act.label if act else None
 
     def redo(self) -> str | None:
@@ -81,7 +89,7 @@ class Workbook:
             act = history.next_redo(session)
             if act is not None:
                 history.reapply(session, act)
-                session.commit()
+                self._commit(session)
             return act.label if act else None
 
     def undo_label(self) -> str | None:
@@ -99,9 +107,10 @@ class Workbook:
     def version(self) -> int:
         """A number that changes whenever any notebook changes the file: tells a page that it is out of date."""
         with self.reading() as session:
-            acts, undone = session.execute(text("SELECT coalesce(max(id), 0), coalesce(sum(state = 'undone'), 0) FROM act")).one()
-            erased = session.scalar(text("SELECT coalesce(max(id), 0) FROM erasure"))  # may take the latest acts out of the history
-            return (int(erased or 0) * 1_000_000 + int(acts)) * 1_000_000 + int(undone)
+            undone = "(SELECT count(*) FROM act WHERE state = 'undone')"
+            erased = session.scalar(text("SELECT max(id) FROM erasure"))  # may take the latest acts out of the history
+            last = session.execute(text(f"SELECT id, at, label, {undone} FROM act ORDER BY id DESC LIMIT 1")).first()
+            return hash((self._replaced, erased, *(last or ())))
 
     def write_to(self, path: Path) -> None:
         """Write all of this workbook, history and all, into a new file: whole or not at all.
@@ -145,14 +154,54 @@ class Workbook:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Session]:
-        if isinstance(self.path, Path) and not self.path.exists():
+        if not self._stay():
             raise KizunaError(
-                f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
+                f"「{self.name}」のファイルが、ほかのものに置きかわっていました。いまの操作はまだ保存していません。ページを開き直して、中身を確かめてください。"
             )
         self._keep_for_today()
         engine = self._engine.execution_options(kizuna_begin="BEGIN IMMEDIATE")
         with Session(engine, expire_on_commit=False) as session:
             yield session
+
+    def _commit(self, session: Session) -> None:
+        """All is in the file, and the file is still the one that its name leads to."""
+        session.commit()
+        now = _which(self.path)
+        if now and self._file and now[0] == self._file[0]:
+            self._file = now
+        elif not self._stay():
+            raise KizunaError(
+                f"保存しているあいだに、「{self.name}」のファイルがほかのものに置きかわりました。いま書いたものは、すぐ横のファイル「{self.name}（置きかわる前 …）」に残してあります。"
+            )
+
+    def _stay(self) -> bool:
+        """Whether the path still leads to what was open; a folder that is kept the same on two machines may put another file in its place.
+
+        That other one is open from here on. Where it does not go on from the former, the former is laid beside it, and this is False.
+        Raises ``KizunaError`` where there is no file any more, or none that can be opened.
+        """
+        if not isinstance(self.path, Path):
+            return True
+        now = _which(self.path)
+        if now is None:
+            raise KizunaError(
+                f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
+            )
+        if now == self._file:
+            return True
+        if (
+            self._file and now[0] == self._file[0]
+        ):  # somebody wrote into it: perhaps another page, perhaps all of it at once, unseen by SQLite
+            self._engine.dispose()
+            self._file = now
+            return True
+        with self.raw() as former:
+            goes_on = backups.keep_former(self.path, former)
+        _refuse_strangers(self.path)
+        self._engine.dispose()
+        self._file, self._kept, self._replaced = now, None, self._replaced + 1
+        _bring_up_to_date(self, self.path)
+        return goes_on
 
     def _keep_for_today(self) -> None:
         """Before the first act of a day: a copy of how the file stood until then."""
@@ -171,10 +220,11 @@ def copy_to_look_at(path: Path) -> Iterator[sqlite3.Connection]:
     _refuse_strangers(path)
     with (
         _told(path),
-        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=10)) as file,
+        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=WAIT)) as file,
         contextlib.closing(sqlite3.connect(MEMORY)) as copy,
     ):
         file.backup(copy)
+        guard(copy)
         yield copy
 
 
@@ -204,9 +254,22 @@ def open_workbook(path: Path | str) -> Workbook:
     with _told(file):
         if fresh:
             _create(workbook)
+            workbook._file = _which(file)
         else:
             _bring_up_to_date(workbook, file)
     return workbook
+
+
+_Which = tuple[tuple[int, int], int]
+
+
+def _which(path: Path | str) -> _Which | None:
+    """Which file the path leads to, by its device and number there, and when it was written last; None where there is none."""
+    try:
+        found = Path(path).stat() if isinstance(path, Path) else None
+    except OSError:
+        return None
+    return ((found.st_dev, found.st_ino), found.st_mtime_ns) if found else None
 
 
 def closed_workbook(why: KizunaError) -> Workbook:
@@ -245,14 +308,15 @@ def _engine(path: Path | str) -> Engine:
     memory = path == MEMORY
     engine = create_engine(
         URL.create("sqlite+kizuna", database=None if memory else str(path)),
-        connect_args={"timeout": 10, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
+        connect_args={"timeout": WAIT, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
         execution_options={"compiled_cache": _STATEMENTS},
         **({"poolclass": StaticPool} if memory else {}),
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON"):
+        guard(connection)
+        for pragma in ("foreign_keys=ON", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -274,24 +338,53 @@ def _create(workbook: Workbook) -> None:
 
 
 def _refuse_strangers(file: Path) -> None:
-    """Look at a file before SQLAlchemy touches it: is it ours, whole, and free of things that would run by themselves?
+    """Look at a file before SQLAlchemy touches it: is it ours, whole, built as we build it, and free of things that would run by themselves?
 
     It is opened for writing where that is allowed: what a killed program left half done can only then be taken back.
     """
     try:
-        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=10)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=WAIT)) as connection:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+            guard(connection)
             ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            kinds = {row[0] for row in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
-    except sqlite3.DatabaseError as error:
+            traps = ours and acts_by_itself(connection)
+            known = known_schema(_version(connection)) if ours and not traps else None
+            strange = known is not None and not schema(connection).fits(known)
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         if isinstance(error, sqlite3.OperationalError):
             raise _clear(error, file) from error
-        ours, kinds = False, set()
+        ours = traps = strange = False
     if not ours:
         raise KizunaError(
             f"「{file.name}」は kizuna の仕事ノートではないか、こわれています。ほかのファイルを選ぶか、控えのファイルを開いてください。"
         )
-    if kinds & {"trigger", "view"}:
+    if traps:
         raise KizunaError(f"「{file.name}」には、ひとりでに動くしかけが入っています。安全のため開きません。作った人に確かめてください。")
+    if strange:
+        raise KizunaError(
+            f"「{file.name}」のつくりが、kizuna の仕事ノートと違います。安全のため開きません。控えを開くか、作った人に確かめてください。"
+        )
+
+
+def _version(connection: sqlite3.Connection) -> object:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise
+        row = None
+    return row[0] if row else None
+
+
+@cache
+def known_schema(version: object = HEAD) -> Schema | None:
+    """The schema of a workbook of that version, or None for a version that this kizuna does not know."""
+    if version != HEAD:
+        from kizuna.workbook.migration import schema_of
+
+        return schema_of(version, _engine(MEMORY))
+    with contextlib.closing(open_workbook(MEMORY)) as book, book.raw() as connection:
+        return schema(connection)
 
 
 def _bring_up_to_date(workbook: Workbook, file: Path) -> None:

@@ -20,7 +20,7 @@ from kizuna.steps.research import MediumView, Point
 from kizuna.steps.themes import ThemeView
 from kizuna.views import charts, parts
 from kizuna.views.fields import Field, FieldView, read_number
-from kizuna.views.parts import Mark, button, empty, finding, findings, html, quote, quotes, say, table
+from kizuna.views.parts import Mark, apart, button, empty, finding, findings, html, quote, quotes, say, table
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -55,7 +55,7 @@ def words(markup: str) -> str:
     block = re.search(r"<blockquote>(.*)</blockquote>", markup, re.DOTALL)
     assert block is not None
     text = re.sub(r"<summary>.*?</summary>", "", block[1], flags=re.DOTALL)
-    text = entities.unescape(re.sub(r"</?details>", "", text))
+    text = entities.unescape(re.sub(r"</?(?:details|bdi)>", "", text))
     assert text.startswith("「") and text.endswith("」")
     return text[1:-1]
 
@@ -67,11 +67,18 @@ def tags(markup: str) -> set[str]:
 # ---- customers' words
 
 
+def test_words_that_turn_the_direction_are_kept_apart_and_others_are_not() -> None:
+    assert str(apart("うら\u202eへ<b>")) == "<bdi>うら\u202eへ&lt;b&gt;</bdi>"
+    assert str(apart("שלום")).startswith("<bdi>")
+    assert str(apart("ふつうの声 A-1")) == "ふつうの声 A-1"
+    assert "「<bdi>うら\u202eへ</bdi>」" in str(quote(card("うら\u202eへ")))
+
+
 @given(TEXTS)
 def test_a_quote_is_shown_character_for_character(text: str) -> None:
     shown = str(quote(card(text)))
     assert words(shown) == text
-    assert tags(shown) <= {"div", "blockquote", "details", "summary", "footer"}
+    assert tags(shown) <= {"div", "blockquote", "details", "summary", "footer", "bdi"}
 
 
 @pytest.mark.parametrize("text", HOSTILE)

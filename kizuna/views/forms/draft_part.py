@@ -15,7 +15,7 @@ from kizuna.steps.cards import Card
 from kizuna.steps.drafts import DraftView, PieceView, Role
 from kizuna.views import plain as widgets
 from kizuna.views.fields import Field, FieldView, overwritten
-from kizuna.views.parts import button, day, html, row, stack
+from kizuna.views.parts import apart, button, day, html, row, stack
 from kizuna.views.plain import is_shown, show
 from kizuna.workbook.reading.cell import shorten
 
@@ -120,5 +120,5 @@ def _said(together: Sequence[PieceView]) -> Markup:
     when = f"・{day(cards[0].heard_on)}" if cards[0].heard_on else ""
     words = drafts.ELLIPSIS.join(card.text for card in cards)
     return Markup('<div class="kz-quote"><blockquote>「{}」</blockquote><footer>{}{}・{}</footer></div>').format(
-        words, cards[0].person, when, cards[0].source
+        apart(words), apart(cards[0].person), when, cards[0].source
     )

@@ -16,7 +16,7 @@ from kizuna.views.files import Paper, Papers, printed
 from kizuna.views.forms.consents import Consents
 from kizuna.views.opening import Opening
 from kizuna.views.page import Form, Page
-from kizuna.views.parts import empty, html, say
+from kizuna.views.parts import apart, empty, html, say
 from kizuna.views.plain import show
 from kizuna.views.sheets import design_excel, design_html
 
@@ -104,7 +104,7 @@ def _words(page: Page) -> Markup:
     said = dict.fromkeys(told for one in each for told in one.told)
     shown = Markup("").join(
         Markup('<div class="kz-quote"><blockquote>「{}」</blockquote><footer>{}</footer></div>').format(
-            one.words, "・".join((one.name, *one.beside))
+            apart(one.words), "・".join((one.name, *one.beside))
         )
         for one in said
     )

@@ -10,6 +10,7 @@ from kizuna.views import plain as widgets
 from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, html, row, say, stack
 from kizuna.views.plain import show
+from kizuna.views.twins import Twins
 from kizuna.workbook import place
 from kizuna.workbook.store import open_workbook
 
@@ -47,7 +48,8 @@ class Start(Form):
         self._far = widgets.Accordion(
             children=[stack(self._more, elsewhere, kind="kz-group")], titles=["ほかのノートを使うとき"], selected_index=None
         )
-        self.lay(self._now, row(self._own, self._show), self._others, self._far)
+        self._twins = Twins(self.page, self.mark, self._made_one)
+        self.lay(self._now, self._twins, row(self._own, self._show), self._others, self._far)
 
     def refresh(self) -> None:
         page, books = self.page, place.workbooks()
@@ -66,6 +68,12 @@ class Start(Form):
         show(self._others, others and not place.fixed())
         show(self._more, own.exists())
         show(self._far, not place.fixed())
+        self._twins.refresh()
+        show(self._twins, self._twins.children)
+
+    def _made_one(self, what: str) -> None:
+        self.refresh()
+        self.saved(what)
 
     def _make_own(self) -> None:
         self.page.use(place.home() / place.OWN)

@@ -15,7 +15,7 @@ from kizuna.views import plain as widgets
 from kizuna.views.forms.draft import Care, DraftList
 from kizuna.views.page import Page, PartForm
 from kizuna.views.paper import Block, Line
-from kizuna.views.parts import asked, button, empty, html, quote, row, say, stack
+from kizuna.views.parts import apart, asked, button, empty, html, quote, row, say, stack
 from kizuna.views.plain import show
 from kizuna.views.showcase import shown_html
 from kizuna.workbook.store import Workbook
@@ -127,7 +127,7 @@ def _chosen_from(found: list[Candidate], before: str) -> Markup:
 
 def _candidate(one: Candidate) -> Markup:
     best = (
-        Markup('<div class="kz-hint">短くしてよいお許しがあれば、ここだけを使います：「{}」</div>').format(one.best)
+        Markup('<div class="kz-hint">短くしてよいお許しがあれば、ここだけを使います：「{}」</div>').format(apart(one.best))
         if one.best != one.card.text
         else ""
     )

@@ -20,7 +20,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, String, T
 from kizuna.errors import KizunaError
 from kizuna.workbook.models import Base, fingerprint
 from kizuna.workbook.policy import CODE, sound
-from kizuna.workbook.store import APPLICATION_ID, HEAD, Workbook, from_bytes
+from kizuna.workbook.schema import acts_by_itself, guard, schema
+from kizuna.workbook.store import APPLICATION_ID, HEAD, Workbook, from_bytes, known_schema
 from kizuna.workbook.submission.codes import well_formed
 from kizuna.workbook.submission.file import HAND_IN, SUFFIX, Row, Rows, decoded, empty, insert
 
@@ -89,10 +90,14 @@ class _Stranger:
         ends = time.monotonic() + MOST_SECONDS
         connection.set_progress_handler(lambda: time.monotonic() > ends, 100_000)
         connection.deserialize(data)
-        connection.execute("PRAGMA trusted_schema=OFF")
+        guard(connection)
         handed_in = self._kind(connection, with_names)
         self._refuse_traps(connection)
         self._refuse_version(connection)
+        if not schema(connection).fits(known_schema()):
+            raise _broken(self.name, "schema")
+        if (fault := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise _broken(self.name, fault)
         return {table.name: self._rows(connection, table, handed_in) for table in Base.metadata.sorted_tables}
 
     def _kind(self, connection: sqlite3.Connection, with_names: bool) -> bool:
@@ -108,14 +113,10 @@ class _Stranger:
         return bool(kind == HAND_IN)
 
     def _refuse_traps(self, connection: sqlite3.Connection) -> None:
-        made = connection.execute("SELECT type, sql FROM sqlite_master").fetchall()
-        if any(what in ("trigger", "view") or re.match(r"\s*CREATE\s+VIRTUAL", sql or "", re.IGNORECASE) for what, sql in made):
+        if acts_by_itself(connection):
             raise KizunaError(
                 f"「{self.name}」には、ひとりでに動くしかけが入っています。安全のため開きません。出した方に確かめてください。"
             )
-        fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if fault != "ok":
-            raise _broken(self.name, fault)
 
     def _refuse_version(self, connection: sqlite3.Connection) -> None:
         version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
