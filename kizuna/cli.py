@@ -205,9 +205,12 @@ def doctor(workbook: Path | None) -> None:
     ノートを書かないと、いま開いているノートを見ます。直したいところがあると、終わりの番号が 1 になります。
     """
     from kizuna.steps.doctor import SIGNS, State, examine, summary
-    from kizuna.workbook import place
+    from kizuna.workbook import backups, place
+    from kizuna.workbook.store import MEMORY
 
-    found = examine(workbook or place.current())
+    path = workbook or place.current()
+    begun = workbook or place.begun() or backups.copies(path)  # on the very first day nothing is missing yet
+    found = examine(path if begun else MEMORY)
     click.echo(summary(found))
     for one in found:
         click.echo(f"{SIGNS[one.state]} {one.title}：{one.said}{one.mend}")

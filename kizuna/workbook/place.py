@@ -40,6 +40,11 @@ def chosen() -> Path | None:
     return Path(path) if isinstance(path, str) and Path(path).exists() else None
 
 
+def begun() -> bool:
+    """Whether a workbook was ever prescribed, chosen or begun here, also one that is gone now."""
+    return bool(fixed() or _read(_POINTER) or workbooks())
+
+
 def choose(path: Path) -> None:
     """From now on every page opens ``path``."""
     _write(_POINTER, {"path": str(path)})

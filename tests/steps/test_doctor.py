@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from kizuna.cli import main
 from kizuna.steps import doctor
 from kizuna.steps.doctor import Check, State, examine
-from kizuna.workbook import backups
+from kizuna.workbook import backups, place
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY, open_workbook
 from tests.examples import example_bytes
@@ -147,4 +147,11 @@ def test_the_command_says_the_same_and_its_number_tells_whether_to_mend(file: Pa
 
 
 def test_the_command_looks_at_the_workbook_that_is_open(own_home: Path) -> None:
+    code, told = run()
+    assert code == 0 and "まだ、ノートを選んでいません" in told, "on the very first day nothing is missing yet"
+    path = own_home / place.OWN
+    save_answer(open_workbook(path), "shop", "月曜の店")
+    assert run()[0] == 0 and "わたしのノート.kizuna に書き込めます" in run()[1]
+    place.choose(path)
+    path.unlink()
     assert run()[0] == 1 and "わたしのノート.kizuna がありません" in run()[1]

@@ -25,6 +25,8 @@ def test_it_is_an_hour_at_the_most_in_the_order_of_the_course() -> None:
 def test_its_document_takes_the_same_steps_in_the_same_time() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     assert re.findall(r"^## \d\. .+（(\d+)分）$", text, re.MULTILINE) == [str(one.minutes) for one in told().steps]
+    left = [line.rstrip("。") for line in re.findall(r"^今日は飛ばします：(.+)$", text, re.MULTILINE)]
+    assert left == [one.leave for one in told().steps]
 
 
 def test_the_page_shows_it_folded_and_keeps_nothing_of_it() -> None:
