@@ -199,8 +199,9 @@ def open_workbook(path: Path | str) -> Workbook:
         return workbook
     file = Path(path).expanduser().absolute()
     with _told(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = not file.exists() or file.stat().st_size == 0
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        backups.begin_closed(file)
+        fresh = file.stat().st_size == 0
     if not fresh:
         _refuse_strangers(file)
     workbook = Workbook(file, _engine(file))
