@@ -181,11 +181,18 @@ def copy_to(workbook: Path, copy: Path) -> None:
         write(old, copy)
 
 
+def begin_closed(path: Path) -> None:
+    """An empty file at ``path``, where there is none, that nobody else with an account on this machine may open."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def write(connection: sqlite3.Connection, path: Path) -> None:
     """All that ``connection`` holds as a file at ``path``: whole or not at all, and on the disk when it is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     try:
+        begin_closed(draft)
         with contextlib.closing(sqlite3.connect(draft)) as new:
             new.execute("PRAGMA synchronous=OFF")  # it is synchronised once, below
             connection.backup(new)

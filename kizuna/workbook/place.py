@@ -90,7 +90,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def _write(name: str, what: dict[str, Any]) -> None:
     """Whole or not at all: another page may read or write the same file now."""
-    home().mkdir(parents=True, exist_ok=True)
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = home() / f"{name}.{os.getpid()}"
     draft.write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
     draft.replace(home() / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
@@ -16,7 +17,7 @@ from typing import Any, cast
 from sqlalchemy import URL, Engine, StaticPool, create_engine, delete, event, text
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
@@ -246,8 +247,9 @@ def open_workbook(path: Path | str) -> Workbook:
         return workbook
     file = Path(path).expanduser().absolute()
     with _told(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = not file.exists() or file.stat().st_size == 0
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        backups.begin_closed(file)
+        fresh = file.stat().st_size == 0
     if not fresh:
         _refuse_strangers(file)
     workbook = Workbook(file, _engine(file))
@@ -310,6 +312,7 @@ def _engine(path: Path | str) -> Engine:
         URL.create("sqlite+kizuna", database=None if memory else str(path)),
         connect_args={"timeout": WAIT, "isolation_level": None} | ({"check_same_thread": False} if memory else {}),
         execution_options={"compiled_cache": _STATEMENTS},
+        json_serializer=_json,
         **({"poolclass": StaticPool} if memory else {}),
     )
 
@@ -324,6 +327,12 @@ def _engine(path: Path | str) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("kizuna_begin", "BEGIN"))
 
     return engine
+
+
+def _json(value: Any) -> str:
+    """A value as JSON; half a sign is refused, since JSON would keep it and no page that holds it would ever be shown again."""
+    json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return json.dumps(value)
 
 
 def _create(workbook: Workbook) -> None:
@@ -414,6 +423,12 @@ def _told(path: Path | str) -> Iterator[None]:
         raise _clear(error.orig if isinstance(error.orig, Exception) else error, path) from error
     except sqlite3.Error as error:
         raise _clear(error, path) from error
+    except (UnicodeEncodeError, StatementError) as error:
+        if isinstance(error, StatementError) and not isinstance(error.orig, UnicodeEncodeError):
+            raise
+        raise KizunaError(
+            "こわれた文字（半分だけの絵文字など）が入っているため、保存できませんでした。その文字を消して、もう一度書いてください。"
+        ) from error
     except OSError as error:
         raise _clear(error, path) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import shutil
@@ -17,9 +18,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import store
+from kizuna.workbook import backups, store
 from kizuna.workbook.answers import read_answer, read_answers, save_answer
-from kizuna.workbook.models import Answer
+from kizuna.workbook.models import Answer, Theme
 from kizuna.workbook.store import open_workbook
 
 
@@ -248,3 +249,29 @@ def test_a_statement_is_put_into_words_once_for_all_workbooks_and_each_reads_its
     third = open_workbook(tmp_path / "三.kizuna")
     save_answer(third, "shop", 2)
     assert read_answer(third, "shop") == 2 and set(store._STATEMENTS) == known
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the home folder closed by its own means")
+def test_nobody_else_on_a_shared_machine_may_open_a_workbook_or_its_copies(tmp_path: Path) -> None:
+    path = tmp_path / "kizuna" / "ノート.kizuna"
+    before = os.umask(0o000)
+    try:
+        with contextlib.closing(open_workbook(path)) as book:
+            save_answer(book, "shop", "汐風書店")
+        backups.keep_before(path, backups.UPDATING)
+    finally:
+        os.umask(before)
+    files = [one for one in path.parent.rglob("*") if one.is_file()]
+    assert len(files) == 2
+    assert {one.stat().st_mode & 0o077 for one in [*files, path.parent]} == {0}
+
+
+@pytest.mark.parametrize("value", ["汐風\ud83d書店", ["a", {"b": "\udc4d"}]])
+def test_half_a_sign_is_refused_in_one_sentence_and_nothing_is_saved(path: Path, value: Any) -> None:
+    with contextlib.closing(open_workbook(path)) as book:
+        save_answer(book, "shop", "汐風書店🌊")
+        with pytest.raises(KizunaError, match="半分だけ"):
+            save_answer(book, "shop", value)
+        with pytest.raises(KizunaError, match="半分だけ"), book.act("x") as session:
+            session.add(Theme(part="followup", name=str(value) + "\ud83d", named_by="person"))
+        assert read_answer(book, "shop") == "汐風書店🌊"
