@@ -48,11 +48,13 @@ from kizuna.steps.review import ReviewWords
 from kizuna.steps.self_study import SelfStudy
 from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
+from kizuna.steps.together import MergingWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
 from kizuna.steps.tribe.topics import DesignWords
 from kizuna.steps.tribe.words import HealthWords
 from kizuna.views.fields import Field
 from kizuna.views.forms.editor import PlanWords
+from kizuna.views.forms.first_hour import FirstHour
 from kizuna.views.forms.gate import TribeWords
 from kizuna.views.forms.improvements import ImprovementWords
 from kizuna.views.forms.offer import OfferWords
@@ -62,6 +64,8 @@ from kizuna.workbook.reading.hints import Hints
 
 SHAPES: dict[str, Any] = {
     "calendar.yaml": CalendarWords,
+    "first_hour.yaml": FirstHour,
+    "merging.yaml": MergingWords,
     "camp.yaml": CampWords,
     "camp_fields.yaml": dict[str, Field],
     "camp_notes.yaml": NoteWords,

@@ -142,8 +142,9 @@ def _store(
         session.flush()
         cards = [voice for voice in voices if voice.topic != Topic.MEDIA and not says_nothing(voice.text)]
         session.add_all(Quote(voice_id=voice.id, start=0, end=len(voice.text)) for voice in cards)
-        nothing = sum(voice.topic != Topic.MEDIA for voice in voices) - len(cards)
-        return Intake(len(fresh), len({who for _, _, who in fresh}), len(rows) - len(fresh), nothing, problems)
+        media = sum(voice.topic == Topic.MEDIA for voice in voices)
+        nothing = len(voices) - media - len(cards)
+        return Intake(len(fresh), len({who for _, _, who in fresh}), len(rows) - len(fresh), nothing, problems, media)
 
 
 def _voice(heard: Heard, identity: str, person_id: int, source_id: int, feedback: Part | None) -> Voice:

@@ -74,12 +74,12 @@ def test_another_process_reads_only_the_new_voice_and_finds_the_same(book: Workb
 
 def test_losing_the_vectors_changes_nothing(book: Workbook, read: list[str]) -> None:
     themes.draft(book, Part.FOLLOWUP)
-    first, version = grouping(book), book.version()
+    first = grouping(book)
     with book.aside() as session:
         session.execute(delete(Vector))
     vectors._kept.clear()
     themes.draft(book, Part.FOLLOWUP, again=True)
-    assert (grouping(book), count(book)) == (first, len(WISHES)) and book.version() >= version
+    assert (grouping(book), count(book)) == (first, len(WISHES))
 
 
 def test_vectors_made_without_the_encoder_are_kept_apart(book: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:

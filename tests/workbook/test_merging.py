@@ -24,7 +24,7 @@ from kizuna.workbook.merging import Woven, look, merge, put_away, relatives, set
 from kizuna.workbook.merging.kin import MERGED
 from kizuna.workbook.merging.lines import TABLES
 from kizuna.workbook.merging.same import QUIET
-from kizuna.workbook.models import Contact, Person, Placement, Plan, Quote, Theme, Touch, Voice
+from kizuna.workbook.models import Contact, Erasure, Person, Placement, Plan, Quote, Theme, Touch, Voice
 from kizuna.workbook.store import Workbook, open_workbook
 from tests.workbook.forks import PART, Machines, act, contents, say, sound, voices
 
@@ -385,11 +385,27 @@ def test_an_older_version_is_brought_up_to_date_in_a_copy(two: Machines) -> None
             connection.execute("UPDATE act SET by = NULL")
     with sqlite3.connect(two.path) as connection:
         connection.execute("ALTER TABLE act DROP COLUMN by")
+        connection.execute("DROP TABLE erasure")
         connection.execute("UPDATE alembic_version SET version_num = '0005'")
     before = two.path.read_bytes()
     assert relatives(Path(two.here.path))[0].ahead
     merge(two.here, two.path)
     assert len(voices(two.here)) == 2 and two.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_who_was_taken_out_of_one_does_not_come_back_from_the_other(two: Machines, there: bool) -> None:
+    other = two.part()
+    say(other, "アオイ", "夜も開いているとうれしい")
+    book = other if there else two.here
+    with book.act("消した") as session:
+        session.add(Erasure(state="done"))
+    other.close()
+    before = len(voices(two.here))
+    for what in (look, merge):
+        with pytest.raises(KizunaError, match="もどることがある"):
+            what(two.here, two.path)
+    assert len(voices(two.here)) == before
 
 
 def test_two_acts_of_one_second_at_one_machine_are_told_apart_by_what_they_did(two: Machines) -> None:

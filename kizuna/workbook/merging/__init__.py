@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kizuna.errors import KizunaError
@@ -18,7 +19,7 @@ from kizuna.workbook.history import revive
 from kizuna.workbook.merging.kin import KEPT, MERGED, Relative, acts_of, relatives, tip
 from kizuna.workbook.merging.lines import TABLES, Row, Side, sides
 from kizuna.workbook.merging.weaving import Conflict, Woven, weave
-from kizuna.workbook.models import Answer, Base
+from kizuna.workbook.models import Answer, Base, Erasure
 from kizuna.workbook.rows import fetch
 from kizuna.workbook.store import Workbook, open_workbook
 
@@ -27,6 +28,7 @@ __all__ = ["Conflict", "Relative", "Woven", "look", "merge", "put_away", "relati
 BEFORE = "合わせる前"
 AWAY = "合わせたノート"
 _KIND: dict[str, Any] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+_ERASED = "どちらかのノートで、ある方の記録をすべて消しています。合わせると、その方の記録がもどることがあるため、合わせません。使うほうを決めて、もう一つは片づけてください。"
 _STRANGE = "「{}」は、いま開いているノートから分かれたものではないため、合わせられません。中身はそのまま残っています。"
 
 
@@ -87,6 +89,9 @@ def put_away(book: Workbook, path: Path) -> Path:
 
 
 def _parted(ours: Session, theirs: Session, path: Path) -> tuple[Side, Side]:
+    erased = [set(session.execute(select(Erasure.at, Erasure.by))) for session in (ours, theirs)]
+    if erased[0] != erased[1]:
+        raise KizunaError(_ERASED)
     found = sides(ours, theirs)
     if found is None:
         raise KizunaError(_STRANGE.format(path.stem))

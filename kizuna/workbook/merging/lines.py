@@ -12,11 +12,11 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from kizuna.workbook.history import plain
 from kizuna.workbook.merging.kin import ACTS, KEPT, MERGED, Told, alone, forked
-from kizuna.workbook.models import Act, Base, Change, Vector
+from kizuna.workbook.models import Act, Base, Change, Erasure, Vector
 
 Row = dict[str, Any]
 Key = tuple[str, int]
-_BESIDE = {Act.__tablename__, Change.__tablename__, Vector.__tablename__}  # what merging leaves alone
+_BESIDE = {Act.__tablename__, Change.__tablename__, Erasure.__tablename__, Vector.__tablename__}  # what merging leaves alone
 TABLES: tuple[Table, ...] = tuple(one for one in Base.metadata.sorted_tables if one.name not in _BESIDE)
 
 
