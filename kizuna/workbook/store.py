@@ -446,8 +446,8 @@ def _clear(error: Exception, path: Path | str) -> KizunaError:
         )
     if "locked" in said or "busy" in said:
         return KizunaError(f"ほかのプログラムが「{name}」を使っているため、まだ保存していません。少し待って、もう一度ためしてください。")
-    if "malformed" in said or "not a database" in said:
+    if any(sign in said for sign in ("malformed", "not a database", "could not decode")):
         return KizunaError(f"「{name}」がこわれているようです。控えのファイルを開いてください。")
     return KizunaError(
-        f"「{name}」を読み書きできませんでした（{error}）。フォルダーがあるか、USBメモリーが外れていないか、確かめてください。"
+        f"「{name}」を読み書きできませんでした（{' '.join(str(error).split())[:200]}）。フォルダーがあるか、USBメモリーが外れていないか、確かめてください。"
     )

@@ -165,3 +165,10 @@ def test_no_extension_is_loaded_and_the_schema_cannot_be_written(path: Path) -> 
             connection.execute("PRAGMA writable_schema=ON")
             with pytest.raises(sqlite3.OperationalError):
                 connection.execute("DELETE FROM sqlite_master")
+
+
+def test_a_schema_that_is_no_text_is_told_in_one_line(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"name_style VARCHAR", b"name_style VARCHA\xff", 1))
+    with pytest.raises(KizunaError, match="こわれて") as error:
+        open_workbook(path)
+    assert "\n" not in str(error.value)
