@@ -10,7 +10,7 @@ PIN = printf 'hatchling\neditables\n' | $(RUN)/uv pip compile --quiet --universa
 	--generate-hashes --no-header --no-annotate --upgrade pyproject.toml -
 
 .DEFAULT_GOAL := help
-.PHONY: help start lab test test-long lint screenshots pictures pins clean
+.PHONY: help start lab test test-long test-offline lint screenshots pictures pins clean
 
 help: ## この一覧を出します
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -29,7 +29,10 @@ test: $(VENV)/test.stamp lint ## すべてのテストをします（ブラウ�
 	@$(MAKE) --no-print-directory .notebooks
 
 test-long: $(VENV)/test.stamp ## こわれにくさを長く確かめます（三十分ほど。数は JSON の行で出ます）
-	KIZUNA_LONG=300 $(RUN)/python -m pytest -s tests/long tests/browser/test_crash.py
+	KIZUNA_LONG=300 $(RUN)/python -m pytest -s tests/long tests/browser/test_crash.py tests/browser/test_each_page.py
+
+test-offline: $(VENV)/test.stamp ## ネットワークのないところで、ブラウザー以外のテストをします（Linux）
+	$(RUN)/python -m tests.offline -m pytest -n 2 --dist loadscope --ignore tests/browser
 
 lint: $(VENV)/test.stamp ## 書き方・型・部屋の上下を確かめます
 	$(RUN)/ruff check .

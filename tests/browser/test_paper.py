@@ -20,7 +20,8 @@ def test_bars_quotes_and_chosen_numbers_are_on_the_paper(server, laptop, open_pa
         assert set(laptop.evaluate(kept, what)) == {"exact"}, what
     assert not laptop.get_by_text("ファイルを選ぶ").is_visible()
     open_page(laptop, "01_overview.ipynb")
-    assert laptop.locator(".widget-toggle-button.mod-active:visible").all_inner_texts() == ["7", "4"]
+    chosen = laptop.locator(".widget-toggle-button.mod-active:visible").all_inner_texts()
+    assert chosen == ["7", "4", "× いいえ", "× いいえ", "○ はい", "○ はい"]
     cut = "[...document.querySelectorAll('.kz textarea')].filter((one) => one.scrollHeight > one.clientHeight + 1).length"
     assert laptop.evaluate(cut) == 0
 
