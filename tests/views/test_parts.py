@@ -360,5 +360,5 @@ def test_every_note_of_the_forms_belongs_to_a_choice_and_where_one_has_a_note_al
     from kizuna.content import load
 
     noted = [field for fields in load("forms.yaml", dict[str, list[Field]]).values() for field in fields if field.notes]
-    assert [field.key for field in noted] == ["stance"]
+    assert [field.key for field in noted] == ["stance", "offer.strain"]
     assert all(list(field.notes) == field.choices for field in noted), "none is singled out, and none is called wrong"
