@@ -231,7 +231,7 @@ class Pages(Voila):
         """Serve the exercises too, and use our page for those who come without the secret word."""
         settings: dict[str, Any] = super().init_settings()
         self.contents_manager = settings["contents_manager"] = Notebooks(parent=self)
-        settings["headers"] = {**settings.get("headers", {}), "Content-Security-Policy": _CLOSED, "Referrer-Policy": "no-referrer"}
+        settings["headers"] = {**settings.get("headers", {}), "Content-Security-Policy": _CLOSED, "Referrer-Policy": "same-origin"}
         settings["allow_remote_access"] = False  # a name from elsewhere that was made to point at this machine gets no page
         settings["jinja2_env"].loader.searchpath = [str(_TEMPLATES), *DEFAULT_TEMPLATE_PATH_LIST]
         return settings
