@@ -16,7 +16,8 @@ from pathlib import Path
 from kizuna.errors import KizunaError
 from kizuna.workbook import backups
 from kizuna.workbook.models import fingerprint
-from kizuna.workbook.store import MEMORY, copy_to_look_at
+from kizuna.workbook.store import MEMORY
+from kizuna.workbook.strangers import copy_to_look_at
 
 _ROOM = 200 * 1024 * 1024  # bytes free, below which the owner is told
 _AHEAD = timedelta(hours=1)  # an act later than now by more than this was written with another clock

@@ -21,8 +21,8 @@ from kizuna.steps import plan as plans
 from kizuna.steps import themes
 from kizuna.steps.plan import ActionView, PlanView
 from kizuna.steps.sample import make_sample
-from kizuna.workbook import store
 from kizuna.workbook.answers import save_answer
+from kizuna.workbook.engine import engine_of
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Action, Base, Evidence, Plan, Quote
 from kizuna.workbook.reading import Topic
@@ -33,7 +33,7 @@ TODAY = date(2026, 11, 2)
 
 
 def copy_of(made: Workbook) -> Workbook:
-    book = Workbook(MEMORY, store._engine(MEMORY))
+    book = Workbook(MEMORY, engine_of(MEMORY))
     with contextlib.closing(made._engine.raw_connection()) as old, contextlib.closing(book._engine.raw_connection()) as new:
         old.driver_connection.backup(new.driver_connection)
     return book

@@ -18,7 +18,7 @@ from kizuna.errors import KizunaError
 from kizuna.process import Part
 from kizuna.steps import plan, themes
 from kizuna.steps.themes import FEWEST, ThemeView
-from kizuna.workbook import store
+from kizuna.workbook.engine import engine_of
 from kizuna.workbook.intake import bring_in
 from kizuna.workbook.models import Action, Base, Quote
 from kizuna.workbook.reading import Column, Table, guess_columns, read_file, read_pasted
@@ -49,7 +49,7 @@ def drafted() -> Workbook:
 
 def bookshop() -> Workbook:
     """A workbook with the bookshop's cards and the machine's draft of their themes, made once and copied for each test."""
-    book = Workbook(MEMORY, store._engine(MEMORY))
+    book = Workbook(MEMORY, engine_of(MEMORY))
     with contextlib.closing(drafted()._engine.raw_connection()) as old, contextlib.closing(book._engine.raw_connection()) as new:
         old.driver_connection.backup(new.driver_connection)
     return book

@@ -24,8 +24,8 @@ from kizuna.steps.sample import make_sample
 from kizuna.views import sheets
 from kizuna.views.paper import page_html
 from kizuna.views.wall import wall_html
-from kizuna.workbook import store
 from kizuna.workbook.answers import save_answer
+from kizuna.workbook.engine import engine_of
 from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Voice
 from kizuna.workbook.reading import Topic
@@ -56,7 +56,7 @@ AWKWARD = [
 
 
 def copy_of(made: Workbook) -> Workbook:
-    book = Workbook(MEMORY, store._engine(MEMORY))
+    book = Workbook(MEMORY, engine_of(MEMORY))
     with contextlib.closing(made._engine.raw_connection()) as old, contextlib.closing(book._engine.raw_connection()) as new:
         old.driver_connection.backup(new.driver_connection)
     return book

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import backups, store
+from kizuna.workbook import backups
 from kizuna.workbook.answers import read_answer, save_answer
+from kizuna.workbook.engine import HEAD
 from kizuna.workbook.store import Workbook, open_workbook
 from tests.workbook.days import on_day
 
@@ -128,7 +129,7 @@ def test_a_copy_of_an_older_version_is_brought_up_to_date_on_its_way(path: Path,
     assert read_answer(book, "shop") == "月曜"
     save_answer(book, "shop", "水曜")
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(store.HEAD,)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
 def test_days_long_past_are_thinned_to_one_a_month(path: Path) -> None:

@@ -14,11 +14,10 @@ import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part
-from kizuna.workbook import store
 from kizuna.workbook.intake import Intake, Said, bring_in, hear, preview, says_nothing
 from kizuna.workbook.models import Base, Person, Quote, Source, Voice, fingerprint
 from kizuna.workbook.reading import Role, Row, Table, Topic, guess_columns, read_file, read_pasted
@@ -373,7 +372,7 @@ def test_a_full_disk_leaves_nothing_half_brought_in(tmp_path: Path) -> None:
     with book.reading() as session:
         pages = session.scalar(text("PRAGMA page_count"))
 
-    @store.event.listens_for(book._engine, "connect")
+    @event.listens_for(book._engine, "connect")
     def small_disk(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA max_page_count={pages + 2}")
 

@@ -15,8 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import backups, migration, store
+from kizuna.workbook import backups, migration
 from kizuna.workbook.answers import read_answers, save_answer
+from kizuna.workbook.engine import APPLICATION_ID, HEAD, engine_of
 from kizuna.workbook.models import Base
 from kizuna.workbook.store import open_workbook
 
@@ -87,13 +88,13 @@ def test_no_table_ever_uses_a_key_again(upgraded: Path, fresh: Path) -> None:
 
 
 def test_the_newest_version_is_the_one_a_new_workbook_has() -> None:
-    assert ScriptDirectory.from_config(migration.configuration()).get_heads() == [store.HEAD]
+    assert ScriptDirectory.from_config(migration.configuration()).get_heads() == [HEAD]
 
 
 def test_the_version_in_the_file_is_the_newest(upgraded: Path, fresh: Path) -> None:
     for path in (upgraded, fresh):
         with contextlib.closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(store.HEAD,)]
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
 def test_a_copy_can_be_opened_and_holds_the_same(fresh: Path) -> None:
@@ -115,26 +116,31 @@ def test_a_copy_never_overwrites_an_earlier_one(fresh: Path) -> None:
     assert read_answers(book) == {"shop": "三"}
 
 
+def is_at(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    """From here on ``version`` is the newest that this kizuna knows."""
+    for module in ("engine", "strangers", "store"):
+        monkeypatch.setattr(f"kizuna.workbook.{module}.HEAD", version)
+
+
 def test_an_older_workbook_is_copied_and_then_brought_up_to_date(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_answer(open_workbook(fresh), "shop", "汐風書店")
     upgrades: list[str] = []
-    head = store.HEAD
-    monkeypatch.setattr(store, "HEAD", "9998")  # as if this kizuna were newer than the file
+    is_at(monkeypatch, "9998")  # as if this kizuna were newer than the file
     monkeypatch.setattr(migration.command, "upgrade", lambda config, to: upgrades.append(to))
     book = open_workbook(fresh)
     assert upgrades == ["head"]
     assert read_answers(book) == {"shop": "汐風書店"}
     (copy,) = (one.path for one in backups.copies(fresh))
-    monkeypatch.setattr(store, "HEAD", head)
+    is_at(monkeypatch, HEAD)
     assert read_answers(open_workbook(copy)) == {"shop": "汐風書店"}
 
 
 def test_a_workbook_of_the_first_version_opens_with_all_its_words(tmp_path: Path) -> None:
     path = tmp_path / "むかしのノート.kizuna"
-    engine = store._engine(path)
+    engine = engine_of(path)
     config = migration.configuration()
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"PRAGMA application_id={store.APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         connection.exec_driver_sql("INSERT INTO answer (key, value, saved_at) VALUES ('shop', '\"汐風書店\"', '2026-01-01 00:00:00')")

@@ -13,8 +13,9 @@ from sqlalchemy import create_engine
 
 from kizuna.errors import KizunaError
 from kizuna.steps.doctor import State, examine
-from kizuna.workbook import migration, store
+from kizuna.workbook import migration
 from kizuna.workbook.answers import read_answer, save_answer
+from kizuna.workbook.engine import APPLICATION_ID
 from kizuna.workbook.store import open_workbook
 from kizuna.workbook.submission import open_submission
 from kizuna.workbook.submission.file import HAND_IN
@@ -128,7 +129,7 @@ def made(folder: Path, version: str) -> Path:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
-        connection.exec_driver_sql(f"PRAGMA application_id={store.APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     engine.dispose()
     return path
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import backups, store
+from kizuna.workbook import backups, engine, store
 from kizuna.workbook.answers import read_answer, read_answers, save_answer
 from kizuna.workbook.models import Answer, Theme
 from kizuna.workbook.store import open_workbook
@@ -138,13 +138,13 @@ def test_a_workbook_that_cannot_be_written_says_so_and_can_be_read(path: Path, m
 
 
 def _read_only_engine(path: Path) -> Any:
-    engine = store._engine(path)
+    made = engine.engine_of(path)
 
-    @store.event.listens_for(engine, "connect")
+    @event.listens_for(made, "connect")
     def read_only(connection: Any, _: Any) -> None:
         connection.execute("PRAGMA query_only=ON")
 
-    return engine
+    return made
 
 
 def test_a_full_disk_says_so_and_keeps_what_was_there(path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_there(path: Path) -> None:
     with book.reading() as session:
         pages = session.scalar(text("PRAGMA page_count"))
 
-    @store.event.listens_for(book._engine, "connect")
+    @event.listens_for(book._engine, "connect")
     def small_disk(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}")
 
@@ -245,10 +245,10 @@ def test_a_statement_is_put_into_words_once_for_all_workbooks_and_each_reads_its
     for number, book in enumerate(books):
         save_answer(book, "shop", number)
     assert [read_answer(book, "shop") for book in books] == [0, 1]
-    known = set(store._STATEMENTS)
+    known = set(engine._STATEMENTS)
     third = open_workbook(tmp_path / "三.kizuna")
     save_answer(third, "shop", 2)
-    assert read_answer(third, "shop") == 2 and set(store._STATEMENTS) == known
+    assert read_answer(third, "shop") == 2 and set(engine._STATEMENTS) == known
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps the home folder closed by its own means")

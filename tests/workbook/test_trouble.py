@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from kizuna.errors import KizunaError
-from kizuna.workbook import backups, history, store
+from kizuna.workbook import backups, history
 from kizuna.workbook.answers import read_answer, read_answers, save_answer
+from kizuna.workbook.engine import engine_of
 from kizuna.workbook.models import Answer, base
 from kizuna.workbook.store import Workbook, open_workbook
 from tests.workbook.days import on_day
@@ -157,8 +158,9 @@ def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_a_file_another_program_has_is_told_and_let_go_all_goes_on(
     path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "WAIT", 0.2)
-    book = Workbook(path, store._engine(path))
+    for module in ("engine", "strangers"):
+        monkeypatch.setattr(f"kizuna.workbook.{module}.WAIT", 0.2)
+    book = Workbook(path, engine_of(path))
     for act in (lambda: save_answer(book, "shop", "別の名前"), lambda: read_answers(book), lambda: open_workbook(path)):
         with pytest.raises(KizunaError, match="ほかのプログラム"):
             act()

@@ -18,10 +18,12 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, String, Table
 
 from kizuna.errors import KizunaError
+from kizuna.workbook.engine import APPLICATION_ID, HEAD
 from kizuna.workbook.models import Base, fingerprint
 from kizuna.workbook.policy import CODE, sound
 from kizuna.workbook.schema import acts_by_itself, guard, schema
-from kizuna.workbook.store import APPLICATION_ID, HEAD, Workbook, from_bytes, known_schema
+from kizuna.workbook.store import Workbook, from_bytes
+from kizuna.workbook.strangers import known_schema
 from kizuna.workbook.submission.codes import well_formed
 from kizuna.workbook.submission.file import HAND_IN, SUFFIX, Row, Rows, decoded, empty, insert
 
