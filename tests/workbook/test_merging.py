@@ -24,7 +24,7 @@ from kizuna.workbook.merging import Woven, look, merge, put_away, relatives, set
 from kizuna.workbook.merging.kin import MERGED
 from kizuna.workbook.merging.lines import TABLES
 from kizuna.workbook.merging.same import QUIET
-from kizuna.workbook.models import Contact, Erasure, Person, Placement, Plan, Quote, Theme, Touch, Voice
+from kizuna.workbook.models import Contact, Erasure, Person, Placement, Plan, Quote, Source, Theme, Touch, Voice
 from kizuna.workbook.store import Workbook, open_workbook
 from tests.workbook.forks import PART, Machines, act, contents, say, sound, voices
 
@@ -310,6 +310,28 @@ def test_somebody_they_took_off_the_list_stays_where_we_noted_something(two: Mac
     touches.log(two.here, 2, "told", date(2026, 11, 2))
     woven = merge(two.here, two.path)
     assert [one.name for one in rows(two.here, Person)] == ["ミナト", "ツムギ"] and ("person", 2) in woven.back and sound(two.here)
+
+
+def test_who_a_sender_of_a_talk_is_stays_the_same_person(two: Machines) -> None:
+    """Also where both sides gave one number to two people, and where a talk's sender is a word and nobody's number."""
+    two.part()
+    with two.away() as there:
+        reads(there, "レン")
+    reads(two.here, "ツムギ")
+    merge(two.here, two.path)
+    with two.here.reading() as session:
+        name = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+        talks = session.scalars(select(Source.columns).where(Source.kind == "talk").order_by(Source.id)).all()
+    assert [[sender, name.get(who, who)] for talk in talks for sender, who in talk] == [
+        ["ツムギ", "ツムギ"], ["店", "owner"], ["レン", "レン"], ["店", "owner"],
+    ]  # fmt: skip
+
+
+def reads(book: Workbook, name: str) -> None:
+    """A talk is read in, in which somebody who is new on the list spoke."""
+    who = roster.add(book, name)
+    with book.act("トークを入れた") as session:
+        session.add(Source(name="トーク", kind="talk", sha256=name, lineage=name, columns=[[name, who], ["店", "owner"]]))
 
 
 def test_as_many_alike_as_either_side_made_are_there(two: Machines) -> None:

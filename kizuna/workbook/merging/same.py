@@ -11,6 +11,7 @@ from kizuna.workbook.merging.lines import TABLES, Row
 
 # Foreign keys within JSON: column → the table whose keys its list holds.
 LISTED = {("paper_copy", "voices"): "voice"}
+SENDERS = ("source", "columns")  # of a talk: each sender's name with the key of a person, or with a word where she is nobody on the list
 # What was noted by the machine beside what the owner did: never worth a question.
 QUIET = {
     ("answer", "saved_at"), ("source", "taken_at"), ("placement", "rank"), ("theme", "named_by"), ("placement", "by"), ("post", "by"),

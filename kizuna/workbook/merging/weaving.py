@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from kizuna.workbook.merging.lines import TABLES, Key, Line, Row, Side
-from kizuna.workbook.merging.same import BY, LISTED, REFUSED, RESTS, WHENEVER, keys, settled, unique
+from kizuna.workbook.merging.same import BY, LISTED, REFUSED, RESTS, SENDERS, WHENEVER, keys, settled, unique
 from kizuna.workbook.models import fingerprint
 
 _TABLE = {table.name: table for table in TABLES}
@@ -200,9 +200,18 @@ class _Weaving:
                 made[column] = self._point(to, made[column])
         for column, to in _LISTS[name].items():
             made[column] = [self._point(to, one) for one in made[column] if not self._erased(to, one)]
+        if name == SENDERS[0]:
+            made[SENDERS[1]] = list(self._senders(made[SENDERS[1]]))
         if name == "tie" and made["first_id"] > made["second_id"]:
             made["first_id"], made["second_id"] = made["second_id"], made["first_id"]
         return made
+
+    def _senders(self, columns: list[Any]) -> Iterator[Any]:
+        for one in columns:
+            if len(one) != 2 or isinstance(one[1], str):  # a column of a table, or nobody on the list
+                yield one
+            elif not self._erased("person", one[1]):
+                yield [one[0], self._point("person", one[1])]
 
     def _point(self, table: str, number: int) -> int:
         key = (table, number)
