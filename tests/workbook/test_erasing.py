@@ -7,6 +7,7 @@ from sqlalchemy import JSON, String
 from kizuna.steps.erasing import words
 from kizuna.workbook.erasing.decisions import DECISIONS, LOOSENED, After, pointing
 from kizuna.workbook.models import Base
+from kizuna.workbook.relations import LISTED, SENDERS
 from tests.workbook.test_policy import KEYS
 
 TABLES = Base.metadata.tables
@@ -61,6 +62,11 @@ def test_no_text_is_kept_without_a_look() -> None:
 def test_every_text_of_the_owner_has_a_name_for_its_place() -> None:
     owner = {f"{table}.{column}" for (table, column), way in DECIDED.items() if way in (After.TEXT, After.SENDERS)}
     assert set(words().places) == owner - {"act.label"}
+
+
+def test_keys_within_json_are_known_to_merging_and_erasing_alike() -> None:
+    assert {column for column, way in DECIDED.items() if way is After.VOICES} == set(LISTED)
+    assert {column for column, way in DECIDED.items() if way is After.SENDERS} == {SENDERS}
 
 
 def test_what_rests_on_words_is_loosened_by_columns_that_are_there() -> None:

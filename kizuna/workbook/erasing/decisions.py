@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
-from kizuna.workbook.models import Base
+from kizuna.workbook.relations import UNDECIDED, points
 
 
 class After(StrEnum):
@@ -96,9 +96,7 @@ DECISIONS: dict[str, dict[str, After]] = {
 
 # What rests on words that go is no longer decided, and a draft out of which words went is open again: by the column that points at it.
 LOOSENED: dict[tuple[str, str], dict[str, object]] = {
-    ("evidence", "action_id"): {"decided": False},
-    ("improvement_evidence", "improvement_id"): {"decided_on": None, "done_on": None},
-    ("choice_evidence", "choice_id"): {"decided": False},
+    **UNDECIDED,
     ("piece", "draft_id"): {"finished_on": None, "ticked": []},
 }
 OPENED = ("piece", "draft_id")  # at the first word that goes; the others only with the last
@@ -107,8 +105,7 @@ OPENED = ("piece", "draft_id")  # at the first word that goes; the others only w
 @cache
 def pointing(table: str, way: After) -> tuple[tuple[str, str], ...]:
     """The columns of a table that are decided in this way, each with the table that it points at."""
-    columns = Base.metadata.tables[table].columns
-    return tuple((one.name, key.column.table.name) for one in columns if DECISIONS[table][one.name] is way for key in one.foreign_keys)
+    return tuple((one, target) for one, target in points(table).items() if DECISIONS[table][one] is way)
 
 
 @cache

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kizuna.workbook.erasing.decisions import DECISIONS, LOOSENED, OPENED, After, decided, pointing
 from kizuna.workbook.intake import key_of
 from kizuna.workbook.models import Act, Base, Change, Quote, Vector, Voice, called, fingerprint
+from kizuna.workbook.relations import points, sender
 
 Row = Mapping[str, Any]
 Cover = Callable[[str, str, str], str]  # table, column and text → the text without what tells of her
@@ -213,7 +214,7 @@ def _without(table: str, row: Row, gone: Mapping[str, Collection[int]], cover: C
 
 
 def _senders(columns: Iterable[Any], gone: Mapping[str, Collection[int]], cover: Cover) -> list[Any]:
-    here = (one for one in columns if not (len(one) == 2 and one[1] in gone.get("person", ()) and not isinstance(one[1], str)))
+    here = (one for one in columns if sender(one) not in gone.get("person", ()))
     return [[_each_text(part, lambda text: cover("source", "columns", text)) for part in one] for one in here]
 
 
@@ -239,7 +240,7 @@ def _loosened(images: Images, gone: Mapping[str, Collection[int]]) -> dict[tuple
     """What is no longer decided or finished, with the values it then has; and whether that holds as it stands, or only in its history."""
     found: dict[tuple[str, int], tuple[Row, bool]] = {}
     for (table, column), values in LOOSENED.items():
-        target = next(iter(Base.metadata.tables[table].c[column].foreign_keys)).column.table.name
+        target = points(table)[column]
         here, going = images.now[table], gone.get(table, frozenset())
         left = {row[column] for number, row in here.items() if number not in going}
         for number, row in images.ever[table]:

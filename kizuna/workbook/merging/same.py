@@ -9,9 +9,6 @@ from sqlalchemy import UniqueConstraint
 
 from kizuna.workbook.merging.lines import TABLES, Row
 
-# Foreign keys within JSON: column → the table whose keys its list holds.
-LISTED = {("paper_copy", "voices"): "voice"}
-SENDERS = ("source", "columns")  # of a talk: each sender's name with the key of a person, or with a word where she is nobody on the list
 # What was noted by the machine beside what the owner did: never worth a question.
 QUIET = {
     ("answer", "saved_at"), ("source", "taken_at"), ("placement", "rank"), ("theme", "named_by"), ("placement", "by"), ("post", "by"),
@@ -25,12 +22,6 @@ BY = {"placement": "by", "post": "by", "planned_touch": "by", "theme": "named_by
 # A no stands over a yes, with all that was noted at it, and the earlier day of a withdrawal over the later.
 REFUSED = {"contact": "wish", "introduction": "wish"}
 _EARLIER = {("consent", "withdrawn_on"), ("person", "stopped_on")}
-# What stands only while words ask for it: table, what it then is no more, the table of its evidence, and the column there.
-RESTS = (
-    ("action", {"decided": False}, "evidence", "action_id"),
-    ("choice", {"decided": False}, "choice_evidence", "choice_id"),
-    ("improvement", {"decided_on": None, "done_on": None}, "improvement_evidence", "improvement_id"),
-)
 
 
 def keys(table: str, row: Row) -> Iterator[tuple[Any, ...]]:

@@ -12,16 +12,13 @@ from typing import Any
 from sqlalchemy import Table
 
 from kizuna.workbook.merging.lines import TABLES, Key, Line, Row, Side
-from kizuna.workbook.merging.same import BY, LISTED, REFUSED, RESTS, SENDERS, WHENEVER, keys, settled, unique
+from kizuna.workbook.merging.same import BY, REFUSED, WHENEVER, keys, settled, unique
 from kizuna.workbook.models import fingerprint
+from kizuna.workbook.relations import LISTED, SENDERS, UNDECIDED, points, sender
 
 _TABLE = {table.name: table for table in TABLES}
 _LETTERS = ("draft", "piece", "paper_copy")
 _ORDER = [one for one in TABLES if one.name not in _LETTERS] + [_TABLE[name] for name in _LETTERS]
-_POINTS: dict[str, dict[str, str]] = {
-    table.name: {column.name: next(iter(column.foreign_keys)).column.table.name for column in table.columns if column.foreign_keys}
-    for table in TABLES
-}
 _LISTS = {table: {column: to for (of, column), to in LISTED.items() if of == table} for table in _TABLE}
 
 
@@ -195,7 +192,7 @@ class _Weaving:
 
     def _mapped(self, name: str, row: Row) -> Row:
         made = dict(row)
-        for column, to in _POINTS[name].items():
+        for column, to in points(name).items():
             if made[column] is not None:
                 made[column] = self._point(to, made[column])
         for column, to in _LISTS[name].items():
@@ -208,10 +205,11 @@ class _Weaving:
 
     def _senders(self, columns: list[Any]) -> Iterator[Any]:
         for one in columns:
-            if len(one) != 2 or isinstance(one[1], str):  # a column of a table, or nobody on the list
+            person = sender(one)
+            if person is None:
                 yield one
-            elif not self._erased("person", one[1]):
-                yield [one[0], self._point("person", one[1])]
+            elif not self._erased("person", person):
+                yield [one[0], self._point("person", person)]
 
     def _point(self, table: str, number: int) -> int:
         key = (table, number)
@@ -362,7 +360,8 @@ class _Weaving:
 
     def _promise(self) -> None:
         """Nothing is decided that nobody's words ask for any more."""
-        for name, undecided, evidence, column in RESTS:
+        for (evidence, column), undecided in UNDECIDED.items():
+            name = points(evidence)[column]
             asked = {row[column] for row in self.rows[evidence].values()}
             before = {row[column] for row in self.ours.rows[evidence].values()}
             for number, row in list(self.rows[name].items()):
@@ -390,7 +389,7 @@ class _Weaving:
 def _parents(name: str, row: Row, every: bool = True) -> set[Key]:
     """The rows a row points at; without ``every`` only those it cannot be without."""
     columns = _TABLE[name].columns
-    return {(to, row[one]) for one, to in _POINTS[name].items() if row.get(one) is not None and (every or not columns[one].nullable)}
+    return {(to, row[one]) for one, to in points(name).items() if row.get(one) is not None and (every or not columns[one].nullable)}
 
 
 def _told(name: str, row: Row) -> str:
