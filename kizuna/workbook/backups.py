@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from kizuna.errors import KizunaError
+from kizuna.workbook.engine import WAIT
+from kizuna.workbook.place import SUFFIX, unused
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ def keep_for_today(workbook: Path, today: date | None = None) -> Path | None:
     That a copy cannot be made (no room, a folder that cannot be written) never keeps the owner from saving.
     """
     on = today or date.today()
-    copy = folder(workbook) / f"{on:%Y-%m-%d}.kizuna"
+    copy = folder(workbook) / f"{on:%Y-%m-%d}{SUFFIX}"
     try:
         if copy.exists():
             return copy
@@ -93,10 +95,9 @@ def keep_former(workbook: Path, former: sqlite3.Connection) -> bool:
         return True
     if last is None or _knows(workbook, last):
         return True
-    if not any(_knows(path, last) for path in workbook.parent.glob("*.kizuna")):
+    if not any(_knows(path, last) for path in workbook.parent.glob(f"*{SUFFIX}")):
         stem = f"{workbook.stem[:60]}（置きかわる前 {datetime.now():%Y-%m-%d %H%M%S}"
-        names = (f"{stem}{'' if number == 1 else f' {number}'}）.kizuna" for number in range(1, 1000))
-        write(former, next(path for name in names if not (path := workbook.with_name(name)).exists()))
+        write(former, unused(workbook.parent, stem, f"）{SUFFIX}"))
     return False
 
 
@@ -109,7 +110,7 @@ def _knows(path: Path, act: Sequence[Any]) -> bool:
 
 def replace_by(workbook: Path, copy: Path) -> None:
     """Let ``workbook`` hold what ``copy`` (of the same version) holds: in one stroke, whoever else has it open."""
-    with contextlib.closing(_reading(copy)) as old, contextlib.closing(sqlite3.connect(workbook, timeout=10)) as now:
+    with contextlib.closing(_reading(copy)) as old, contextlib.closing(sqlite3.connect(workbook, timeout=WAIT)) as now:
         now.execute("PRAGMA synchronous=FULL")
         old.backup(now)
 
@@ -130,8 +131,7 @@ def set_aside(workbook: Path) -> list[Path]:
 def put_in_place_of(workbook: Path, copy: Path) -> Path:
     """Put ``copy`` where a workbook lies that cannot be opened; what lay there is set aside, byte for byte, and its new path comes back."""
     stem = f"{workbook.stem} {DAMAGED} {date.today():%Y-%m-%d}"
-    names = (f"{stem}{'' if number == 1 else f' {number}'}{workbook.suffix}-file" for number in range(1, 1000))
-    aside = next(path for name in names if not (path := folder(workbook) / name).exists())
+    aside = unused(folder(workbook), stem, f"{workbook.suffix}-file")
     aside.parent.mkdir(parents=True, exist_ok=True)
     if workbook.exists():
         workbook.rename(aside)
@@ -152,18 +152,16 @@ def one_of(workbook: Path, path: Path) -> Copy:
 
 
 def _free(workbook: Path, why: str) -> Path:
-    stem = f"{date.today():%Y-%m-%d} {why}"
-    names = (f"{stem}{'' if number == 1 else f' {number}'}.kizuna" for number in range(1, 1000))
-    return next(path for name in names if not (path := folder(workbook) / name).exists())
+    return unused(folder(workbook), f"{date.today():%Y-%m-%d} {why}")
 
 
 def _all(workbook: Path) -> Iterator[Copy]:
-    for path in folder(workbook).glob("*.kizuna"):
+    for path in folder(workbook).glob(f"*{SUFFIX}"):
         if found := _NAME.fullmatch(unicodedata.normalize("NFC", path.name)):
             with contextlib.suppress(ValueError):  # a name that only looks like a day
                 yield Copy(path, date.fromisoformat(found["on"]), found["why"] or "")
     beside = re.compile(re.escape(workbook.stem[:60]) + r"（控え (\d{4}-\d{2}-\d{2})）(?: \d+)?\.kizuna")
-    for path in workbook.parent.glob("*.kizuna"):
+    for path in workbook.parent.glob(f"*{SUFFIX}"):
         if found := beside.fullmatch(unicodedata.normalize("NFC", path.name)):
             with contextlib.suppress(ValueError):
                 yield Copy(path, date.fromisoformat(found[1]), UPDATING)
@@ -217,4 +215,4 @@ def _thin(workbook: Path) -> None:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=WAIT)

@@ -11,6 +11,7 @@ from typing import Any
 
 from kizuna.errors import KizunaError
 
+SUFFIX = ".kizuna"
 OWN = "わたしのノート.kizuna"
 SAMPLE = "見本 汐風書店.kizuna"
 _POINTER = "いま開いているノート.json"
@@ -98,14 +99,18 @@ def _write(name: str, what: dict[str, Any]) -> None:
 
 def workbooks() -> list[Path]:
     """The workbooks in the folder of workbooks, the one changed last first."""
-    return sorted(home().glob("*.kizuna"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(home().glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def free() -> Path:
     """A path in the folder of workbooks for one that the owner begins without naming it; never one that is there."""
-    stem = Path(OWN).stem
-    names = (OWN if number == 1 else f"{stem} {number}.kizuna" for number in range(1, 1000))
-    return next(path for name in names if not (path := home() / name).exists())
+    return unused(home(), Path(OWN).stem)
+
+
+def unused(folder: Path, stem: str, ending: str = SUFFIX) -> Path:
+    """A path in ``folder`` at which nothing lies: called ``stem``, with a number from the second on."""
+    names = (f"{stem}{'' if number == 1 else f' {number}'}{ending}" for number in range(1, 1000))
+    return next(path for name in names if not (path := folder / name).exists())
 
 
 def path_for(name: str) -> Path:
@@ -113,16 +118,16 @@ def path_for(name: str) -> Path:
 
     Raises ``KizunaError`` for a name that cannot be a file's name on every machine (Windows included).
     """
-    stem = unicodedata.normalize("NFC", name).strip().removesuffix(".kizuna").rstrip(". ")
+    stem = unicodedata.normalize("NFC", name).strip().removesuffix(SUFFIX).rstrip(". ")
     if not stem:
         raise KizunaError("ノートの名前を一文字以上書いてください。")
     if re.search(r'[\\/:*?"<>|\x00-\x1f]', stem) or stem.startswith(".") or len(stem) > 80 or len(stem.encode()) > 240:
         raise KizunaError('ノートの名前には \\ / : * ? " < > | を使わず、80文字までにしてください。')
     if re.fullmatch(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", stem):
         raise KizunaError(f"「{stem}」は、パソコンが使う特別な名前です。ほかの名前にしてください。")
-    if f"{stem}.kizuna" == SAMPLE:
+    if f"{stem}{SUFFIX}" == SAMPLE:
         raise KizunaError(f"「{stem}」は見本の名前です。ほかの名前にしてください。")
-    return home() / f"{stem}.kizuna"
+    return home() / f"{stem}{SUFFIX}"
 
 
 def path_elsewhere(text: str) -> Path:
@@ -138,4 +143,4 @@ def path_elsewhere(text: str) -> Path:
         raise KizunaError(
             f"「{path.parent if not path.is_dir() else path}」の中のノートの名前まで、もう一度確かめてください。フォルダーがないと開けません。"
         )
-    return path if path.suffix == ".kizuna" else path.with_name(f"{path.name}.kizuna")
+    return path if path.suffix == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -19,12 +20,28 @@ from kizuna.errors import KizunaError
 from kizuna.workbook import backups, history
 from kizuna.workbook.engine import HEAD, MEMORY, create, engine_of, writing
 from kizuna.workbook.models import Act, Change
+from kizuna.workbook.place import SUFFIX
 from kizuna.workbook.strangers import refuse_strangers
 from kizuna.workbook.trouble import told
 
-__all__ = ["MEMORY", "SUFFIX", "Workbook", "closed_workbook", "from_bytes", "open_workbook"]
+__all__ = ["MEMORY", "Workbook", "closed_workbook", "from_bytes", "open_workbook"]
 
-SUFFIX = ".kizuna"
+
+@dataclass(frozen=True)
+class _Which:
+    """One file, by its device and number there, and when it was written last."""
+
+    place: tuple[int, int]
+    written: int
+
+    @classmethod
+    def at(cls, path: Path | str) -> _Which | None:
+        """The file to which the path leads; None where there is none."""
+        try:
+            found = path.stat() if isinstance(path, Path) else None
+        except OSError:
+            return None
+        return cls((found.st_dev, found.st_ino), found.st_mtime_ns) if found else None
 
 
 class Workbook:
@@ -34,7 +51,7 @@ class Workbook:
         self.path = path
         self._engine = engine
         self._kept: date | None = None  # the day for which a copy was looked after
-        self._file = _which(path)
+        self._file = _Which.at(path)
         self._replaced = 0  # how often another file was found in its place
 
     @property
@@ -159,8 +176,8 @@ class Workbook:
     def _commit(self, session: Session) -> None:
         """All is in the file, and the file is still the one that its name leads to."""
         session.commit()
-        now = _which(self.path)
-        if now and self._file and now[0] == self._file[0]:
+        now = _Which.at(self.path)
+        if now and self._file and now.place == self._file.place:
             self._file = now
         elif not self._stay():
             raise KizunaError(
@@ -175,16 +192,15 @@ class Workbook:
         """
         if not isinstance(self.path, Path):
             return True
-        now = _which(self.path)
+        now = _Which.at(self.path)
         if now is None:
             raise KizunaError(
                 f"仕事ノート {self.path} が見つかりません。動かしたり消したりしていないか、USBメモリーがささっているかを確かめてください。"
             )
         if now == self._file:
             return True
-        if (
-            self._file and now[0] == self._file[0]
-        ):  # somebody wrote into it: perhaps another page, perhaps all of it at once, unseen by SQLite
+        if self._file and now.place == self._file.place:
+            # Somebody wrote into it: perhaps another page, perhaps all of it at once, unseen by SQLite.
             self._engine.dispose()
             self._file = now
             return True
@@ -231,22 +247,10 @@ def open_workbook(path: Path | str) -> Workbook:
     with told(file):
         if fresh:
             create(workbook._engine)
-            workbook._file = _which(file)
+            workbook._file = _Which.at(file)
         else:
             _bring_up_to_date(workbook, file)
     return workbook
-
-
-_Which = tuple[tuple[int, int], int]
-
-
-def _which(path: Path | str) -> _Which | None:
-    """Which file the path leads to, by its device and number there, and when it was written last; None where there is none."""
-    try:
-        found = Path(path).stat() if isinstance(path, Path) else None
-    except OSError:
-        return None
-    return ((found.st_dev, found.st_ino), found.st_mtime_ns) if found else None
 
 
 def closed_workbook(why: KizunaError) -> Workbook:

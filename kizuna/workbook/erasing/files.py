@@ -22,7 +22,8 @@ from kizuna.errors import KizunaError
 from kizuna.workbook import backups, history
 from kizuna.workbook.erasing.rows import Cover, Found, Images, Whose, apply, find
 from kizuna.workbook.models import Erasure, now
-from kizuna.workbook.store import SUFFIX, Workbook, open_workbook
+from kizuna.workbook.place import SUFFIX
+from kizuna.workbook.store import Workbook, open_workbook
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def unreadable(workbook: Path) -> tuple[Path, ...]:
 def elsewhere(workbook: Path, who: Whose) -> tuple[Path, ...]:
     """Other workbooks beside this one, and copies of others, that know the same person."""
     copies = {one.path for one in backups.copies(workbook)}
-    beside = [*workbook.parent.glob("*.kizuna"), *workbook.parent.glob(f"{backups.FOLDER}/*/*.kizuna")]
+    beside = [*workbook.parent.glob(f"*{SUFFIX}"), *workbook.parent.glob(f"{backups.FOLDER}/*/*{SUFFIX}")]
     return tuple(sorted(one for one in beside if one not in copies and one != workbook and _knows(one, who)))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kizuna.workbook.backups import copies
 from kizuna.workbook.models import fingerprint
+from kizuna.workbook.place import SUFFIX
 
 MERGED = "merged."  # the rest of this answer's key is the tip of a history that was merged in; undo takes it back with the rest
 KEPT = "こちらの内容のままにした"  # the act that decides a conflict for ours: theirs then stands in the history
@@ -99,7 +100,7 @@ def acts_of(connection: sqlite3.Connection) -> dict[int, Told]:
 
 def _beside(path: Path) -> list[Path]:
     copied = {one.path for one in copies(path)}
-    return [other for other in sorted(path.parent.glob("*.kizuna")) if other.name != path.name and other not in copied]
+    return [other for other in sorted(path.parent.glob(f"*{SUFFIX}")) if other.name != path.name and other not in copied]
 
 
 def _relative(ours: dict[int, Told], merged: set[str], other: Path) -> Relative | None:
