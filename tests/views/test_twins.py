@@ -9,7 +9,7 @@ import ipywidgets
 import pytest
 
 from kizuna.content import load
-from kizuna.steps.together import MergingWords, words
+from kizuna.steps.differences import MergingWords, words
 from kizuna.views.forms.start import Start
 from kizuna.views.head import Head
 from kizuna.views.page import Page
