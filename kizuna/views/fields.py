@@ -1,4 +1,4 @@
-"""One question with its place to answer; what kind of place is data."""
+"""One question with its place to answer, saved as soon as it is left; what kind of place is data."""
 
 from __future__ import annotations
 
