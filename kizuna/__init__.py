@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kizuna.script import draft_plan, draft_themes, frame, import_voices, sample_answers
     from kizuna.views import forms
-    from kizuna.views.page import open_page
+    from kizuna.views.head import open_page
     from kizuna.workbook.store import open_workbook
 
 __version__ = "0.1.0"
@@ -23,7 +23,7 @@ _HOMES = {
     "draft_themes": "kizuna.script",
     "frame": "kizuna.script",
     "import_voices": "kizuna.script",
-    "open_page": "kizuna.views.page",
+    "open_page": "kizuna.views.head",
     "open_workbook": "kizuna.workbook.store",
     "sample_answers": "kizuna.script",
 }

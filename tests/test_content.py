@@ -32,6 +32,7 @@ from kizuna.steps.calendar.settings import CalendarWords
 from kizuna.steps.camp import CampWords, NoteWords
 from kizuna.steps.certificate import CertificateWords
 from kizuna.steps.consents import ConsentTexts
+from kizuna.steps.differences import MergingWords
 from kizuna.steps.drafts import DraftTexts
 from kizuna.steps.erasing.words import ErasingWords
 from kizuna.steps.feedback import FeedbackTexts
@@ -48,7 +49,6 @@ from kizuna.steps.review import ReviewWords
 from kizuna.steps.self_study import SelfStudy
 from kizuna.steps.sharing import SharingWords
 from kizuna.steps.testimonials import TestimonialWords
-from kizuna.steps.together import MergingWords
 from kizuna.steps.tribe.rehearsal import RehearsalWords
 from kizuna.steps.tribe.topics import DesignWords
 from kizuna.steps.tribe.words import HealthWords

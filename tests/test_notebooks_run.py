@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import kizuna
-from kizuna.views import page as pages
+from kizuna.views import head
 from tests.examples import example_bytes
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +48,7 @@ def test_a_notebook_runs_whatever_the_workbook_holds(
     notebook: Path, name: str, workbooks: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shown: list[Any] = []
-    monkeypatch.setattr(pages, "display", lambda *what: shown.extend(what))
+    monkeypatch.setattr(head, "display", lambda *what: shown.extend(what))
     monkeypatch.setenv("KIZUNA_WORKBOOK", str(workbooks[name]))
     names: dict[str, Any] = {}
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:

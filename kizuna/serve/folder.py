@@ -8,7 +8,7 @@ from pathlib import Path
 from kizuna.errors import KizunaError
 
 FIRST = "00_start.ipynb"
-PRACTICE_PAGE = "practice_"  # the address of an exercise: this and its name; as views.page says, which a server need not load
+PRACTICE_PAGE = "practice_"  # the address of an exercise: this and its name; as views.way says, which a server need not load
 
 
 def notebooks_folder(chosen: str | os.PathLike[str] | None = None) -> Path:

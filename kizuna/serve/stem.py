@@ -43,7 +43,7 @@ _LOADED = (
     "ipywidgets",
     "anywidget",
     "kizuna.views.forms",
-    "kizuna.views.page",
+    "kizuna.views.head",
 )
 
 _SECONDS = 30  # until a stem that does not answer is given up

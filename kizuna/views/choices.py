@@ -2,58 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from kizuna.views import plain as widgets
+from kizuna.views.fields import Save, Saving
 from kizuna.views.parts import Mark, html, row
 
 Options = Sequence[tuple[str, str]]  # each by its label and its key
-Save = Callable[[Any, Any], Any]  # what is chosen now, and what was chosen before
 
 
-class Choices(widgets.VBox):
-    """Some places that make up one answer, a list of keys; ``save`` is called as soon as one changes, and what it raises is told in ``mark``."""
-
-    def __init__(self, places: Sequence[Any], children: Sequence[widgets.Widget], save: Save, mark: Mark) -> None:
-        self.places = tuple(places)
-        super().__init__(children)
-        self.add_class("kz-field")
-        self.seen: list[Any] | None = None
-        self._save, self._mark, self._filling = save, mark, False
-        for place in self.places:
-            place.observe(lambda _: self._filling or self._mark.guard(self._commit), names="value")
-
-    @property
-    def value(self) -> list[Any] | None:
-        """The keys that are chosen, or None."""
-        raise NotImplementedError
-
-    def fill(self, value: list[Any] | None) -> None:
-        """Show ``value`` (from the file) without saving it again."""
-        self._filling = True
-        try:
-            self.seen = value
-            self._show(value or [])
-        finally:
-            self._filling = False
-
-    def _show(self, value: list[Any]) -> None:
-        raise NotImplementedError
-
-    def _commit(self) -> None:
-        before, value = self.seen, self.value
-        if value == before:
-            return
-        self.seen = value
-        try:
-            self._save(value, before)
-        except Exception:
-            self.seen = before
-            raise
-
-
-class Ticks(Choices):
+class Ticks(Saving):
     """All that fit, by ticking."""
 
     def __init__(self, options: Options, save: Save, mark: Mark) -> None:
@@ -65,12 +23,12 @@ class Ticks(Choices):
     def value(self) -> list[str] | None:
         return [key for key, tick in zip(self._keys, self.places, strict=True) if tick.value] or None
 
-    def _show(self, value: list[str]) -> None:
+    def _show(self, value: list[str] | None) -> None:
         for key, tick in zip(self._keys, self.places, strict=True):
-            tick.value = key in value
+            tick.value = key in (value or [])
 
 
-class InOrder(Choices):
+class InOrder(Saving):
     """Three in their order, each from a list."""
 
     NAMES = ("一つ目", "二つ目", "三つ目")
@@ -87,6 +45,6 @@ class InOrder(Choices):
         chosen = [one.value or None for one in self.places]
         return chosen if any(chosen) else None
 
-    def _show(self, value: list[str | None]) -> None:
-        for one, key in zip(self.places, [*value, None, None, None], strict=False):
+    def _show(self, value: list[str | None] | None) -> None:
+        for one, key in zip(self.places, [*(value or []), None, None, None], strict=False):
             one.value = key if key in [stored for _, stored in one.options] else ""

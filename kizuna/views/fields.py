@@ -1,9 +1,9 @@
-"""One question with its place to answer; what kind of place is data."""
+"""One question with its place to answer, saved as soon as it is left; what kind of place is data."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -34,64 +34,44 @@ class Field(Entry):
     high: int = 10
 
 
-class FieldView(widgets.VBox):
-    """A field on the page: question above, place to answer, hint, worked example folded below.
+Save = Callable[[Any, Any], Any]  # what stands there now, and what was shown before
 
-    ``save`` is called with (new value, value shown before) when the field is left or a choice is made; what it raises is
-    told in ``mark``.
+
+class Saving(widgets.VBox):
+    """Some places that make up one answer.
+
+    ``save`` is called with (new value, value shown before) when a place is left or a choice is made; what it raises is told in ``mark``.
     """
 
-    def __init__(
-        self,
-        field: Field,
-        value: Any,
-        save: Callable[[Any, Any], Any],
-        mark: Mark,
-        number: str = "",
-        options: list[tuple[str, Any]] | None = None,
-    ) -> None:
-        self.field = field
-        self.number = number
-        self._mark = mark
-        self.place = _place(field, options)
-        self._note = html() if field.notes else None
-        super().__init__(self._children())
+    def __init__(self, places: Sequence[Any], children: Sequence[widgets.Widget], save: Save, mark: Mark) -> None:
+        self.places = tuple(places)
+        super().__init__(children)
         self.add_class("kz-field")
-        self._save = save
-        self._filling = False
-        self.fill(value)
-        self.place.observe(self._changed, names="value")
+        self.seen: Any = None
+        self._save, self._mark, self._filling = save, mark, False
+        for place in self.places:
+            place.observe(self._changed, names="value")
+
+    @property
+    def value(self) -> Any:
+        """The answer as it is stored, or None."""
+        raise NotImplementedError
 
     def fill(self, value: Any) -> None:
         """Show ``value`` (from the file) without saving it again."""
         self._filling = True
         try:
             self.seen = value
-            self.place.value = _shown(self.field, value, self.place)
-            self._tell()
+            self._show(value)
         finally:
             self._filling = False
 
-    @property
-    def value(self) -> Any:
-        """What stands in the field, as it is stored."""
-        return _stored(self.field, self.place.value)
-
-    def spell(self, value: Any) -> str:
-        """A stored value in the words of this field: a choice by its label, a date as people write it."""
-        options = [option if isinstance(option, tuple) else (option, option) for option in getattr(self.place, "options", ())]
-        return spell(value, options)
+    def _show(self, value: Any) -> None:
+        raise NotImplementedError
 
     def _changed(self, _: Any) -> None:
         if not self._filling:
-            self._tell()
             self._mark.guard(self._commit)
-
-    def _tell(self) -> None:
-        """Say below the field what belongs to the choice that stands in it."""
-        if self._note is not None:
-            note = self.field.notes.get(self.place.value)
-            self._note.value = Markup('<div class="kz-finding advice" role="status">{}</div>').format(note) if note else Markup("")
 
     def _commit(self) -> None:
         before, value = self.seen, self.value
@@ -103,6 +83,50 @@ class FieldView(widgets.VBox):
         except Exception:
             self.seen = before
             raise
+
+
+class FieldView(Saving):
+    """A field on the page: question above, place to answer, hint, worked example folded below."""
+
+    def __init__(
+        self,
+        field: Field,
+        value: Any,
+        save: Save,
+        mark: Mark,
+        number: str = "",
+        options: list[tuple[str, Any]] | None = None,
+    ) -> None:
+        self.field = field
+        self.number = number
+        self.place = _place(field, options)
+        self._note = html() if field.notes else None
+        super().__init__([self.place], self._children(), save, mark)
+        self.fill(value)
+
+    @property
+    def value(self) -> Any:
+        return _stored(self.field, self.place.value)
+
+    def spell(self, value: Any) -> str:
+        """A stored value in the words of this field: a choice by its label, a date as people write it."""
+        options = [option if isinstance(option, tuple) else (option, option) for option in getattr(self.place, "options", ())]
+        return spell(value, options)
+
+    def _show(self, value: Any) -> None:
+        self.place.value = _shown(self.field, value, self.place)
+        self._tell()
+
+    def _changed(self, change: Any) -> None:
+        if not self._filling:
+            self._tell()
+        super()._changed(change)
+
+    def _tell(self) -> None:
+        """Say below the field what belongs to the choice that stands in it."""
+        if self._note is not None:
+            note = self.field.notes.get(self.place.value)
+            self._note.value = Markup('<div class="kz-finding advice" role="status">{}</div>').format(note) if note else Markup("")
 
     def _children(self) -> list[widgets.Widget]:
         mark = Markup('<span class="no">{}</span>').format(self.number) if self.number else ""

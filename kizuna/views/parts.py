@@ -15,6 +15,7 @@ from kizuna.finding import Finding, Strength
 from kizuna.language.sentences import sentences
 from kizuna.steps.cards import Card
 from kizuna.views import plain as widgets
+from kizuna.workbook.backups import Copy
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ def asked(question: str, place: widgets.Widget, hint: str = "") -> widgets.VBox:
 def day(value: date | None) -> str:
     """A date as people write it: 「11月23日（月）」."""
     return f"{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）" if value else "日にちなし"
+
+
+def spell_copy(copy: Copy) -> str:
+    """A copy of a workbook: 「2026年11月23日（月）の書きはじめ」, or what it was kept before."""
+    return f"{copy.on.year}年{day(copy.on)}{copy.why or 'の書きはじめ'}"
 
 
 def say(sentence: Markup | str) -> Markup:

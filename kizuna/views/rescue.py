@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from markupsafe import Markup
 
-from kizuna.errors import KizunaError
 from kizuna.finding import Strength
 from kizuna.views import plain as widgets
-from kizuna.views.copies import told
 from kizuna.views.page import Form
-from kizuna.views.parts import button, html, row, stack
+from kizuna.views.parts import button, html, row, spell_copy, stack
 from kizuna.views.plain import show
 from kizuna.workbook import backups, place
 from kizuna.workbook.store import open_workbook
@@ -50,7 +50,7 @@ class Rescue(Form):
             '<div class="kz-finding stop" role="alert"><b>ノートが開けません</b>{}</div><p class="kz-hint">いまは、何を書いても残りません。先に、ここでノートを開いてください。</p>'
         ).format(trouble.why)
         copies = backups.copies(trouble.path) if not place.fixed() or trouble.path.exists() else []
-        self._copies.options = [(told(one), str(one.path)) for one in copies] or [("", "")]
+        self._copies.options = [(spell_copy(one), str(one.path)) for one in copies] or [("", "")]
         show(self._back, copies)
         others = [path for path in place.workbooks() if path != trouble.path]
         self._others.options = [(path.stem, str(path)) for path in others] or [("", "")]
@@ -60,14 +60,12 @@ class Rescue(Form):
         trouble = self.page.trouble
         if trouble is None:
             return
-        copy = next((one for one in backups.copies(trouble.path) if str(one.path) == self._copies.value), None)
-        if copy is None:
-            raise KizunaError("その日の控えが見つかりません。一覧を開き直して、ほかの日を選んでください。")
+        copy = backups.one_of(trouble.path, Path(str(self._copies.value)))
         open_workbook(copy.path).close()  # a copy that cannot be opened either changes nothing
         backups.put_in_place_of(trouble.path, copy.path)
         self._opened = True
         self.page.use(trouble.path)
-        self.mark.tell(f"{told(copy)}の控えを開きました。", Strength.ADVICE)
+        self.mark.tell(f"{spell_copy(copy)}の控えを開きました。", Strength.ADVICE)
 
     def _open(self) -> None:
         path = place.home() / str(self._others.value)

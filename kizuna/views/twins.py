@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kizuna.steps.together import Difference, differences
+from kizuna.steps.differences import Difference, differences
 from kizuna.views import plain as widgets
 from kizuna.views.parts import Mark, button, day, html, row, stack
 from kizuna.workbook import merging

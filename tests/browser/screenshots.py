@@ -13,9 +13,9 @@ from playwright.sync_api import Page, sync_playwright
 from kizuna.process import Part, course
 from kizuna.steps.practice import Work, exercises
 from kizuna.steps.sample import make_sample
-from kizuna.views.page import practice_address
 from kizuna.views.paper import page_html, slips_html
 from kizuna.views.sheets import interview_html, plan_html
+from kizuna.views.way import practice_address
 from kizuna.workbook.store import MEMORY, Workbook
 from tests.browser import serving, states
 from tests.notebook import page_of

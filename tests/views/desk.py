@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kizuna.views.page import Form, Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Form, Page
 from kizuna.workbook.store import Workbook, open_workbook
 
 

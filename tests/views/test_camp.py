@@ -17,7 +17,8 @@ from kizuna.views import forms, room
 from kizuna.views.clock import Clock, clock
 from kizuna.views.fields import FieldView
 from kizuna.views.files import Papers
-from kizuna.views.page import Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.views.paper import page_html
 from kizuna.views.plain import is_shown
 from kizuna.views.sheets import certificate_html

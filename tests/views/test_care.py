@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kizuna.steps import erasing, roster
-from kizuna.views import forms
-from kizuna.views import page as pages
-from kizuna.views.page import Head, Page, open_page
+from kizuna.views import forms, head
+from kizuna.views.head import Head, open_page
+from kizuna.views.page import Page
 from kizuna.views.rescue import Rescue
 from kizuna.workbook import backups, history, place
 from kizuna.workbook.answers import read_answer, save_answer
@@ -96,7 +96,7 @@ def test_the_check_up_tells_all_on_a_press(page: Page) -> None:
 
 def opened(own_home: Path, monkeypatch: pytest.MonkeyPatch, file: str = "00_start") -> tuple[Page, list[Any]]:
     displayed: list[Any] = []
-    monkeypatch.setattr(pages, "display", lambda *what: displayed.extend(what))
+    monkeypatch.setattr(head, "display", lambda *what: displayed.extend(what))
     return open_page(file), displayed
 
 

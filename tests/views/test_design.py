@@ -20,7 +20,8 @@ from kizuna.steps.tribe import topics, traits
 from kizuna.views import forms, sheets
 from kizuna.views.fields import FieldView
 from kizuna.views.forms.design import ChoiceEditor, TopicEditor
-from kizuna.views.page import Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.views.plain import is_shown
 from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.store import Workbook

@@ -22,8 +22,10 @@ from kizuna.views import forms
 from kizuna.views.board import Board
 from kizuna.views.fields import FieldView
 from kizuna.views.files import FilePick, Papers
-from kizuna.views.page import Form, Head, Page, next_link, open_page
+from kizuna.views.head import Head, open_page
+from kizuna.views.page import Form, Page
 from kizuna.views.plain import is_shown
+from kizuna.views.way import next_link
 from kizuna.workbook import place
 from kizuna.workbook.answers import read_answer, read_answers, save_answer
 from kizuna.workbook.intake import bring_in

@@ -13,7 +13,8 @@ import pytest
 from kizuna.process import course, section
 from kizuna.views import forms
 from kizuna.views.glossary import Word, folded_words, words
-from kizuna.views.page import Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.workbook.store import MEMORY, open_workbook
 from tests.notebook import NOTEBOOKS, page_of
 

@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from kizuna.errors import KizunaError
 from kizuna.process import Part, section
 from kizuna.steps import practice as practising
 from kizuna.steps.practice import Kind, Work, exercises
 from kizuna.views import forms
-from kizuna.views import page as pages
 from kizuna.views.choices import InOrder, Ticks
 from kizuna.views.fields import FieldView
 from kizuna.views.forms.practice import TaskView
-from kizuna.views.page import Head, Page, next_link
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.views.paper import page_html
+from kizuna.views.way import next_link, practice_address
 from kizuna.workbook import answers as fields
 from kizuna.workbook.answers import read_answers, save_answer
 from kizuna.workbook.store import open_workbook
@@ -95,7 +97,7 @@ def test_an_answer_is_in_the_file_gets_its_reply_and_is_there_when_the_page_is_o
     first.answer(key, given)
     assert first.kept == {key: kept}
     reply = practising.reply(first.task(key).task, kept)
-    assert f"kz-reply {kind}" in first.told(key) and all(str(pages.Markup.escape(one)) in first.told(key) for one in reply.sentences)
+    assert f"kz-reply {kind}" in first.told(key) and all(str(Markup.escape(one)) in first.told(key) for one in reply.sentences)
     assert "保存しました" in first.task(key).mark.value
     again = sit()
     assert again.told(key) == first.told(key) and again.task(key).place.value == kept
@@ -107,7 +109,7 @@ def test_nothing_is_saved_by_looking_and_each_task_says_how_to_begin(sit: Any) -
     sitting = sit()
     assert sitting.kept == {} and sitting.page.book.undo_label() is None
     for task in practising.exercise(section("02_followup_research")).tasks:
-        assert str(pages.Markup.escape(task.empty)) in sitting.told(task.key)
+        assert str(Markup.escape(task.empty)) in sitting.told(task.key)
 
 
 def test_undo_takes_an_answer_back_on_the_screen_too(sit: Any) -> None:
@@ -200,12 +202,12 @@ def test_every_exercise_is_on_paper_with_the_numbers_of_the_screen_blank_and_wri
             sitting.answer(task.key, task.options[0].key)
     blank, written = page_html(sitting.page, blank=True), page_html(sitting.page, blank=False)
     for number, task in enumerate(tasks, start=1):
-        assert f'<span class="no">{number}.</span>' in blank and str(pages.Markup.escape(task.question)) in blank
+        assert f'<span class="no">{number}.</span>' in blank and str(Markup.escape(task.question)) in blank
     assert "わたしの書いた言葉です" not in blank and "12345" not in blank and "■" not in blank
     assert ("わたしの書いた言葉です" in written) == any(task.kind in ("line", "lines") for task in tasks)
     assert "■" in written
     for voice in (voice for task in tasks for voice in task.voices):
-        assert str(pages.Markup.escape(practising.spoken(voice).text)) in blank
+        assert str(Markup.escape(practising.spoken(voice).text)) in blank
 
 
 # ---- the way there and back
@@ -250,7 +252,7 @@ def test_in_jupyterlab_the_files_are_named(sit: Any) -> None:
 def test_a_server_that_serves_exercises_calls_them_as_the_pages_do() -> None:
     from kizuna.serve.folder import PRACTICE_PAGE
 
-    assert pages.practice_address("x") == f"{PRACTICE_PAGE}x.ipynb"
+    assert practice_address("x") == f"{PRACTICE_PAGE}x.ipynb"
 
 
 # ---- 直感くらべ on the owner's own voices

@@ -21,7 +21,8 @@ from kizuna.steps.feedback import feedback, mark
 from kizuna.steps.withdrawals import withdraw
 from kizuna.views import forms
 from kizuna.views.files import Papers
-from kizuna.views.page import Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.views.paper import page_html
 from kizuna.workbook.models import Consent, ConsentVoice, Draft
 from kizuna.workbook.store import MEMORY, open_workbook

@@ -9,9 +9,10 @@ import ipywidgets
 import pytest
 
 from kizuna.content import load
-from kizuna.steps.together import MergingWords, words
+from kizuna.steps.differences import MergingWords, words
 from kizuna.views.forms.start import Start
-from kizuna.views.page import Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.workbook import backups, merging, place
 from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.merging.lines import TABLES

@@ -11,7 +11,8 @@ import pytest
 from kizuna.errors import KizunaError
 from kizuna.steps.principles import choose_word, principles, word_of_day
 from kizuna.views import forms
-from kizuna.views.page import Head, Page
+from kizuna.views.head import Head
+from kizuna.views.page import Page
 from kizuna.views.plain import is_shown
 from kizuna.views.sheets import word_html
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook

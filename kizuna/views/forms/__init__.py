@@ -54,7 +54,7 @@ from kizuna.views.forms.timetable import timetable
 from kizuna.views.forms.touches import touch_log
 from kizuna.views.forms.traits import place_traits
 from kizuna.views.forms.values import place_wishes, shared_values
-from kizuna.views.page import next_link
+from kizuna.views.way import next_link
 
 __all__ = [
     "actions", "arrange", "bring_feedback", "bring_talk", "bring_voices", "calendar", "camp_days", "camp_notes",

@@ -12,9 +12,8 @@ from kizuna.steps import doctor
 from kizuna.steps.doctor import Check
 from kizuna.steps.erasing import records
 from kizuna.views import plain as widgets
-from kizuna.views.copies import told
 from kizuna.views.page import Form, Page
-from kizuna.views.parts import button, day, empty, html, row, say, stack
+from kizuna.views.parts import button, day, empty, html, row, say, spell_copy, stack
 from kizuna.views.plain import show
 from kizuna.workbook import backups
 from kizuna.workbook.history import Done, acts
@@ -75,7 +74,7 @@ class Copies(Form):
         if found:
             self._told.value = say(f"控え（ノートの写し）が{len(found)}つあります。書きはじめた日ごとに、ひとりでに残ります。")
             chosen = self._pick.value
-            self._pick.options = [(told(one), str(one.path)) for one in found]
+            self._pick.options = [(spell_copy(one), str(one.path)) for one in found]
             if chosen in {str(one.path) for one in found}:
                 self._pick.value = chosen
         else:
@@ -84,7 +83,7 @@ class Copies(Form):
     def _sure(self) -> None:
         self._words.value = Markup(
             '<div class="kz-finding care"><b>戻す前に</b>ノートを、{}の姿に戻します。いまの姿も控えに残るので、あとで、またもとに戻せます。</div>'
-        ).format(told(self._chosen()))
+        ).format(spell_copy(self._chosen()))
         show(self._confirm, True)
 
     def _leave(self) -> None:
@@ -95,7 +94,7 @@ class Copies(Form):
         self.page.book.go_back_to(copy.path)
         show(self._confirm, False)
         self.refresh()
-        self.saved(f"{told(copy)}の姿に戻しました")
+        self.saved(f"{spell_copy(copy)}の姿に戻しました")
 
     def _chosen(self) -> backups.Copy:
         path = self.page.book.path

@@ -12,9 +12,10 @@ from kizuna.process import section
 from kizuna.steps.tribe import gate as steps
 from kizuna.views.fields import Field, FieldView, overwritten
 from kizuna.views.opening import Opening
-from kizuna.views.page import Form, Page, in_pages
+from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Line, line
 from kizuna.views.parts import empty, html, quote, quotes, say
+from kizuna.views.way import in_pages
 from kizuna.workbook.answers import Saved, read_answers
 
 MARKED_ON = "03_followup_plan"  # the page with the list of people, where fans are marked

@@ -12,10 +12,11 @@ from kizuna.steps.progress import course_boxes
 from kizuna.views.coursemap import large_map
 from kizuna.views.files import Papers, printed
 from kizuna.views.glossary import folded_words
-from kizuna.views.page import Form, Page, in_pages
+from kizuna.views.page import Form, Page
 from kizuna.views.parts import button, html, row
 from kizuna.views.plain import show
 from kizuna.views.sheets import word_html
+from kizuna.views.way import in_pages
 
 
 class CourseMap(Form):

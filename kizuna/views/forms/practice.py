@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kizuna.steps import practice as practising
 from kizuna.steps.practice import Guess, Kind, Number, One, Order, Several, Task, Writing
 from kizuna.views import plain as widgets
-from kizuna.views.choices import Choices, InOrder, Ticks
+from kizuna.views.choices import InOrder, Ticks
 from kizuna.views.fields import Field, FieldView, overwritten, spell
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, Choice, Line, line
@@ -28,7 +28,7 @@ class TaskView(widgets.VBox):
         self._reply = html()
         self._reply.add_class("kz-told")
         save = partial(form.save, self)
-        self.place: FieldView | Choices
+        self.place: FieldView | Ticks | InOrder
         if isinstance(task, One | Number | Writing):
             self.place = FieldView(field(task), None, save, self.mark, number, offered(task))
             asked: list[widgets.Widget] = [self.place]

@@ -8,9 +8,10 @@ from kizuna.steps.self_study import Week, weeks
 from kizuna.views import plain as widgets
 from kizuna.views.files import Papers, printed
 from kizuna.views.opening import Opening
-from kizuna.views.page import Form, Page, in_pages
+from kizuna.views.page import Form, Page
 from kizuna.views.parts import html, say
 from kizuna.views.room import spell_section, weeks_html
+from kizuna.views.way import in_pages
 
 
 class FiveWeeks(Form):
