@@ -36,7 +36,8 @@ class Rescue(Form):
             html(Markup('<div class="kz-q">ほかのノートを開く</div>')), row(self._others, button("このノートを開く", self._open, self.mark))
         )
         self._retry = button("もう一度、開いてみる", self._again, self.mark)
-        self._ways = stack(self._why, row(self._retry), self._back, self._else)
+        self._nowhere = html()
+        self._ways = stack(self._why, row(self._retry), self._back, self._else, self._nowhere)
         self._opened = False
         self.lay(self._ways)
 
@@ -55,6 +56,7 @@ class Rescue(Form):
         others = [path for path in place.workbooks() if path != trouble.path]
         self._others.options = [(path.stem, str(path)) for path in others] or [("", "")]
         show(self._else, others and not place.fixed())
+        self._nowhere.value = "" if copies or others or place.fixed() else _nowhere()
 
     def _restore(self) -> None:
         trouble = self.page.trouble
@@ -74,3 +76,11 @@ class Rescue(Form):
     def _again(self) -> None:
         if self.page.trouble is not None:
             self.page.use(self.page.trouble.path)
+
+
+def _nowhere() -> Markup:
+    """What can still be done where nothing lies beside the workbook."""
+    return Markup(
+        '<p class="kz-hint">控えも、ほかのノートも、ここにはまだありません。USBメモリーなどに写しがあれば、別の名前にして、次のフォルダに入れてください。'
+        "そのあと、このページを開き直すと、ここから選べます。<br><b>{}</b></p>"
+    ).format(place.home())

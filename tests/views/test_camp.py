@@ -261,6 +261,8 @@ def test_the_certificate_follows_the_workbook_and_bears_the_name_that_is_wanted(
     assert read_answer(book, "certificate.name") == "<i>浜田"
     for text in (shown(form), certificate_html(book)):
         assert "&lt;i&gt;浜田" in text and "<i>浜田" not in text and "参加した時間ではなく" in text
+    field(form, "certificate.name").place.value = "\u202e浜田"
+    assert "<bdi>\u202e浜田</bdi>　さま" in shown(form), "a sign in the name turns nothing beside it"
 
 
 def test_the_certificate_of_the_example_says_that_it_is_one() -> None:

@@ -148,6 +148,22 @@ def test_another_workbook_can_be_opened_instead(own_home: Path, monkeypatch: pyt
     assert read_answer(page.book, "shop") == "春の店" and page.trouble is None
 
 
+def test_where_nothing_lies_beside_a_broken_workbook_the_page_says_where_to_put_a_copy(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own_home / place.OWN
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"torn" * 5000)
+    _, displayed = opened(own_home, monkeypatch)
+    rescue = next(one for one in displayed if isinstance(one, Rescue))
+    assert "写しがあれば" in shown(rescue) and f"<b>{place.home()}</b>" in shown(rescue)
+    (path.parent / "写し.kizuna").write_bytes(example_bytes())
+    rescue.refresh()
+    assert "写しがあれば" not in shown(rescue)
+    press(rescue, "このノートを開く")
+    assert rescue.page.trouble is None
+
+
 def test_what_is_mended_meanwhile_opens_on_a_press(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = own_home / place.OWN
     save_answer(open_workbook(path), "shop", "月曜の店")

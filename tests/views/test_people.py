@@ -140,6 +140,20 @@ def test_the_table_is_built_when_it_is_opened_and_edits_the_workbook(page: Page)
     assert all_of(form, Grid) == []
 
 
+def test_the_count_and_the_log_agree_where_nobody_has_a_name(page: Page) -> None:
+    heard(page.book, "", "地図がほしい")
+    assert "名簿には<b>1人</b>（お名前のない方が1人）。" in shown(forms.people(page))
+    log = shown(forms.touch_log(page))
+    assert "まだ、お名前の分かる方がいません" in log and "名簿にどなたもいません" not in log
+    heard(page.book, "ミナト")
+    assert "名簿には<b>2人</b>（お名前のない方が1人）。" in shown(forms.people(page))
+
+
+def test_nothing_is_said_of_the_nameless_where_everybody_has_a_name(page: Page) -> None:
+    heard(page.book, "ミナト")
+    assert "名簿には<b>1人</b>。" in shown(forms.people(page))
+
+
 def test_who_has_no_name_is_shown_on_demand_and_can_be_named(page: Page) -> None:
     heard(page.book, "ミナト")
     nameless = heard(page.book, "", "地図がほしい")

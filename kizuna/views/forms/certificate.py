@@ -12,7 +12,7 @@ from kizuna.views.fields import FieldView, overwritten
 from kizuna.views.files import Papers, printed
 from kizuna.views.page import Form, Page
 from kizuna.views.paper import Block, line
-from kizuna.views.parts import empty, html
+from kizuna.views.parts import apart, empty, html
 from kizuna.views.plain import show
 from kizuna.views.room import camp_fields
 from kizuna.views.sheets import certificate_html
@@ -51,7 +51,7 @@ class CertificateForm(Form):
 def _certificate(one: Certificate) -> Markup:
     words = certificates.words()
     made = Markup("").join(Markup("<li><span>{}</span><b>{}</b></li>").format(each.label, each.said) for each in one.made)
-    name = Markup('<p class="to">{}　さま</p>').format(one.name) if one.name else Markup("")
+    name = Markup('<p class="to">{}　さま</p>').format(apart(one.name)) if one.name else Markup("")
     return Markup('<div class="kz-certificate"><h4>{}</h4>{}<p>{}</p><ul>{}</ul><p>{}</p><p class="kz-hint">{}</p></div>').format(
         words.title, name, words.lead, made, one.kind, words.foot
     )

@@ -226,8 +226,10 @@ def _count(everyone: Sequence[PersonView]) -> Markup:
     grouped = sum(bool(one.group_id) for one in everyone)
     begin = f"はじめに、いちばん近い方を{_CLOSEST}人ほど、グループに入れてみましょう。" if grouped < _CLOSEST else ""
     fan = sum(bool(one.fan) for one in everyone)
-    told = Markup("名簿には<b>{}人</b>。グループに入っている方は<b>{}人</b>、ファンのしるしのある方は<b>{}人</b>です。{}")
-    return say(told.format(len(everyone), grouped, fan, begin))
+    nameless = sum(one.name is None for one in everyone)
+    among = f"（お名前のない方が{nameless}人）" if nameless else ""
+    told = Markup("名簿には<b>{}人</b>{}。グループに入っている方は<b>{}人</b>、ファンのしるしのある方は<b>{}人</b>です。{}")
+    return say(told.format(len(everyone), among, grouped, fan, begin))
 
 
 def _rings(everyone: Sequence[PersonView], groups: Sequence[Group]) -> Markup:

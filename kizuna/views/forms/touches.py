@@ -53,7 +53,9 @@ class TouchLog(Form):
 
     def refresh(self) -> None:
         everyone = [one for one in persons.everyone(self.page.book) if one.name is not None or one.reach]
-        self._told.value = "" if everyone else empty("まだ、名簿にどなたもいません", "上の名簿にお名前を加えると、ここで書きとめられます。")
+        self._told.value = (
+            "" if everyone else empty("まだ、お名前の分かる方がいません", "上の名簿にお名前を加えると、ここで書きとめられます。")
+        )
         show(self._fields, everyone)
         self._who.offer(everyone)
         self._tell()
