@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from kizuna.steps import erasing, roster
 from kizuna.views import forms
 from kizuna.views import page as pages
 from kizuna.views.page import Head, Page, open_page
+from kizuna.views.plain import is_shown
 from kizuna.views.rescue import Rescue
 from kizuna.workbook import backups, history, place
 from kizuna.workbook.answers import read_answer, save_answer
+from kizuna.workbook.models import Act
 from kizuna.workbook.store import open_workbook
 from tests.examples import example_bytes
 from tests.views.test_forms import press, shown
@@ -53,12 +57,26 @@ def test_that_somebody_was_taken_out_stands_among_what_was_done_without_her_name
 
 
 def test_the_further_past_comes_on_a_press(page: Page) -> None:
+    erasing.erase(page.book, roster.add(page.book, "ミナト"))
     for number in range(60):
         save_answer(page.book, "sells", f"{number}", f"その{number}番")
+    with page.book.act("時刻をそろえる") as session:
+        session.execute(update(Act).where(Act.label.contains("その")).values(at=datetime(2999, 1, 1)))
     form = forms.history(page)
-    assert "「お店の名前」" not in shown(form)
+    assert "「お店の名前」" not in shown(form) and "お一人の記録" not in shown(form)
     press(form, "もっと前を見る")
-    assert "「お店の名前」" in shown(form)
+    assert "「お店の名前」" in shown(form) and "お一人の記録" in shown(form)
+
+
+def test_the_hour_is_that_of_the_clock_on_the_wall(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    with page.book.aside() as session:
+        session.execute(update(Act).values(at=datetime(2026, 11, 2, 20, 30)))
+    with monkeypatch.context() as japan:
+        japan.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        told = shown(forms.history(page))
+    time.tzset()
+    assert "<time>05:30</time>" in told and "11月3日" in told
 
 
 def test_two_clicks_bring_a_day_back_and_keep_today(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +90,24 @@ def test_two_clicks_bring_a_day_back_and_keep_today(page: Page, monkeypatch: pyt
     press(form, "はい、戻します")
     assert read_answer(page.book, "shop") == "月曜の店" and "戻しました" in form.mark.value
     assert [one.why for one in backups.copies(page.book.path)] == [backups.RESTORING, ""]  # type: ignore[arg-type]
+
+
+def test_the_copy_that_was_picked_stays_picked_and_nothing_is_done_without_a_yes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in (1, 2):
+        on_day(monkeypatch, date(2026, 12, day))
+        save_answer(page.book, "shop", f"{day}日の店")
+    form = forms.copies(page)
+    form._pick.value = form._pick.options[-1][1]
+    press(form, "この控えに戻す")
+    assert is_shown(form._confirm) and "12月1日" in shown(form)
+    press(form, "やめておく")
+    assert not is_shown(form._confirm) and read_answer(page.book, "shop") == "2日の店"
+    on_day(monkeypatch, date(2026, 12, 3))
+    save_answer(page.book, "shop", "3日の店")
+    form.refresh()
+    press(form, "この控えに戻す")
+    press(form, "はい、戻します")
+    assert read_answer(page.book, "shop") == "月曜の店" and not is_shown(form._confirm)
 
 
 def test_a_copy_that_went_away_meanwhile_is_told(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +174,33 @@ def test_a_journal_of_the_broken_file_is_not_played_into_the_copy(own_home: Path
     press(next(one for one in displayed if isinstance(one, Rescue)), "この控えで開く")
     assert not path.with_name(path.name + "-journal").exists()
     assert read_answer(open_workbook(path), "shop") == "月曜の店"
+
+
+def test_a_copy_that_is_broken_too_changes_nothing(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = own_home / place.OWN
+    save_answer(open_workbook(path), "shop", "月曜の店")
+    copy = backups.keep_before(path, backups.RESTORING)
+    for one in (path, copy):
+        one.write_bytes(b"torn" * 5000)
+    page, displayed = opened(own_home, monkeypatch)
+    rescue = next(one for one in displayed if isinstance(one, Rescue))
+    press(rescue, "この控えで開く")
+    assert page.trouble is not None and "こわれて" in rescue.mark.value
+    assert backups.set_aside(path) == [] and path.read_bytes() == copy.read_bytes() == b"torn" * 5000
+
+
+def test_only_other_workbooks_are_offered_and_none_where_one_is_prescribed(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, spring = own_home / place.OWN, own_home / "春のノート.kizuna"
+    save_answer(open_workbook(path), "shop", "月曜の店")
+    path.write_bytes(b"torn" * 5000)
+    rescue = next(one for one in opened(own_home, monkeypatch)[1] if isinstance(one, Rescue))
+    assert not is_shown(rescue._else)
+    save_answer(open_workbook(spring), "shop", "春の店")
+    rescue.refresh()
+    assert is_shown(rescue._else) and [value for _, value in rescue._others.options] == [str(spring)]
+    monkeypatch.setenv("KIZUNA_WORKBOOK", str(path))
+    rescue.refresh()
+    assert not is_shown(rescue._else)
 
 
 def test_another_workbook_can_be_opened_instead(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
