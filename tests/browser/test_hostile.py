@@ -62,7 +62,12 @@ def test_the_second_lock_holds_where_the_first_was_open(server: Any, laptop: Any
 
 def test_the_policy_names_no_host_and_leaves_no_way_out_on_any_page(server: Any, laptop: Any) -> None:
     """What has no word of its own falls back on ``default-src``; forms, the base and frames around a page do not, so each is named."""
-    for address in (server.url(PAGES[0]), f"{server.origin}/voila/render/{PAGES[0]}", f"{server.origin}/login", server.url("99_missing.ipynb")):
+    for address in (
+        server.url(PAGES[0]),
+        f"{server.origin}/voila/render/{PAGES[0]}",
+        f"{server.origin}/login",
+        server.url("99_missing.ipynb"),
+    ):
         laptop.context.clear_cookies()
         headers = laptop.goto(address).headers
         told = {name: set(sources) for name, *sources in (one.split() for one in headers["content-security-policy"].split(";"))}

@@ -98,6 +98,19 @@ def test_another_file_is_another_version_even_where_its_last_act_looks_the_same(
     assert book.version() != seen and read_answer(book, "shop") == "あちらの名前"
 
 
+def test_a_file_of_an_older_version_that_comes_in_anothers_place_is_brought_up_to_date(path: Path) -> None:
+    book = open_workbook(path)
+    save_answer(book, "shop", "汐風書店")
+    other = elsewhere(path, hours="あちら")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.executescript("DROP TABLE erasure; ALTER TABLE act DROP COLUMN by; UPDATE alembic_version SET version_num = '0005'")
+    other.replace(path)
+    with pytest.raises(KizunaError, match="置きかわって"):
+        save_answer(book, "sells", "こちら")
+    save_answer(book, "sells", "こちら")
+    assert read_answers(open_workbook(path)) == {"shop": "汐風書店", "hours": "あちら", "sells": "こちら"}
+
+
 def test_how_a_file_stood_that_came_in_anothers_place_is_kept_that_day(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = path.with_name("届いたばかり.tmp")
     save_answer(open_workbook(other), "shop", "あちらの名前")
