@@ -41,6 +41,9 @@ def test_what_was_done_stands_there_the_newest_first_with_its_state(page: Page) 
     told = shown(form)
     assert told.index("「品物」を書いた") < told.index("「お店の名前」を書いた")
     assert told.count("取り消し中") == 1 and history.writer() not in told  # one writer needs no name
+    save_answer(page.book, "sells", "絵本", "品物")
+    form.refresh()
+    assert shown(form).count('<i class="state">取り消し</i>') == 1 and "取り消し中" not in shown(form)
 
 
 def test_two_writers_are_told_apart(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,10 +241,22 @@ def test_what_is_written_before_a_workbook_is_chosen_is_in_a_file_when_it_is_tol
     assert read_answer(open_workbook(own_home / place.OWN), "shop") == "汐風書店"
     fields._views[1].place.value = "古本"
     assert read_answer(open_workbook(own_home / place.OWN), "sells") == "古本"
+    assert [one.name for one in own_home.glob("*.kizuna")] == [place.OWN], "once there is one, all goes into that one"
     assert "わたしのノート" in shown(start)
     page.book.undo()
     page.book.undo()
     assert read_answer(page.book, "shop") is None
+
+
+def test_where_a_workbook_is_prescribed_the_first_page_begins_it_and_waits_for_nothing(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own_home / "講座のノート.kizuna"
+    monkeypatch.setenv("KIZUNA_WORKBOOK", str(path))
+    page, _ = opened(own_home, monkeypatch)
+    assert (page.book.path, page.waits, page.ready) == (path, False, True)
+    forms.fields(page, "profile")._views[0].place.value = "汐風書店"
+    assert read_answer(open_workbook(path), "shop") == "汐風書店" and len(list(own_home.glob("*.kizuna"))) == 1
 
 
 def test_two_first_pages_write_into_two_files_and_lose_nothing(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
