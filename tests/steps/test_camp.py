@@ -186,6 +186,15 @@ def test_what_cannot_be_made_up_for_is_told_in_minutes() -> None:
     assert (found.missing, found.day.ends, [line.minutes for line in found.day.lines]) == (15, 585, [15, 10])
 
 
+def test_each_work_gives_in_proportion_to_what_it_can_spare() -> None:
+    lines = (
+        Planned("一", 540, 30, work("1", 30, 15)),
+        Planned("二", 570, 30, work("2", 30, 25)),
+        Planned("三", 600, 20, work("3", 20, 10)),
+    )
+    assert [one.minutes for one in late(DayPlan("当日", lines), 0, 552).day.lines] == [24, 28, 16]
+
+
 def test_nothing_is_left_out_while_shortening_would_just_do() -> None:
     lines = (Planned("一", 540, 20, work("1", 20, 15)), Planned("二", 560, 10, work("2", 10, 5)))
     plan = DayPlan("当日", lines, ("2",))

@@ -149,6 +149,8 @@ def test_whoever_made_little_gets_a_word_of_her_own() -> None:
     save_answer(book, "declare.act", "席を一つ用意します。")
     assert certificate.certificate(book).kind == few != kind
     hear(book, "ミナト", DAY, [Said("何に困りましたか", Topic.FOLLOWUP, "席がほしいです")])
+    assert len(certificate.certificate(book).made) == certificate.words().few
+    assert certificate.certificate(book).kind == few
     save_answer(book, "practice.a.b", "x")
     assert len(certificate.certificate(book).made) == certificate.words().few + 1
     assert certificate.certificate(book).kind == kind

@@ -63,6 +63,8 @@ TROUBLES: dict[str, tuple[Callable[[Path], None], State, str]] = {
     "folder gone": (lambda file: shutil.rmtree(file.parent), State.STOP, "ノートのファイル"),
     "a voice changed": (edit("UPDATE voice SET text = text || '！' WHERE id = 1"), State.STOP, "お客さまの声"),
     "a quote beyond its voice": (edit("UPDATE quote SET end = 99999 WHERE id = 1"), State.STOP, "引用"),
+    "a quote before its voice": (edit("UPDATE quote SET start = -1 WHERE id = 1"), State.STOP, "引用"),
+    "a quote of nothing": (edit("UPDATE quote SET start = end WHERE id = 1"), State.STOP, "引用"),
     "a loose row": (edit("UPDATE quote SET voice_id = 99999 WHERE id = 1"), State.STOP, "つながり"),
     "another clock": (edit("UPDATE act SET at = '2999-01-01 00:00:00'"), State.CARE, "パソコンの時計"),
 }
@@ -83,8 +85,9 @@ def test_each_trouble_is_found_and_a_way_out_is_told(file: Path, name: str) -> N
     assert "だいじょうぶです。気をつけたい" in doctor.summary(found) if state is State.CARE else "直したいところ" in doctor.summary(found)
 
 
-def test_a_folder_that_is_synchronised_is_told(tmp_path: Path) -> None:
-    folder = tmp_path / "OneDrive - 汐風書店" / "書類"
+@pytest.mark.parametrize("name", ["OneDrive - 汐風書店", "Dropbox", "Google Drive", "マイドライブ", "com~apple~CloudDocs", "Nextcloud"])
+def test_a_folder_that_is_synchronised_is_told(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name / "書類"
     folder.mkdir(parents=True)
     (folder / "a.kizuna").write_bytes(example_bytes())
     assert not_well(examine(folder / "a.kizuna")) == [(State.CARE, "同期するフォルダー")]
@@ -98,16 +101,18 @@ def test_little_room_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert not_well(examine(file)) == [(State.CARE, "空き容量")]
 
 
-def test_a_file_that_cannot_be_written_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.os, "access", lambda *_: False)
+@pytest.mark.parametrize("locked", ["the folder", "the file"])
+def test_what_cannot_be_written_is_told(file: Path, monkeypatch: pytest.MonkeyPatch, locked: str) -> None:
+    monkeypatch.setattr(doctor.os, "access", lambda path, _: path != (file if locked == "the file" else file.parent))
     assert not_well(examine(file)) == [(State.STOP, "ノートの場所")]
 
 
 def test_the_copies_are_told_with_their_place(file: Path) -> None:
     save_answer(open_workbook(file), "shop", "別の書店")
-    backups.keep_for_today(file, date(2026, 12, 1))
+    for day in (1, 3, 2):
+        backups.keep_for_today(file, date(2026, 12, day))
     (told,) = [one for one in examine(file) if one.title == "控え"]
-    assert "2026-12-01" in told.said and str(backups.folder(file)) in told.said
+    assert told.said.startswith("3つ") and "2026-12-03" in told.said and str(backups.folder(file)) in told.said
 
 
 def test_records_that_are_not_out_of_every_copy_yet_are_told(file: Path) -> None:

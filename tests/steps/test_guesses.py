@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from kizuna.process import Part
-from kizuna.steps import guesses
+from kizuna.steps import guesses, needs, themes
 from kizuna.steps.sample import make_sample
 from kizuna.workbook.answers import save_answer
+from kizuna.workbook.intake import Said, hear
 from kizuna.workbook.models import Answer
+from kizuna.workbook.reading import Topic
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
 
@@ -58,3 +60,18 @@ def test_what_most_people_said_stands_beside_it_and_those_as_many_said_are_count
     assert found.guessed.lines[0] == "新刊の案内"
     assert len(guesses.compared(book, Part.TRIBE).heard) == 3 and guesses.compared(book, Part.TRIBE).tied == 0
     book.close()
+
+
+def test_only_as_many_people_as_the_last_of_the_three_are_tied(book: Workbook) -> None:
+    for theme, people in enumerate((4, 3, 2, 2, 1)):
+        text = f"{theme}番のお願い"
+        for number in range(people):
+            hear(book, f"お客{theme}{number}", date(2026, 11, 26), [Said("何があるとうれしいですか。", Topic.FOLLOWUP, text)])
+        themes.make(book, Part.FOLLOWUP, text, [one.id for one in needs.laid(book, Part.FOLLOWUP) if one.text == text])
+    found = guesses.compared(book, Part.FOLLOWUP)
+    assert [view.people for view in found.heard] == [4, 3, 2] and found.tied == 1
+
+
+def test_a_theme_without_words_is_not_heard_from_anybody(book: Workbook) -> None:
+    themes.make(book, Part.FOLLOWUP, "まだ声のないまとまり", [])
+    assert guesses.compared(book, Part.FOLLOWUP).heard == ()

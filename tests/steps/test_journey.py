@@ -42,6 +42,13 @@ def test_feelings_and_items_stand_at_their_times(book: Workbook) -> None:
     assert at(book, "week").action
 
 
+def test_feelings_from_another_page_are_told_of(book: Workbook) -> None:
+    before = at(book, "week").feeling
+    journey.feel(book, STAGES["week"], "あちらの言葉", before)
+    assert journey.feel(book, STAGES["week"], "つづき", "あちらの言葉").overwritten is None
+    assert journey.feel(book, STAGES["week"], "こちらの言葉", before).overwritten == "つづき"
+
+
 def test_only_what_was_asked_for_reaches_anybody(book: Workbook) -> None:
     first = plan.plan(book, PART).decided[0]
     journey.reach(book, STAGES["day"], first.id)

@@ -47,6 +47,14 @@ def test_the_owner_has_the_last_word_and_undo_takes_it_back(book: Workbook) -> N
     assert needs.heard_of(book, PART) == before
 
 
+def test_each_card_is_heard_by_itself_and_keeps_what_the_owner_heard(book: Workbook) -> None:
+    lost, lonely = (next(one.id for one in needs.laid(book, PART) if one.text == text) for text in (LOST, LONELY))
+    needs.hear(book, PART, lost, "grow", yes=True)
+    needs.hear(book, PART, lonely, "grow", yes=True)
+    assert {one.id for one in of(book, "grow").cards} == {lost, lonely}
+    assert "safe" in needs.heard_of(book, PART)[lost] and "company" in needs.heard_of(book, PART)[lonely]
+
+
 def test_what_the_plan_answers_is_told_by_the_words_it_rests_on(book: Workbook) -> None:
     theme = themes.make(book, PART, "話す相手", [one.id for one in needs.laid(book, PART) if one.text == LONELY])
     action = plan.begin(book, PART, theme, TODAY)

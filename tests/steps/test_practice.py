@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
@@ -35,18 +36,23 @@ from kizuna.steps.practice import (
     answers,
     exercises,
     progress,
+    replies,
     reply,
     save,
     spoken,
     wishes,
     words,
 )
+from kizuna.steps.practice.replies import Reply
 from kizuna.workbook.answers import save_answer
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 TASKS: list[tuple[Section, Task]] = [(one, task) for one, found in exercises().items() for task in found.tasks]
 each_task = pytest.mark.parametrize(("one", "task"), TASKS, ids=lambda value: value.file if isinstance(value, Section) else value.key)
+each_writing = pytest.mark.parametrize(
+    ("one", "task"), [pair for pair in TASKS if isinstance(pair[1], Writing)], ids=lambda value: getattr(value, "file", None) or value.key
+)
 SPOKEN = [voice for _, task in TASKS for voice in task.voices]
 
 # What somebody might write, by section and task, and what it deserves.
@@ -297,9 +303,7 @@ def test_what_is_written_gets_the_reply_it_deserves(one: Section, task: Writing,
     assert 1 <= len(found.sentences) <= 2 and all("。" in sentence for sentence in found.sentences)
 
 
-@pytest.mark.parametrize(
-    ("one", "task"), [pair for pair in TASKS if isinstance(pair[1], Writing)], ids=lambda value: getattr(value, "file", None) or value.key
-)
+@each_writing
 def test_what_the_shop_had_written_is_to_be_mended(one: Section, task: Writing) -> None:
     if task.draft:
         assert reply(task, task.draft.strip()).kind is Kind.LOOK
@@ -309,6 +313,28 @@ def test_words_in_brackets_that_were_not_said_are_told_of_whatever_else_is_writt
     note = next(task for one, task in TASKS if called(one, task) == "05_followup_feedback.note")
     found = reply(note, "「夜の八時までに知らせてもらえたら」と聞いて、「子どもが起きて困った」とも聞きました。八時までにします。")
     assert found.sentences == (words().not_a_quote.format(words="子どもが起きて困った"),)
+
+
+@each_writing
+def test_only_less_than_the_least_is_told_to_be_short(one: Section, task: Writing) -> None:
+    if task.short:
+        assert reply(task, "あ" * (task.least - 1)).sentences == (task.short,)
+        assert reply(task, "あ" * task.least).sentences != (task.short,)
+
+
+def test_of_all_that_is_missing_one_thing_at_a_time_is_told() -> None:
+    note = next(task for one, task in TASKS if called(one, task) == "05_followup_feedback.note")
+    found = reply(note, "お知らせの時間を見なおして、これからは少しずつ変えていきます。")
+    assert found == Reply(Kind.LOOK, (note.missing[0].reply,))
+
+
+def test_what_a_customer_said_is_not_held_against_who_copies_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    note = next(task for one, task in TASKS if called(one, task) == "05_followup_feedback.note")
+    words_ = "競合のお店に勝つより、夜の八時までに知らせてほしいです"
+    monkeypatch.setattr(replies, "spoken", lambda voice: replace(spoken(voice), text=words_))
+    assert reply(note, f"「{words_}」と聞いて、八時までに送ることにしました。ありがとうございます。").kind is Kind.WELL
+    told = reply(note, f"「{words_}」と聞きました。競合に勝つために、八時までに送ります。ありがとうございます。")
+    assert told.kind is Kind.LOOK and "競合" in told.sentences[0]
 
 
 @given(answer=st.one_of(st.none(), st.text(max_size=60)), at=st.integers(0, 99))

@@ -33,12 +33,15 @@ def test_what_the_owner_counted_stands_side_by_side(book: Workbook) -> None:
     assert counted(book) == Compared(Returning(84, 21), None)
     save_answer(book, "review.again", 0.0)
     assert counted(book).now == Returning(90, 0)
+    save_answer(book, "review.again", 90.0)
+    assert counted(book).now == Returning(90, 90), "everybody may have come again"
 
 
-def test_more_again_than_came_is_told(book: Workbook) -> None:
-    save_answer(book, "entry.came", 3.0)
-    save_answer(book, "entry.again", 4.0)
-    with pytest.raises(KizunaError, match="「はじめ」の数を見直してください"):
+@pytest.mark.parametrize(("when", "called"), [("entry", "はじめ"), ("review", "いま")])
+def test_more_again_than_came_is_told(book: Workbook, when: str, called: str) -> None:
+    save_answer(book, f"{when}.came", 3.0)
+    save_answer(book, f"{when}.again", 4.0)
+    with pytest.raises(KizunaError, match=f"「{called}」の数を見直してください"):
         counted(book)
 
 

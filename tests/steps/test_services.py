@@ -56,6 +56,7 @@ def test_what_is_done_for_nothing_is_held_against_the_hours() -> None:
         (361, 0, 6.0, "無料でしていることだけで、ひと月に6時間1分です"),
         (300, 61, 6.0, "無料でしていることと計画を合わせると、6時間1分です"),
         (300, 60, 6.0, None),
+        (360, 0, 6.0, None),
         (999, 0, None, None),
         (0, 999, 6.0, None),
     ],

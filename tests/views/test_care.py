@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from kizuna.steps import erasing, roster
 from kizuna.views import forms, head
 from kizuna.views.head import Head, open_page
 from kizuna.views.page import Page
+from kizuna.views.plain import is_shown
 from kizuna.views.rescue import Rescue
 from kizuna.workbook import backups, history, place
 from kizuna.workbook.answers import read_answer, save_answer
+from kizuna.workbook.models import Act
 from kizuna.workbook.store import open_workbook
 from tests.examples import example_bytes
 from tests.views.test_forms import press, shown
@@ -37,6 +41,9 @@ def test_what_was_done_stands_there_the_newest_first_with_its_state(page: Page) 
     told = shown(form)
     assert told.index("「品物」を書いた") < told.index("「お店の名前」を書いた")
     assert told.count("取り消し中") == 1 and history.writer() not in told  # one writer needs no name
+    save_answer(page.book, "sells", "絵本", "品物")
+    form.refresh()
+    assert shown(form).count('<i class="state">取り消し</i>') == 1 and "取り消し中" not in shown(form)
 
 
 def test_two_writers_are_told_apart(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,12 +60,26 @@ def test_that_somebody_was_taken_out_stands_among_what_was_done_without_her_name
 
 
 def test_the_further_past_comes_on_a_press(page: Page) -> None:
+    erasing.erase(page.book, roster.add(page.book, "ミナト"))
     for number in range(60):
         save_answer(page.book, "sells", f"{number}", f"その{number}番")
+    with page.book.act("時刻をそろえる") as session:
+        session.execute(update(Act).where(Act.label.contains("その")).values(at=datetime(2999, 1, 1)))
     form = forms.history(page)
-    assert "「お店の名前」" not in shown(form)
+    assert "「お店の名前」" not in shown(form) and "お一人の記録" not in shown(form)
     press(form, "もっと前を見る")
-    assert "「お店の名前」" in shown(form)
+    assert "「お店の名前」" in shown(form) and "お一人の記録" in shown(form)
+
+
+def test_the_hour_is_that_of_the_clock_on_the_wall(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    with page.book.aside() as session:
+        session.execute(update(Act).values(at=datetime(2026, 11, 2, 20, 30)))
+    with monkeypatch.context() as japan:
+        japan.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        told = shown(forms.history(page))
+    time.tzset()
+    assert "<time>05:30</time>" in told and "11月3日" in told
 
 
 def test_two_clicks_bring_a_day_back_and_keep_today(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +93,24 @@ def test_two_clicks_bring_a_day_back_and_keep_today(page: Page, monkeypatch: pyt
     press(form, "はい、戻します")
     assert read_answer(page.book, "shop") == "月曜の店" and "戻しました" in form.mark.value
     assert [one.why for one in backups.copies(page.book.path)] == [backups.RESTORING, ""]  # type: ignore[arg-type]
+
+
+def test_the_copy_that_was_picked_stays_picked_and_nothing_is_done_without_a_yes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in (1, 2):
+        on_day(monkeypatch, date(2026, 12, day))
+        save_answer(page.book, "shop", f"{day}日の店")
+    form = forms.copies(page)
+    form._pick.value = form._pick.options[-1][1]
+    press(form, "この控えに戻す")
+    assert is_shown(form._confirm) and "12月1日" in shown(form)
+    press(form, "やめておく")
+    assert not is_shown(form._confirm) and read_answer(page.book, "shop") == "2日の店"
+    on_day(monkeypatch, date(2026, 12, 3))
+    save_answer(page.book, "shop", "3日の店")
+    form.refresh()
+    press(form, "この控えに戻す")
+    press(form, "はい、戻します")
+    assert read_answer(page.book, "shop") == "月曜の店" and not is_shown(form._confirm)
 
 
 def test_a_copy_that_went_away_meanwhile_is_told(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,6 +179,33 @@ def test_a_journal_of_the_broken_file_is_not_played_into_the_copy(own_home: Path
     assert read_answer(open_workbook(path), "shop") == "月曜の店"
 
 
+def test_a_copy_that_is_broken_too_changes_nothing(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = own_home / place.OWN
+    save_answer(open_workbook(path), "shop", "月曜の店")
+    copy = backups.keep_before(path, backups.RESTORING)
+    for one in (path, copy):
+        one.write_bytes(b"torn" * 5000)
+    page, displayed = opened(own_home, monkeypatch)
+    rescue = next(one for one in displayed if isinstance(one, Rescue))
+    press(rescue, "この控えで開く")
+    assert page.trouble is not None and "こわれて" in rescue.mark.value
+    assert backups.set_aside(path) == [] and path.read_bytes() == copy.read_bytes() == b"torn" * 5000
+
+
+def test_only_other_workbooks_are_offered_and_none_where_one_is_prescribed(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, spring = own_home / place.OWN, own_home / "春のノート.kizuna"
+    save_answer(open_workbook(path), "shop", "月曜の店")
+    path.write_bytes(b"torn" * 5000)
+    rescue = next(one for one in opened(own_home, monkeypatch)[1] if isinstance(one, Rescue))
+    assert not is_shown(rescue._else)
+    save_answer(open_workbook(spring), "shop", "春の店")
+    rescue.refresh()
+    assert is_shown(rescue._else) and [value for _, value in rescue._others.options] == [str(spring)]
+    monkeypatch.setenv("KIZUNA_WORKBOOK", str(path))
+    rescue.refresh()
+    assert not is_shown(rescue._else)
+
+
 def test_another_workbook_can_be_opened_instead(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_answer(open_workbook(own_home / "春のノート.kizuna"), "shop", "春の店")
     (own_home / place.OWN).write_bytes(b"torn" * 5000)
@@ -191,10 +257,22 @@ def test_what_is_written_before_a_workbook_is_chosen_is_in_a_file_when_it_is_tol
     assert read_answer(open_workbook(own_home / place.OWN), "shop") == "汐風書店"
     fields._views[1].place.value = "古本"
     assert read_answer(open_workbook(own_home / place.OWN), "sells") == "古本"
+    assert [one.name for one in own_home.glob("*.kizuna")] == [place.OWN], "once there is one, all goes into that one"
     assert "わたしのノート" in shown(start)
     page.book.undo()
     page.book.undo()
     assert read_answer(page.book, "shop") is None
+
+
+def test_where_a_workbook_is_prescribed_the_first_page_begins_it_and_waits_for_nothing(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own_home / "講座のノート.kizuna"
+    monkeypatch.setenv("KIZUNA_WORKBOOK", str(path))
+    page, _ = opened(own_home, monkeypatch)
+    assert (page.book.path, page.waits, page.ready) == (path, False, True)
+    forms.fields(page, "profile")._views[0].place.value = "汐風書店"
+    assert read_answer(open_workbook(path), "shop") == "汐風書店" and len(list(own_home.glob("*.kizuna"))) == 1
 
 
 def test_two_first_pages_write_into_two_files_and_lose_nothing(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,7 @@ def test_no_form_goes_out_before_it_says_what_for(page: Callable[..., Page]) -> 
     assert "あと一つだけ" not in shown(form)
     for key in ("sheet", "copy"):
         text = asked_for(form, key)[0][1][0].decode()
-        assert "お知らせを直すために使います。" in text and "気になったこと" in text
+        assert "お知らせを直すために使います。" in text and "気になったこと" in text and feedback.texts().photo in text
 
 
 def test_the_request_is_drafted_with_the_purpose_in_it(page: Callable[..., Page]) -> None:

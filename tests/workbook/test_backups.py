@@ -132,18 +132,35 @@ def test_a_copy_of_an_older_version_is_brought_up_to_date_on_its_way(path: Path,
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
-def test_days_long_past_are_thinned_to_one_a_month(path: Path) -> None:
+def test_days_long_past_are_thinned_to_the_first_of_each_month_and_what_was_kept_before_something_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     save_answer(open_workbook(path), "shop", "汐風書店")
     today = date(2026, 12, 31)
     days = [today - timedelta(days=back) for back in range(200)]
+    with monkeypatch.context() as then:
+        on_day(then, date(2026, 7, 8))
+        before = [backups.keep_before(path, why) for why in (backups.RESTORING, backups.RESTORING, backups.UPDATING)]
     for day in sorted(days):
         backups.keep_for_today(path, day)
-    backups.keep_before(path, backups.RESTORING)
     kept = {one.on for one in backups.copies(path) if not one.why}
-    assert kept >= {day for day in days if (today - day).days <= 90}
-    old = [day for day in kept if (today - day).days > 90]
-    assert len({(day.year, day.month) for day in old}) == len(old) <= 5
-    assert [one.why for one in backups.copies(path) if one.why] == [backups.RESTORING]
+    recent = {day for day in days if (today - day).days <= 90}
+    assert kept - recent == {date(2026, 6, 15), *(date(2026, month, 1) for month in (7, 8, 9, 10))}
+    assert kept >= recent
+    assert {one.path for one in backups.copies(path) if one.why} == {*before} and len({*before}) == 3
+
+
+def test_what_cannot_be_opened_is_set_aside_with_all_that_belongs_to_it_however_often(path: Path) -> None:
+    save_answer(open_workbook(path), "shop", "汐風書店")
+    copy = backups.keep_before(path, backups.RESTORING)
+    endings = ("", "-journal", "-wal", "-shm")
+    for torn in (b"once", b"again"):
+        for ending in endings:
+            path.with_name(path.name + ending).write_bytes(torn + ending.encode())
+        aside = backups.put_in_place_of(path, copy)
+        assert [aside.with_name(aside.name + ending).read_bytes() for ending in endings] == [torn + ending.encode() for ending in endings]
+        assert [one.name for one in path.parent.iterdir() if one.is_file()] == [path.name] and said(path) == "汐風書店"
+    assert len(backups.set_aside(path)) == 2 * len(endings)
 
 
 def test_other_files_and_other_workbooks_are_no_copies(path: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -428,6 +428,25 @@ def test_who_was_taken_out_of_one_does_not_come_back_from_the_other(two: Machine
         with pytest.raises(KizunaError, match="もどることがある"):
             what(two.here, two.path)
     assert len(voices(two.here)) == before
+
+
+def test_somebody_taken_out_of_each_lets_neither_come_back_and_somebody_taken_out_before_is_in_neither(two: Machines) -> None:
+    def take_out(book: Workbook, at: datetime) -> None:
+        with book.act("消した") as session:
+            session.add(Erasure(state="done", at=at))
+
+    take_out(two.here, datetime(2026, 11, 1))
+    other = two.part()
+    say(other, "アオイ", "夜も開いているとうれしい")
+    merge(two.here, two.path)
+    assert len(voices(two.here)) == 2
+    take_out(two.here, datetime(2026, 11, 2))
+    take_out(other, datetime(2026, 11, 3))
+    say(other, "ハル", "また来ます")
+    for what in (look, merge):
+        with pytest.raises(KizunaError, match="もどることがある"):
+            what(two.here, two.path)
+    assert len(voices(two.here)) == 2
 
 
 def test_two_acts_of_one_second_at_one_machine_are_told_apart_by_what_they_did(two: Machines) -> None:

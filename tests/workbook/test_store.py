@@ -93,6 +93,15 @@ def test_a_workbook_with_a_trigger_is_not_opened(path: Path) -> None:
         open_workbook(path)
 
 
+def test_a_file_that_would_fill_the_memory_is_refused_before_it_is_read(path: Path) -> None:
+    open_workbook(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", ("0" * 2_000_000,))
+        connection.commit()
+    with pytest.raises(KizunaError, match="仕事ノートではないか"):
+        open_workbook(path)
+
+
 def test_a_workbook_from_the_future_is_refused_kindly_and_unchanged(path: Path) -> None:
     open_workbook(path).close()
     with sqlite3.connect(path) as connection:

@@ -87,6 +87,44 @@ def test_as_many_acts_on_another_machine_are_another_version(path: Path) -> None
     assert book.version() != seen
 
 
+def test_another_file_is_another_version_even_where_its_last_act_looks_the_same(path: Path) -> None:
+    book = open_workbook(path)
+    save_answer(book, "shop", "汐風書店")
+    other = elsewhere(path)
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("UPDATE answer SET value = '\"あちらの名前\"'")
+        connection.commit()
+    seen = book.version()
+    other.replace(path)
+    assert book.version() != seen and read_answer(book, "shop") == "あちらの名前"
+
+
+def test_a_file_of_an_older_version_that_comes_in_anothers_place_is_brought_up_to_date(path: Path) -> None:
+    book = open_workbook(path)
+    save_answer(book, "shop", "汐風書店")
+    other = elsewhere(path, hours="あちら")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.executescript("DROP TABLE erasure; ALTER TABLE act DROP COLUMN by; UPDATE alembic_version SET version_num = '0005'")
+    other.replace(path)
+    with pytest.raises(KizunaError, match="置きかわって"):
+        save_answer(book, "sells", "こちら")
+    save_answer(book, "sells", "こちら")
+    assert read_answers(open_workbook(path)) == {"shop": "汐風書店", "hours": "あちら", "sells": "こちら"}
+
+
+def test_how_a_file_stood_that_came_in_anothers_place_is_kept_that_day(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = path.with_name("届いたばかり.tmp")
+    save_answer(open_workbook(other), "shop", "あちらの名前")
+    on_day(monkeypatch, date(2026, 11, 26))
+    book = open_workbook(path)
+    save_answer(book, "shop", "きょう始めた名前")
+    save_answer(book, "shop", "きょう始めた名前②")
+    other.replace(path)
+    assert read_answer(book, "shop") == "あちらの名前"
+    save_answer(book, "shop", "書きかえた名前")
+    assert [read_answer(open_workbook(one.path), "shop") for one in backups.copies(path)] == ["あちらの名前"]
+
+
 def test_a_file_replaced_while_an_act_is_being_saved_loses_nothing(path: Path) -> None:
     book = open_workbook(path)
     save_answer(book, "shop", "汐風書店")
