@@ -225,7 +225,7 @@ def _load() -> None:
     """
     load(_LOADED)
     import_module("kizuna.process").course()
-    import_module("kizuna.workbook.store").known_schema()
+    import_module("kizuna.workbook.strangers").known_schema()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

@@ -286,6 +286,23 @@ def test_a_letter_that_both_rewrote_is_kept_twice_and_never_mixed(two: Machines)
     assert len(drafts.drafts(two.here, PART, Kind.INVITATION)) == 2
 
 
+@pytest.mark.parametrize("before", [0, 1])
+@pytest.mark.parametrize("here", [0, 1])
+def test_letters_that_stand_alike_on_one_side_stay_as_many(two: Machines, before: int, here: int) -> None:
+    def write(book: Workbook, times: int) -> None:
+        for _ in range(times):
+            drafts.begin(book, PART, Kind.INVITATION, "letter", words={"greeting": "お元気ですか。"}, quotes={"wish": [1]})
+
+    write(two.here, before)
+    two.part()
+    write(two.here, here)
+    with two.away() as there:
+        write(there, 2)
+    for _ in range(2):
+        merge(two.here, two.path)
+        assert len(drafts.drafts(two.here, PART, Kind.INVITATION)) == before + 2
+
+
 @pytest.mark.parametrize("no_here", [True, False])
 def test_a_no_stands_over_a_yes(two: Machines, no_here: bool) -> None:
     two.part()

@@ -277,13 +277,13 @@ class _Weaving:
     # ---- letters are taken whole: half of one and half of another would be nobody's letter
 
     def _letters(self) -> None:
-        mine = _letters(self.ours)
-        for number in sorted(_letters(self.theirs)):
+        mine, theirs = _letters(self.ours), _letters(self.theirs)
+        self.claimed |= {("draft", number) for number in self.rows["draft"].keys() & self.theirs.rows["draft"].keys() - mine - theirs}
+        for number in sorted(theirs):
             row = self.theirs.rows["draft"].get(number)
             line = self.theirs.lines.get(("draft", number))
             added = line is not None and line.base is None
-            untouched = not added and number in self.rows["draft"] and number not in mine
-            if row is None or untouched:
+            if row is None or (not added and number in self.rows["draft"] and number not in mine):
                 continue
             pieces = _pieces(self.theirs.rows, number)
             try:
@@ -310,6 +310,7 @@ class _Weaving:
                 self.known |= {key: there, **{("piece", one["id"]): mine["id"] for one, mine in zip(pieces, own, strict=True)}}
                 return
         new = self.known[key] = self._new("draft", letter)
+        self.claimed.add(("draft", new))  # two letters that stand alike there are two here as well
         for one, made in zip(pieces, mapped, strict=True):
             self.known["piece", one["id"]] = self._new("piece", made | {"draft_id": new})
         if not added:
