@@ -72,7 +72,6 @@ class Ready:
     """A kernel that waits, and what it was made for."""
 
     kernel_id: str
-    pid: int | None
     kernel_name: str
     path: str
     environment: Mapping[str, str]
@@ -144,10 +143,11 @@ class ReadyKernels(AsyncMappingKernelManager):
             self.log.exception("no kernel could be made ready")
             return None
         kernel: Any = self.get_kernel(kernel_id)
+        kernel.stop_restarter()  # one that breaks before its visitor comes is let go: nothing is in it, and ending one that starts anew fails
         kernel.listener = kernel.client()
         kernel.listener.start_channels()
         loaded = asyncio.create_task(_load(kernel.listener))
-        return Ready(kernel_id, kernel.provisioner.pid, kernel_name, path, environment, files, loaded)
+        return Ready(kernel_id, kernel_name, path, environment, files, loaded)
 
     async def _take(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> str | None:
         coming, self._coming = self._coming, None
@@ -155,7 +155,7 @@ class ReadyKernels(AsyncMappingKernelManager):
         if ready is None or ready.kernel_id not in self:  # or it has been culled
             return None
         kernel: Any = self.get_kernel(ready.kernel_id)
-        if kernel.provisioner.pid == ready.pid and await kernel.is_alive() and ready.fits(kernel_name, path, environment):
+        if await kernel.is_alive() and ready.fits(kernel_name, path, environment):
             added = {name: value for name, value in environment.items() if name not in ready.environment}
             kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
             # Of an early visitor's page the head goes out while the kernel loads, as with a kernel that is started for it.
@@ -164,6 +164,7 @@ class ReadyKernels(AsyncMappingKernelManager):
                 _open(ready.loaded, kernel.listener, added, _SECONDS if early else _SECONDS_TO_TAKE)
             )
             if early or not (await asyncio.wait({opened}) and opened.exception()):
+                kernel.start_restarter()
                 return ready.kernel_id
             self.log.error("the kernel that was ready does not answer", exc_info=opened.exception())
         going = asyncio.create_task(self._let_go(ready.kernel_id))

@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.restarter import KernelRestarter
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from kizuna.serve import ready
@@ -163,6 +164,27 @@ def test_when_it_broke_or_does_not_answer_the_visitor_gets_another(play, monkeyp
         assert await says("1 + 1") == 2
         while waiting in kernels:
             await asyncio.sleep(0.01)
+
+    play(act)
+
+
+def test_one_that_breaks_while_it_waits_does_not_start_anew_and_a_visitors_does(play, monkeypatch):
+    monkeypatch.setattr(KernelRestarter, "time_to_dead", 0.3)  # seconds between two looks at a kernel
+
+    async def act(kernels: ReadyKernels) -> None:
+        await made(kernels)
+        taken = kernels.get_kernel((await visit(kernels))[0])
+        kernels.prepare()
+        waiting = kernels.get_kernel(await made(kernels))
+        waiting.provisioner.process.kill()
+        for _ in range(2):  # the second time it has been looked at since
+            before = taken.provisioner.pid
+            taken.provisioner.process.kill()
+            async with asyncio.timeout(30):
+                while taken.provisioner.pid in (before, None) or not taken.has_kernel:
+                    await asyncio.sleep(0.01)
+        assert not await waiting.is_alive()
+        await taken.ready
 
     play(act)
 
