@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kizuna.finding import Finding, Strength
 from kizuna.language.personal import Kind as Personal
 from kizuna.language.personal import find_personal
-from kizuna.language.rules import Facts, check_facts, check_text, rule
+from kizuna.language.rules import Facts, Industry, check_facts, check_text, rule
 from kizuna.language.rules.table import table
 from kizuna.process import Step
 from kizuna.steps.consents import Tie, covering, shown, ties
@@ -38,7 +38,7 @@ def check(book: Workbook, one: DraftView, today: date) -> tuple[Finding, ...]:
         return ()
     own = [str(read_answer(book, "shop") or "")]
     us = bool(read_answer(book, US))
-    industry = read_answer(book, "industry")
+    industry = Industry.kept(read_answer(book, "industry"))
     found: list[Finding] = []
     with book.reading() as session:
         paragraphs = {role.key: _bare(text, spans) for role, text, spans in one.paragraphs()}

@@ -16,7 +16,7 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.media import media
-from kizuna.language.rules import Facts, check_facts, rule
+from kizuna.language.rules import Facts, Industry, check_facts, rule
 from kizuna.process import Part, Step
 from kizuna.steps import drafts
 from kizuna.steps.calendar.settings import cap
@@ -188,7 +188,7 @@ def check_invitation(book: Workbook, one: DraftView, today: date | None = None) 
         found += letter.check_letter(book, one, own_words(book, one))
     if one.form.key == "mail":
         found += _mail(book, one)
-    if read_answer(book, "industry") == "通販あり" and not all(word in one.text for word in ("送料", "返品")):
+    if Industry.kept(read_answer(book, "industry")) is Industry.MAIL_ORDER and not all(word in one.text for word in ("送料", "返品")):
         found += check_facts(Facts(mail_order=True, mail_order_complete=False))
     if not one.of("ask"):
         found.append(

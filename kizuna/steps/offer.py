@@ -16,7 +16,7 @@ from kizuna.content import Entry, load
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
 from kizuna.language.counting import things
-from kizuna.language.rules import Channel, Facts, check_facts, check_text
+from kizuna.language.rules import Channel, Facts, Industry, check_facts, check_text
 from kizuna.language.rules import perk as perk_cell
 from kizuna.process import Part
 from kizuna.steps import plan as plans
@@ -269,7 +269,7 @@ def read_mark(text: str) -> bool | None:
 
 def check_offer(book: Workbook, one: OfferView) -> tuple[Finding, ...]:
     """What stands in the way of an offer, and what to look at once more."""
-    industry = read_answer(book, "industry")
+    industry = Industry.kept(read_answer(book, "industry"))
     found = [*_family(one), *check_facts(Facts(evidence=len(one.evidence))), *_gains(one), *_perk(one)]
     inside = Channel.TRIBE if one.part is Part.TRIBE else None
     for text in (one.name, one.gain_them, one.perk_what):

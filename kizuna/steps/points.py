@@ -28,7 +28,7 @@ def balance(book: Workbook, part: Part) -> tuple[Balance, ...]:
     """The five points over all that is written: the plan's items, the posts, and what is told again."""
     found: dict[str, list[str]] = {point.key: [] for point in texts().points}
     for title, keys in (*_of_actions(book, part), *_of_posts(book), *_of_recurring(book)):
-        for key in keys:
+        for key in keys & found.keys():
             found[key].append(title)
     return tuple(Balance(point, tuple(found[point.key])) for point in texts().points)
 

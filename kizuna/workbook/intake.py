@@ -18,6 +18,7 @@ from kizuna.errors import KizunaError
 from kizuna.process import Part, Step
 from kizuna.workbook.models import Person, Quote, Source, Voice, called, fingerprint
 from kizuna.workbook.reading import Column, Heard, Problem, Role, Table, Topic, clean, take
+from kizuna.workbook.reading.table import MOST_CHARACTERS
 from kizuna.workbook.store import Workbook
 
 _MANY = 3  # bare voices that no longer coincide by chance
@@ -77,10 +78,15 @@ def bring_in(
 
 
 def hear(book: Workbook, person: str, heard_on: date | None, answers: Iterable[Said], feedback: Part | None = None) -> Intake:
-    """Store what one person said in an interview (or as ``feedback`` on a part), in one act; saving the same words of the same day again adds nothing."""
+    """Store what one person said in an interview (or as ``feedback`` on a part), in one act; saving the same words of the same day again adds nothing.
+
+    Raises ``KizunaError`` where nothing was said, or more than one answer holds (``MOST_CHARACTERS``).
+    """
     said = [Said(one.question, one.topic, text) for one in answers if (text := clean(one.text))]
     if not said:
         raise KizunaError("まだ言葉が書かれていません。うかがったとおりの言葉を、一つ以上書いてください。")
+    if (longest := max(len(one.text) for one in said)) > MOST_CHARACTERS:
+        raise KizunaError(f"{longest:,}文字の言葉があります。一つの欄は{MOST_CHARACTERS:,}文字までなので、いくつかに分けて書いてください。")
     name = clean(person)
     day = heard_on.isoformat() if heard_on else ""
     heard = [

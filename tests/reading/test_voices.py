@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kizuna.workbook.reading import Role, Row, Taken, Topic, guess_columns, read_file, read_pasted, take
 from kizuna.workbook.reading.cell import clean
+from kizuna.workbook.reading.table import MOST_CHARACTERS
 from tests.reading.books import FORM_HEADER, book
 
 TODAY = date(2026, 11, 23)
@@ -125,6 +126,23 @@ def test_a_three_thousand_character_answer() -> None:
     long = "長い答えです。🍵" * 375
     assert len(long) == 3000
     assert taken("a.xlsx", book([["お名前", "感想"], ["はな", long]])).heard[0].text == long
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_of_ten_megabytes_is_named_and_the_others_come_in(quote: str) -> None:
+    long = "電話で知らせてほしいです。" * 270_000
+    assert len(long.encode()) > 10 * 1024 * 1024
+    found = taken("a.csv", f"お名前,感想\nはな,{quote}{long}{quote}\n太郎,よい店です\n".encode())
+    assert [one.text for one in found.heard] == ["よい店です"]
+    assert str(found.problems[0]).startswith("2行目：") and "とても長い欄" in str(found.problems[0])
+    lines = take(lined := read_pasted(f"{long}\nよい店です\n"), guess_columns(lined))
+    assert [one.text for one in lines.heard] == ["よい店です"]
+    assert str(lines.problems[0]).endswith("：3,510,000文字あります。一つの欄は32,767文字までなので、いくつかに分けると読めます。この欄は取り込みません。")
+
+
+def test_an_answer_as_long_as_a_cell_of_excel_comes_in_and_one_letter_more_does_not() -> None:
+    long = "あ" * MOST_CHARACTERS
+    assert [one.text for one in taken("a.csv", f"お名前,感想\nはな,{long}\n太郎,{long}い\n".encode()).heard] == [long]
 
 
 def test_family_and_given_name_make_one_person() -> None:

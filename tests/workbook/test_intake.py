@@ -435,6 +435,13 @@ def test_an_interview_without_words_is_refused() -> None:
         hear(open_workbook(MEMORY), "ミナト", DAY, [Said("q", Topic.OTHER, " \n\u3000")])
 
 
+def test_an_interview_with_more_than_one_answer_holds_is_refused_in_one_sentence() -> None:
+    book = open_workbook(MEMORY)
+    with pytest.raises(KizunaError, match="32,768文字の言葉があります。一つの欄は32,767文字まで"):
+        hear(book, "ミナト", DAY, [Said("q", Topic.OTHER, "あ" * 32_768)])
+    assert hear(book, "ミナト", DAY, [Said("q", Topic.OTHER, "あ" * 32_767)]).voices == 1
+
+
 def test_a_name_that_ends_in_san_gets_no_second_san() -> None:
     book = open_workbook(MEMORY)
     hear(book, "ミナトさん", DAY, [Said("q", Topic.OTHER, "また来ます")])

@@ -25,10 +25,14 @@ class Choice(StrEnum):
         """The member that has this code or name; none for none. Raises ``KizunaError`` that lists the names."""
         if not text:
             return None
-        for one in cls:
-            if text in (one.value, one.label):
-                return one
+        if found := cls.kept(text):
+            return found
         raise KizunaError(f"「{text}」は選べません。{'・'.join(one.label for one in cls)} のどれかにしてください。")
+
+    @classmethod
+    def kept(cls, value: object) -> Self | None:
+        """The member that has this code or name; none for anything else, as a workbook from elsewhere may hold."""
+        return next((one for one in cls if value in (one.value, one.label)), None)
 
 
 class Kind(Choice):

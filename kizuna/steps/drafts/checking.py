@@ -8,7 +8,7 @@ from datetime import date
 
 from kizuna.errors import KizunaError
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import Channel, check_cost, check_text
+from kizuna.language.rules import Channel, Industry, check_cost, check_text
 from kizuna.language.rules.looks import thankless
 from kizuna.steps import allowed
 from kizuna.steps.allowed import spoken
@@ -36,7 +36,7 @@ def tick(book: Workbook, draft_id: int, rule: str, yes: bool = True) -> None:
 def check(book: Workbook, one: DraftView, today: date | None = None) -> tuple[Finding, ...]:
     """What the rules say about a draft on that day; places count code points of ``one.text``."""
     found: list[Finding] = []
-    industry, shop = read_answer(book, "industry"), read_answer(book, "shop")
+    industry, shop = Industry.kept(read_answer(book, "industry")), read_answer(book, "shop")
     own = (shop,) if shop else ()
     if not one.pieces:
         found.append(Finding("4-44", "EMPTY", Strength.STOP, "まだ何も書かれていません。言葉を入れると、仕上げられます。"))

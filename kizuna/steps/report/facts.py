@@ -75,7 +75,7 @@ def facts(book: Workbook, names: bool = False) -> dict[str, Any]:
     found = Facts(
         code=code(book),
         name=own_name(answers) if names else "",
-        industry=_industry(answers),
+        industry=trade.label if (trade := Industry.kept(answers.get("industry"))) else "",
         made=[f"{part}.{step}" for (part, step), box in course_boxes(book).items() if box.made],
         numbers={key: dict(one.counts) for key, one in zip(review.words().numbers, review.numbers(book, decided), strict=True)},
         scales=scales(answers),
@@ -147,12 +147,6 @@ def _kinds_of(views: Iterable[tuple[Part, ThemeView]]) -> list[str]:
 def _commonest(cards: Iterable[Card]) -> list[str]:
     counted = Counter(key for one in cards for key in kinds_in(one.text))
     return [key for key, count in counted.most_common(1) if count > 1]
-
-
-def _industry(answers: Mapping[str, Any]) -> str:
-    """The trade by its name; one that nobody could have chosen is none."""
-    said = answers.get("industry")
-    return next((one.label for one in Industry if said in (one.value, one.label)), "")
 
 
 def _scale(value: Any) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from kizuna.finding import Finding, Strength
-from kizuna.language.rules import Channel, Facts, check_facts, check_text
+from kizuna.language.rules import Channel, Facts, Industry, check_facts, check_text
 from kizuna.steps.drafts.checking import foreign
 from kizuna.steps.names import tells_name
 from kizuna.steps.tribe.topics import words
@@ -39,7 +39,7 @@ def around(book: Workbook) -> Around:
     """What the choices of this workbook are read against."""
     with book.reading() as session:
         named = tuple(session.scalars(select(Person).where(Person.name.is_not(None))))
-    return Around(read_answer(book, "industry"), str(read_answer(book, "shop") or ""), named)
+    return Around(Industry.kept(read_answer(book, "industry")), str(read_answer(book, "shop") or ""), named)
 
 
 def check_choice(one: ChoiceView, against: Around) -> tuple[Finding, ...]:

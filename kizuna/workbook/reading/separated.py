@@ -18,7 +18,7 @@ DELIMITERS = ",\t;"
 BLANKS = DELIMITERS + " \u3000"
 SAMPLE = 200
 
-BROKEN_QUOTES = '引用符（"）の数が合わず、どこまでが一つの欄か決められません。この行は取り込みません。'
+BROKEN_QUOTES = '引用符（"）の数が合わないか、とても長い欄があって、どこまでが一つの欄か決められません。この行は取り込みません。'
 
 
 def read_separated(name: str, text: str) -> tuple[list[Row], list[Problem]]:

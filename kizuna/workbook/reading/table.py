@@ -9,6 +9,7 @@ from kizuna.workbook.reading.cell import Cell
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 20_000
+MOST_CHARACTERS = 32_767  # of one answer: as many as a cell of Excel holds
 
 
 @dataclass(frozen=True)

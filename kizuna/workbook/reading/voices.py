@@ -12,9 +12,10 @@ from kizuna.workbook.reading.cell import ERROR_CELLS, Cell, shorten, text_of
 from kizuna.workbook.reading.columns import Column
 from kizuna.workbook.reading.dates import read_date
 from kizuna.workbook.reading.role import Role, Topic
-from kizuna.workbook.reading.table import Problem, Row, Table
+from kizuna.workbook.reading.table import MOST_CHARACTERS, Problem, Row, Table
 
 ERROR_CELL = "Excel の計算エラーです。Excel で直すと読めます。この欄は取り込みません。"
+TOO_LONG = f"{{:,}}文字あります。一つの欄は{MOST_CHARACTERS:,}文字までなので、いくつかに分けると読めます。この欄は取り込みません。"
 WITHOUT_DATE = "日付を空けて取り込みます。"
 
 _KEYED = (Role.VOICE, Role.MEDIA, Role.PERSON, Role.WHEN)
@@ -81,7 +82,7 @@ def take(table: Table, columns: Sequence[Column], exclude: Collection[str] = (),
 
 
 def _sound(row: Row, columns: Sequence[Column]) -> tuple[list[tuple[Column, Cell]], list[Problem]]:
-    """The used cells of ``row`` with Excel's error cells taken out, and a problem for each of those."""
+    """The used cells of ``row`` without Excel's error cells and those too long for one answer, and a problem for each of these."""
     found: list[tuple[Column, Cell]] = []
     problems = []
     for column in columns:
@@ -90,6 +91,8 @@ def _sound(row: Row, columns: Sequence[Column]) -> tuple[list[tuple[Column, Cell
             continue
         if isinstance(cell, str) and cell in ERROR_CELLS:
             problems.append(Problem(row.number, column.header, cell, ERROR_CELL))
+        elif isinstance(cell, str) and len(cell) > MOST_CHARACTERS:
+            problems.append(Problem(row.number, column.header, "", TOO_LONG.format(len(cell))))
         else:
             found.append((column, cell))
     return found, problems
