@@ -118,6 +118,14 @@ class ReadyKernels(AsyncMappingKernelManager):
         if self._coming is None and not self._ended:
             self._coming = asyncio.create_task(self._make(kernel_name or self.default_kernel_name, path))
 
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Hear when a kernel works, as the library does, but not the hundreds of messages on a page's widgets: to unpack them was a fifth of the work."""
+        super().start_watching_activity(kernel_id)
+        kernel: Any = self.get_kernel(kernel_id)
+        heard = kernel._activity_stream.socket
+        heard.unsubscribe(b"")
+        heard.subscribe(b"kernel.")  # so begins what a kernel says of its own state and of what it was asked
+
     @property
     def ready(self) -> str | None:
         """The number of the kernel that waits, or None."""

@@ -1,7 +1,7 @@
 """The stem: a small process that has loaded what every page needs, and from which the pages' kernels branch off.
 
 Loading is what makes a kernel slow to start; a branch (a fork) has it done already, and shares that memory with the others
-until it writes. The stem itself opens no workbook, starts no thread and no loop and looks at no time and no person, so there is nothing
+until it writes. The stem itself opens no workbook but an empty one in memory, starts no thread and no loop and looks at no person, so there is nothing
 in it that one page could hand on to another: what a kernel is to know – its words of command, its folder, its environment – comes with the wish for it.
 """
 
@@ -10,16 +10,18 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import itertools
 import json
 import os
 import platform
 import random
+import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +48,7 @@ _LOADED = (
     "kizuna.views.head",
 )
 
+_QUIET = 3  # seconds without a wish, after which the stem has time for itself
 _SECONDS = 30  # until a stem that does not answer is given up
 _TRIES = 5  # stems in a row that may break before kernels start from nothing for good
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of <linux/prctl.h>
@@ -207,14 +210,39 @@ def main() -> None:
     if not alone():
         sys.exit("kizuna: something started a thread before a kernel could branch off")
     line = socket.socket(fileno=int(sys.argv[1]))
+    trial: Iterator[None] = iter(())
     with contextlib.suppress(ConnectionError):
-        while True:
+        for number in itertools.count():
+            _wait_for_wish(line, trial)
             wish = json.loads(_read_line(line))
-            pid = _branch_off() if state_of_files() == before else None
+            pid = _branch_off() if alone() and state_of_files() == before else None
             if pid == 0:
                 line.close()
-                return _become_kernel(**wish)
+                _become_kernel(**wish)
+                break
             line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+            if number == 0:
+                trial = _try_forms()
+
+
+def _wait_for_wish(line: socket.socket, trial: Iterator[None]) -> None:
+    """Return when a wish comes, or the end of the line; when none has come for a while, go on with the trial until one does."""
+    if not _comes(line, _QUIET):
+        while not _comes(line, 0) and next(trial, line) is not line:
+            pass
+
+
+def _comes(line: socket.socket, seconds: float) -> bool:
+    return bool(select.select([line], [], [], seconds)[0])
+
+
+def _try_forms() -> Iterator[None]:
+    """Do for the first time what every page does (see trial.py), step by step; what goes wrong there is a page's to tell, not ours."""
+    with contextlib.suppress(Exception):
+        from kizuna.serve.trial import try_forms
+
+        yield from try_forms()
+    _settle()
 
 
 def _load() -> None:
@@ -226,10 +254,15 @@ def _load() -> None:
     load(_LOADED)
     import_module("kizuna.process").course()
     import_module("kizuna.workbook.strangers").known_schema()
-    gc.collect()
-    gc.freeze()
+    _settle()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
+
+
+def _settle() -> None:
+    """What is there now stays: the collector of garbage never looks at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def state_of_files() -> tuple[int, int]:

@@ -67,7 +67,25 @@ def is_shown(widget: Any) -> bool:
 
 
 class _Plain(HasTraits):
-    """Gives a kind of widget the shared looks."""
+    """Gives a kind of widget the shared looks, and lets the browser hear of it only when something shown refers to it.
+
+    By itself a widget is told to the browser as soon as it is made, and then again for every class, child and word it gets while its form is built:
+    four of nine messages that a page had to make, send and receive. Told late, it is told once, and what is never shown is never told.
+    """
+
+    def open(self) -> None:
+        """Wait: ``model_id`` tells the browser of it."""
+
+    @property
+    def model_id(self) -> str:
+        """What the browser knows the widget by; asked for by whatever shows it, and the browser is told of it then."""
+        made: Any = self
+        if made.comm is None:
+            super().open()  # type: ignore[misc]
+        return str(made.comm.comm_id)
+
+    def _repr_mimebundle_(self, **more: Any) -> Any:
+        return self.model_id and super()._repr_mimebundle_(**more)  # type: ignore[misc]
 
     @default("layout")
     def _shared_layout(self) -> Any:

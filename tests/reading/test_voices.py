@@ -137,7 +137,9 @@ def test_a_line_of_ten_megabytes_is_named_and_the_others_come_in(quote: str) -> 
     assert str(found.problems[0]).startswith("2行目：") and "とても長い欄" in str(found.problems[0])
     lines = take(lined := read_pasted(f"{long}\nよい店です\n"), guess_columns(lined))
     assert [one.text for one in lines.heard] == ["よい店です"]
-    assert str(lines.problems[0]).endswith("：3,510,000文字あります。一つの欄は32,767文字までなので、いくつかに分けると読めます。この欄は取り込みません。")
+    assert str(lines.problems[0]).endswith(
+        "：3,510,000文字あります。一つの欄は32,767文字までなので、いくつかに分けると読めます。この欄は取り込みません。"
+    )
 
 
 def test_an_answer_as_long_as_a_cell_of_excel_comes_in_and_one_letter_more_does_not() -> None:

@@ -126,6 +126,24 @@ def test_the_stem_has_one_thread_and_no_workbook_open(stem):
     in_a_loop(act())
 
 
+def test_while_nobody_asks_the_stem_does_for_the_first_time_what_a_page_does_and_then_waits_as_before(stem):
+    async def act() -> None:
+        async with Kernel() as first:
+            assert await first.says("'kizuna.serve.trial' in __import__('sys').modules") == "False"
+        process = psutil.Process(stem.pid)
+        worked, until = process.cpu_times().user, time.monotonic() + 60
+        while process.cpu_times().user < worked + 0.3 or process.status() != psutil.STATUS_SLEEPING:
+            assert time.monotonic() < until, "the stem did nothing of its own"
+            await asyncio.sleep(0.05)
+        async with Kernel() as later:
+            assert later.branched and process.is_running()
+            assert process.num_threads() == 1
+            assert await later.says("'kizuna.serve.trial' in __import__('sys').modules") == "True"
+            assert await later.says("len(__import__('ipywidgets.widgets.widget', fromlist=['x'])._instances)") == "0"
+
+    in_a_loop(act())
+
+
 def test_a_killed_kernel_is_heard_of_and_another_can_take_its_place(stem):
     async def act() -> None:
         async with Kernel() as kernel:

@@ -53,9 +53,25 @@ def test_another_is_made_where_the_shared_one_was_closed() -> None:
     assert plain.HTML().layout.comm is not None
 
 
+def test_the_browser_hears_of_a_widget_when_it_is_shown_and_once() -> None:
+    inside, apart = plain.HTML("春"), plain.HTML("夏")
+    one = plain.VBox([inside])
+    one.add_class("kz-field")
+    assert one.comm is inside.comm is apart.comm is None
+    told = one._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
+    assert told["model_id"] == one.model_id == one.comm.comm_id
+    assert inside.comm is not None and apart.comm is None
+    one.children = [inside, apart]
+    assert apart.comm is not None
+    for closed in (one, inside, apart):
+        closed.close()
+        assert closed.comm is None
+
+
 def test_a_page_holds_few_looks() -> None:
     ipywidgets.Widget.close_all()
-    page_of("05_followup_feedback", the_example())
+    for form in page_of("05_followup_feedback", the_example()).forms:
+        assert form.model_id  # as if it were shown
     made = ipywidgets.widgets.widget._instances.values()
     looks = [one for one in made if isinstance(one, ipywidgets.Layout) or type(one).__name__.endswith("Style")]
     assert len(looks) < len(list(made)) / 8
