@@ -62,7 +62,7 @@ clean: ## 作られたものを消します（ノートは消えません）
 .notebooks:
 	@if [ -z "$(NOTEBOOKS)" ]; then echo "No notebook to run yet."; exit 0; fi; \
 	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
-	KIZUNA_HOME="$$home/kizuna" IPYTHONDIR="$$home/ipython" JUPYTER_CONFIG_DIR="$$home/jupyter" \
+	KIZUNA_STRICT=1 KIZUNA_HOME="$$home/kizuna" IPYTHONDIR="$$home/ipython" JUPYTER_CONFIG_DIR="$$home/jupyter" \
 	$(RUN)/python -m pytest --nbval-lax -p no:cacheprovider $(NOTEBOOKS)
 
 # What is installed is exactly what the pins say, bytes included (hashes), and nothing they do not name (no-deps).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+os.environ["KIZUNA_STRICT"] = "1"  # a form that cannot show a workbook fails the test, also in the kernels that tests start
 gc.set_threshold(50_000, 20, 20)  # a test makes much that stays; it need not be looked at again and again
 
 

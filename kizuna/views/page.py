@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from kizuna.errors import KizunaError
+from kizuna.finding import Strength
 from kizuna.process import Part, Section, section
 from kizuna.steps.practice import exercise
 from kizuna.views import plain as widgets
@@ -20,8 +23,17 @@ if TYPE_CHECKING:
     from kizuna.views.paper import Block
 
 
+log = logging.getLogger(__name__)
+
+STRICT = bool(os.environ.get("KIZUNA_STRICT"))  # for tests: a form that fails to show anything fails them
+_UNREADABLE = "ノートの中に読めないところがあって、この欄は出せません。ほかの欄は、そのまま使えます。「ノートの世話」のページで、点検をして、前の日の控えにもどせます。"
+
+
 class Form(widgets.VBox):
-    """A piece of a page that shows the workbook and writes into it; ``refresh`` shows the file as it is now."""
+    """A piece of a page that shows the workbook and writes into it; ``refresh`` shows the file as it is now.
+
+    One that cannot show what the workbook holds says so in one sentence, and the others work.
+    """
 
     cuts = False  # whether it has cards to cut out
 
@@ -32,9 +44,16 @@ class Form(widgets.VBox):
         super().__init__([])
         self.add_class("kz")
         self.add_class("kz-form")
-        self.build()
-        page.join(self)
-        self.refresh()
+        try:
+            self.build()
+            page.join(self)
+            self.refresh()
+        except Exception as error:  # a workbook from elsewhere may hold what no form ever wrote
+            if STRICT:
+                raise
+            log.exception("a form cannot show what the workbook holds")
+            self.children = self.children or [*([self.title] if self.title else []), self.mark]
+            self.mark.tell(str(error) if isinstance(error, KizunaError) else _UNREADABLE, Strength.STOP)
 
     def build(self) -> None:
         """Make the form's parts once; a subclass sets ``self.children`` by ``lay``."""
