@@ -52,7 +52,9 @@ class Form(widgets.VBox):
             if STRICT:
                 raise
             log.exception("a form cannot show what the workbook holds")
-            self.children = self.children or [*([self.title] if self.title else []), self.mark]
+            page.leave(self)
+            if self.mark not in self.children:
+                self.lay()
             self.mark.tell(str(error) if isinstance(error, KizunaError) else _UNREADABLE, Strength.STOP)
 
     def build(self) -> None:
@@ -122,6 +124,10 @@ class Page:
     def join(self, form: Form) -> None:
         """From now on ``form`` is refreshed when something changes."""
         self._forms.append(form)
+
+    def leave(self, form: Form) -> None:
+        """``form`` is of no use: it is not refreshed, and does not stand on paper."""
+        self._forms = [one for one in self._forms if one is not form]
 
     @property
     def forms(self) -> tuple[Form, ...]:

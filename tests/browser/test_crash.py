@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -48,7 +49,8 @@ def write_until_killed(page: Page, chance: random.Random, number: int, victims: 
     before = write(page, new)
     page.wait_for_timeout(chance.random() * 60)  # somewhere between leaving the field and the answer
     for process in victims:
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # that of the page before has ended by itself
+            process.kill()
     page.locator("#kizuna-lost:not([hidden])").wait_for(timeout=60_000)
     shown = shown_as_saved(page, before)
     return ([new] if shown else [last, new]), shown
