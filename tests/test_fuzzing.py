@@ -10,7 +10,10 @@ from tests.fuzzing import TARGETS, seeds
 
 CASES = [(name, number) for name in TARGETS for number in range(len(seeds(name)))]
 # What fuzzing found, each mended since.
-FOUND = [("a_workbook", "c5f0f7ff0ed811dc02")]  # a schema that is no UTF-8 stood in the sentence with its line breaks
+FOUND = [
+    ("a_workbook", "c5f0f7ff0ed811dc02"),  # a schema that is no UTF-8 stood in the sentence with its line breaks
+    ("a_workbook", "0004404000dfff400000ff0426"),  # a time that is none could not be read, and the doctor found nothing
+]
 
 
 @pytest.mark.parametrize(("target", "data"), FOUND)

@@ -12,7 +12,7 @@ from kizuna.errors import KizunaError
 from kizuna.serve.address import HOST, announce, new_token, page_address
 from kizuna.serve.channels import kernel_channels
 from kizuna.serve.folder import first_notebook, notebooks_folder
-from kizuna.serve.signals import BYE, stop_on_signals
+from kizuna.serve.signals import BYE, end_what_is_left, stop_on_signals
 
 PORT = 8888
 
@@ -47,6 +47,7 @@ def serve_lab(
     address = page_address(server.port, path, token)
     server.io_loop.add_callback(lambda: announce(address, open_browser=open_browser))
     server.start()
+    end_what_is_left(server.io_loop)
     print(f"\n{BYE}", flush=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import signal
 from collections.abc import Callable
@@ -30,3 +31,17 @@ def stop_on_signals(loop: IOLoop, stop: Callable[[], None]) -> None:
     if platform.system() == "Windows":
         # On Windows a waiting loop does not notice Ctrl+C; waking it twice a second lets Python run the handler.
         PeriodicCallback(lambda: None, 500).start()
+
+
+def end_what_is_left(loop: IOLoop) -> None:
+    """Let go of what was being done when the stopped ``loop`` was asked to end.
+
+    A kernel that was just being started, for example: threads that work for it wait for more as long as it is not let go, and the program for them.
+    """
+    aio: asyncio.AbstractEventLoop = loop.asyncio_loop  # type: ignore[attr-defined]
+    if aio.is_closed():
+        return
+    left = asyncio.all_tasks(aio)
+    for task in left:
+        task.cancel()
+    aio.run_until_complete(asyncio.gather(*left, return_exceptions=True))

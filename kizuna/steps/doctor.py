@@ -16,6 +16,7 @@ from pathlib import Path
 from kizuna.errors import KizunaError
 from kizuna.workbook import backups
 from kizuna.workbook.models import fingerprint
+from kizuna.workbook.schema import unreadable
 from kizuna.workbook.store import MEMORY
 from kizuna.workbook.strangers import copy_to_look_at
 
@@ -91,6 +92,11 @@ def _whole(connection: sqlite3.Connection) -> tuple[str, str] | None:
     return None if said == ["ok"] else ("ファイルの中に、こわれた所があります。", _BACK)
 
 
+def _readable(connection: sqlite3.Connection) -> tuple[str, str] | None:
+    odd = sum(unreadable(connection).values())
+    return (f"日付や数の所に、読めないものが入った行が{odd}つあります。その欄は、ページに出せないことがあります。", _BACK) if odd else None
+
+
 def _joined(connection: sqlite3.Connection) -> tuple[str, str] | None:
     loose = len(connection.execute("PRAGMA foreign_key_check").fetchall())
     return (f"もとになるものが見つからない行が{loose}つあります。", _BACK) if loose else None
@@ -115,6 +121,7 @@ def _count(sql: str, told: str) -> Callable[[sqlite3.Connection], str]:
 
 _LOOKS: list[tuple[str, Callable[[sqlite3.Connection], tuple[str, str] | None], Callable[[sqlite3.Connection], str]]] = [
     ("ファイルの中身", _whole, lambda _: "こわれた所はありません。"),
+    ("日付と数", _readable, lambda _: "どれも読めます。"),
     ("つながり", _joined, _count("SELECT count(*) FROM quote", "言葉とその出どころは、{}か所すべてつながっています。")),
     ("お客さまの声", _verbatim, _count("SELECT count(*) FROM voice", "{}件とも、入れたときのまま、一文字も変わっていません。")),
     ("引用", _spans, lambda _: "どれも、もとの声の中にあります。"),

@@ -15,6 +15,19 @@ _WORDS = re.compile(r"\w+")
 _ALEMBIC = frozenset({"constraint", "alembic_version_pkc"})  # Alembic names the key of its own table, ``create_all`` does not
 _TRAPS = frozenset({"trigger", "view", "virtual"})
 
+# What SQLAlchemy wrote into a column of each kind, and can read again.
+_READS = {
+    "DATE": "typeof({0}) = 'text' AND date({0}, '+0 days') IS {0} AND substr({0}, 1, 4) >= '0001'",
+    "DATETIME": "typeof({0}) = 'text' AND datetime(substr({0}, 1, 19), '+0 days') IS substr({0}, 1, 19) AND substr({0}, 1, 4) >= '0001' "
+    f"AND (length({{0}}) = 19 OR {{0}} GLOB '*.{'[0-9]' * 6}' AND length({{0}}) = 26)",
+    "JSON": "(typeof({0}) IN ('integer', 'real') OR typeof({0}) = 'text' AND json_valid({0}))",  # SQLite makes numbers of what looks like one
+    "VARCHAR": "typeof({0}) = 'text'",
+    "INTEGER": "typeof({0}) = 'integer'",
+    "BOOLEAN": "{0} IN (0, 1)",
+    "FLOAT": "typeof({0}) IN ('integer', 'real')",
+    "BLOB": "typeof({0}) = 'blob'",
+}
+
 _TABLES = "FROM sqlite_master m, {}(m.name) x WHERE m.type = 'table'"
 _PARTS = "SELECT group_concat(coalesce(y.name, '?') || ' ' || y.desc || ' ' || y.coll || ' ' || y.key) FROM pragma_index_xinfo(x.name) y"
 _STRUCTURE = {
@@ -61,3 +74,20 @@ def guard(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cell_size_check=ON")
     if hasattr(connection, "setconfig"):  # Python 3.12
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # type: ignore[attr-defined,unused-ignore]
+
+
+def unreadable(connection: sqlite3.Connection) -> dict[str, int]:
+    """The tables with rows that cannot be read again, and how many: a date that is none, a number that is text."""
+    found = {}
+    for (table,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    ).fetchall():
+        columns = connection.execute('SELECT name, type, "notnull" FROM pragma_table_info(?)', (table,)).fetchall()
+        asked = []
+        for name, kind, filled in columns:
+            quoted = f'"{name}"'
+            reads = _READS.get(str(kind).partition("(")[0], "1").format(quoted)
+            asked.append(f"coalesce({quoted} IS NOT NULL AND {reads}, 0)" if filled else f"({quoted} IS NULL OR coalesce({reads}, 0))")
+        if bad := connection.execute(f'SELECT count(*) FROM "{table}" WHERE NOT ({" AND ".join(asked)})').fetchone()[0]:
+            found[table] = bad
+    return found

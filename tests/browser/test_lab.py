@@ -73,3 +73,13 @@ def test_it_ends_at_once_and_kindly(start_server, notebooks):
     said = "".join(iter(lambda: lab.lines.get(timeout=20), ""))
     assert "おつかれさまでした" in said
     assert "Traceback" not in said
+
+
+def test_it_ends_soon_also_while_a_kernel_is_just_being_started(start_server, notebooks, chromium):
+    lab = start_server(command="lab", notebooks=notebooks)
+    page = chromium.new_page()  # its scripts say that the server is gone
+    page.goto(lab.address)
+    page.locator(".jp-Notebook").first.wait_for(timeout=60_000)
+    lab.process.send_signal(signal.SIGINT)
+    assert lab.process.wait(timeout=15) == 0
+    page.close()

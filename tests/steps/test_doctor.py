@@ -66,6 +66,11 @@ TROUBLES: dict[str, tuple[Callable[[Path], None], State, str]] = {
     "a quote before its voice": (edit("UPDATE quote SET start = -1 WHERE id = 1"), State.STOP, "引用"),
     "a quote of nothing": (edit("UPDATE quote SET start = end WHERE id = 1"), State.STOP, "引用"),
     "a loose row": (edit("UPDATE quote SET voice_id = 99999 WHERE id = 1"), State.STOP, "つながり"),
+    "a day that is none": (edit("UPDATE voice SET heard_on = '2026-02-31' WHERE id = 1"), State.STOP, "日付と数"),
+    "a time that is none": (edit("UPDATE answer SET saved_at = '2026-11-27 03:48:25.00000@'"), State.STOP, "日付と数"),
+    "a year before all": (edit("UPDATE answer SET saved_at = '0000-11-27 03:48:25'"), State.STOP, "日付と数"),
+    "a number that is text": (edit("UPDATE placement SET rank = 'x'"), State.STOP, "日付と数"),
+    "an answer cut short": (edit("UPDATE answer SET value = '[1'"), State.STOP, "日付と数"),
     "another clock": (edit("UPDATE act SET at = '2999-01-01 00:00:00'"), State.CARE, "パソコンの時計"),
 }
 

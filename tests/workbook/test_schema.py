@@ -13,9 +13,12 @@ from sqlalchemy import create_engine
 
 from kizuna.errors import KizunaError
 from kizuna.steps.doctor import State, examine
+from kizuna.steps.sample import make_sample
 from kizuna.workbook import migration
 from kizuna.workbook.answers import read_answer, save_answer
 from kizuna.workbook.engine import APPLICATION_ID
+from kizuna.workbook.models import Base
+from kizuna.workbook.schema import _READS, unreadable
 from kizuna.workbook.store import open_workbook
 from kizuna.workbook.submission import open_submission
 from kizuna.workbook.submission.file import HAND_IN
@@ -170,3 +173,14 @@ def test_a_schema_that_is_no_text_is_told_in_one_line(path: Path) -> None:
     with pytest.raises(KizunaError, match="こわれて") as error:
         open_workbook(path)
     assert "\n" not in str(error.value)
+
+
+def test_every_kind_of_column_is_known_to_the_one_who_looks_at_its_values() -> None:
+    kinds = {str(column.type).partition("(")[0] for table in Base.metadata.tables.values() for column in table.columns}
+    assert kinds <= set(_READS)
+
+
+def test_what_we_write_ourselves_is_readable() -> None:
+    book = make_sample(":memory:")
+    with book.reading() as session:
+        assert unreadable(session.connection().connection.driver_connection) == {}
