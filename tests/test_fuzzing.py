@@ -13,6 +13,7 @@ CASES = [(name, number) for name in TARGETS for number in range(len(seeds(name))
 FOUND = [
     ("a_workbook", "c5f0f7ff0ed811dc02"),  # a schema that is no UTF-8 stood in the sentence with its line breaks
     ("a_workbook", "0004404000dfff400000ff0426"),  # a time that is none could not be read, and the doctor found nothing
+    ("a_workbook", "28010006003fe024858500a7fe"),  # the doctor fell over a time that is none
 ]
 
 

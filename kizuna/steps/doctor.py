@@ -131,7 +131,11 @@ _LOOKS: list[tuple[str, Callable[[sqlite3.Connection], tuple[str, str] | None], 
 def _clock(connection: sqlite3.Connection) -> Iterator[Check]:
     newest = connection.execute("SELECT max(at) FROM act").fetchone()[0]
     now = datetime.now(UTC).replace(tzinfo=None)
-    if newest and datetime.fromisoformat(newest) > now + _AHEAD:
+    try:
+        ahead = bool(newest) and datetime.fromisoformat(newest) > now + _AHEAD
+    except (TypeError, ValueError):  # told among the dates
+        return
+    if ahead:
         yield Check(
             "パソコンの時計",
             State.CARE,

@@ -68,6 +68,8 @@ TROUBLES: dict[str, tuple[Callable[[Path], None], State, str]] = {
     "a loose row": (edit("UPDATE quote SET voice_id = 99999 WHERE id = 1"), State.STOP, "つながり"),
     "a day that is none": (edit("UPDATE voice SET heard_on = '2026-02-31' WHERE id = 1"), State.STOP, "日付と数"),
     "a time that is none": (edit("UPDATE answer SET saved_at = '2026-11-27 03:48:25.00000@'"), State.STOP, "日付と数"),
+    "an act at no time": (edit("UPDATE act SET at = '2026-11$27 03:57:44.000000'"), State.STOP, "日付と数"),
+    "an act at a number": (edit("UPDATE act SET at = 7"), State.STOP, "日付と数"),
     "a year before all": (edit("UPDATE answer SET saved_at = '0000-11-27 03:48:25'"), State.STOP, "日付と数"),
     "a number that is text": (edit("UPDATE placement SET rank = 'x'"), State.STOP, "日付と数"),
     "an answer cut short": (edit("UPDATE answer SET value = '[1'"), State.STOP, "日付と数"),

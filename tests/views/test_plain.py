@@ -62,6 +62,7 @@ def test_the_browser_hears_of_a_widget_when_it_is_shown_and_once() -> None:
     assert told["model_id"] == one.model_id == one.comm.comm_id
     assert inside.comm is not None and apart.comm is None
     one.children = [inside, apart]
+    one.get_state()  # as it is sent
     assert apart.comm is not None
     for closed in (one, inside, apart):
         closed.close()

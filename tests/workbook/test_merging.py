@@ -286,6 +286,22 @@ def test_a_letter_that_both_rewrote_is_kept_twice_and_never_mixed(two: Machines)
     assert len(drafts.drafts(two.here, PART, Kind.INVITATION)) == 2
 
 
+def test_a_name_that_another_bears_now_over_there_is_taken_over_and_can_be_undone(two: Machines) -> None:
+    first = roster.add_group(two.here, "おなじみさん")
+    two.part()
+    with two.away() as there:
+        roster.edit_group(there, first, name="いつもの方")
+        new = roster.add_group(there, "おなじみさん")
+    before = contents(two.here)
+    merge(two.here, two.path)
+    merged = contents(two.here)
+    assert {number: row[0] for number, row in merged["group"].items()} == {first: "いつもの方", new: "おなじみさん"}
+    two.here.undo()
+    assert contents(two.here) == before
+    two.here.redo()
+    assert contents(two.here) == merged
+
+
 @pytest.mark.parametrize("before", [0, 1])
 @pytest.mark.parametrize("here", [0, 1])
 def test_letters_that_stand_alike_on_one_side_stay_as_many(two: Machines, before: int, here: int) -> None:

@@ -125,6 +125,7 @@ def _next_keys(session: Session) -> dict[str, int]:
 
 def _write(session: Session, ours: Side, woven: Woven) -> None:
     """Let the file hold what was woven: first what is new, then what changed, last what goes, so that every row has what it points at."""
+    _make_way(session, ours, woven)
     for table in TABLES:
         was, now = ours.rows[table.name], woven.rows[table.name]
         session.add_all(_KIND[table.name](**_revived(table.name, row)) for number, row in sorted(now.items()) if number not in was)
@@ -143,6 +144,19 @@ def _write(session: Session, ours: Side, woven: Woven) -> None:
         for number in sorted(was.keys() - now.keys(), reverse=True):
             session.delete(session.get_one(_KIND[table.name], number))
             session.flush()
+
+
+def _make_way(session: Session, ours: Side, woven: Woven) -> None:
+    """Rename for the moment each row whose name another row takes over: no two may bear one name, not even while all is written."""
+    for table in TABLES:
+        was, now = ours.rows[table.name], woven.rows[table.name]
+        for column in (one.name for one in table.columns if one.unique):
+            bears = {row[column]: number for number, row in now.items()}
+            for number in sorted(was.keys() & now.keys()):
+                name = was[number][column]
+                if isinstance(name, str) and bears.get(name, number) != number:
+                    setattr(session.get_one(_KIND[table.name], number), column, f"{name} ⇄ {number}")
+        session.flush()
 
 
 def _revived(table: str, row: Row) -> dict[str, Any]:
