@@ -28,7 +28,7 @@ from kizuna.serve.channels import kernel_channels
 from kizuna.serve.exporter import use_page_exporter
 from kizuna.serve.folder import PRACTICE_PAGE, exercises_folder, first_notebook, notebooks_folder
 from kizuna.serve.forked import branch_kernels_off
-from kizuna.serve.signals import BYE, end_what_is_left, stop_on_signals
+from kizuna.serve.signals import BYE, stop_on_signals
 from kizuna.serve.stem import Stem
 from kizuna.serve.warm import rehearse
 
@@ -263,5 +263,4 @@ class Pages(Voila):
     def stop(self) -> None:
         """End every kernel, and leave nothing behind."""
         self.ioloop.run_sync(self.kernel_manager.shutdown_all)  # in the loop that has watched over them
-        end_what_is_left(self.ioloop)
         shutil.rmtree(self.connection_dir, ignore_errors=True)

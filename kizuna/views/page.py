@@ -16,6 +16,7 @@ from kizuna.process import Part, Section, section
 from kizuna.steps.practice import exercise
 from kizuna.views import plain as widgets
 from kizuna.views.parts import Mark, html
+from kizuna.views.way import to_care
 from kizuna.workbook import place
 from kizuna.workbook.store import MEMORY, Workbook, open_workbook
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STRICT = bool(os.environ.get("KIZUNA_STRICT"))  # for tests: a form that fails to show anything fails them
-_UNREADABLE = "ノートの中に読めないところがあって、この欄は出せません。ほかの欄は、そのまま使えます。「ノートの世話」のページで、点検をして、前の日の控えにもどせます。"
+_UNREADABLE = Markup(
+    "ノートの中に読めないところがあって、ここは出せません。ほかのところは、そのまま使えます。{}で、点検をして、前の日の控えにもどせます。"
+)
 
 
 class Form(widgets.VBox):
@@ -55,7 +58,7 @@ class Form(widgets.VBox):
             page.leave(self)
             if self.mark not in self.children:
                 self.lay()
-            self.mark.tell(str(error) if isinstance(error, KizunaError) else _UNREADABLE, Strength.STOP)
+            self.mark.tell(str(error) if isinstance(error, KizunaError) else _UNREADABLE.format(to_care()), Strength.STOP)
 
     def build(self) -> None:
         """Make the form's parts once; a subclass sets ``self.children`` by ``lay``."""

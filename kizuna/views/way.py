@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from kizuna.process import Section, neighbours
+from kizuna.process import Section, neighbours, section
 from kizuna.steps.practice import Work, exercise, progress, words
 from kizuna.views.parts import html
 
@@ -34,6 +34,14 @@ def next_link(page: Page) -> Any:
     if in_pages():
         return html(Markup('<p class="kz-next"><a href="{}.ipynb">次へ：{}</a></p>').format(after.file, after.title), "kz")
     return html(Markup("<p>次は、左の一覧から <b>{}.ipynb</b>（{}）を開いてください。</p>").format(after.file, after.title), "kz")
+
+
+def to_care() -> Markup:
+    """The way to the page where a workbook is looked after."""
+    care = section("15_care")
+    if in_pages():
+        return Markup('<a href="{}.ipynb">「{}」のページ</a>').format(care.file, care.title)
+    return Markup("左の一覧の <b>{}.ipynb</b>").format(care.file)
 
 
 def to_practise(page: Page) -> Markup:

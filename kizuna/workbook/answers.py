@@ -21,14 +21,14 @@ class Saved:
 def read_answers(book: Workbook) -> dict[str, Any]:
     """Every answer by its field's key."""
     with book.reading() as session:
-        return {answer.key: answer.value for answer in session.scalars(select(Answer))}
+        return dict(session.execute(select(Answer.key, Answer.value)).tuples().all())
 
 
 def read_answer(book: Workbook, key: str, default: Any = None) -> Any:
     """The answer to one field, or ``default``."""
     with book.reading() as session:
-        answer = session.scalars(select(Answer).where(Answer.key == key)).first()
-        return default if answer is None else answer.value
+        found = session.execute(select(Answer.value).where(Answer.key == key)).first()
+        return default if found is None else found[0]
 
 
 def save_answer(book: Workbook, key: str, value: Any, label: str = "", seen: Any = None) -> Saved:

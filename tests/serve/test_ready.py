@@ -189,6 +189,24 @@ def test_one_that_breaks_while_it_waits_does_not_start_anew_and_a_visitors_does(
     play(act)
 
 
+def test_the_watch_for_idle_kernels_hears_what_a_kernel_does_and_nothing_of_its_widgets(play):
+    async def act(kernels: ReadyKernels) -> None:
+        kernel_id, says = await visit(kernels)
+        kernel = kernels.get_kernel(kernel_id)
+        before, heard = kernel.last_activity, []
+        async with asyncio.timeout(30):
+            while kernel.last_activity == before or kernel.execution_state != "idle":
+                assert await says("1 + 1") == 2  # the watch may not be connected at the first
+        kernel._activity_stream.on_recv(lambda parts: heard.append(parts[0]))
+        await says("len(__import__('ipywidgets').HTML().comm.comm_id)")
+        async with asyncio.timeout(30):
+            while sum(topic.endswith(b"status") for topic in heard) < 2:
+                await asyncio.sleep(0.01)
+        assert all(topic.startswith(b"kernel.") for topic in heard)
+
+    play(act)
+
+
 def test_when_it_was_ended_the_visitor_gets_another(play):
     async def act(kernels: ReadyKernels) -> None:
         waiting = await made(kernels)
