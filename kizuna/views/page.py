@@ -56,8 +56,7 @@ class Form(widgets.VBox):
                 raise
             log.exception("a form cannot show what the workbook holds")
             page.leave(self)
-            if self.mark not in self.children:
-                self.lay()
+            self.lay()  # fields half filled would look empty, and be written over
             self.mark.tell(str(error) if isinstance(error, KizunaError) else _UNREADABLE.format(to_care()), Strength.STOP)
 
     def build(self) -> None:

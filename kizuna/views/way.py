@@ -40,7 +40,7 @@ def to_care() -> Markup:
     """The way to the page where a workbook is looked after."""
     care = section("15_care")
     if in_pages():
-        return Markup('<a href="{}.ipynb">「{}」のページ</a>').format(care.file, care.title)
+        return Markup('<a class="kz-link" href="{}.ipynb">「{}」のページ</a>').format(care.file, care.title)
     return Markup("左の一覧の <b>{}.ipynb</b>").format(care.file)
 
 

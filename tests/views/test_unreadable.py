@@ -68,8 +68,12 @@ def test_a_form_that_cannot_show_it_says_so_and_the_others_work(
     path = odd(sample, tmp_path, f'UPDATE "{table}" SET "{column}" = ?', value)
     monkeypatch.setattr(pages, "STRICT", False)
     book = open_workbook(path)
+    left: list[pages.Form] = []
+    leave = pages.Page.leave
     told = []
     monkeypatch.setattr(Mark, "tell", lambda mark, message, strength: told.append((message, strength)))
+    monkeypatch.setattr(pages.Page, "leave", lambda page, form: (leave(page, form), left.append(form)))
     page = page_of(file, book)
+    assert left and all(set(form.children) <= {form.title, form.mark} for form in left)
     assert set(told) == {(pages._UNREADABLE.format(to_care()), Strength.STOP)}
     assert page.forms and "</html>" in page_html(page, blank=False)
