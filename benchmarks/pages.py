@@ -76,11 +76,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pause", type=float, default=3.0, help="seconds a person looks at a page before the next one (default: 3)")
+    parser.add_argument("--kernel", choices=("plain", "forked"), action="append", help="only these (default: both)")
     asked = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = serving.launch_chromium(playwright)
-        for kernel in ("plain", "forked"):
+        for kernel in asked.kernel or ("plain", "forked"):
             measure(browser, kernel, asked.rounds, asked.pause, Path(folder))
         browser.close()
 

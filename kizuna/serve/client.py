@@ -51,6 +51,23 @@ class PageClient(AsyncKernelClient):
                 self._handle_kernel_info_reply(reply)
                 return
 
+    async def value(self, expression: str) -> Any:
+        """What an expression gives, shown as ``application/json``; raises ``RuntimeError`` where it fails, or where the kernel dies over it."""
+        asked = self.execute(f"_value = {expression}", silent=True, store_history=False, user_expressions={"value": "_value"}, allow_stdin=False)
+        born = self._process
+        while True:
+            try:
+                reply = await self._heard(self.shell_channel, "execute_reply", asked, _ANSWER)
+            except Empty:
+                if not await self._async_is_alive() or self._process != born:
+                    raise RuntimeError("the kernel died while it worked") from None
+            else:
+                break
+        content = reply["content"]
+        if content["status"] != "ok":
+            raise RuntimeError("\n".join(content.get("traceback") or [content.get("evalue", "")]))
+        return content["user_expressions"]["value"]["data"]["application/json"]
+
     @property
     def _process(self) -> Any:
         """What tells the kernel's process from one that is started in its place; None where it is not ours to know."""

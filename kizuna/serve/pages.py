@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import shutil
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from kizuna.serve.channels import kernel_channels
 from kizuna.serve.exporter import use_page_exporter
 from kizuna.serve.folder import PRACTICE_PAGE, exercises_folder, first_notebook, notebooks_folder
 from kizuna.serve.forked import branch_kernels_off
+from kizuna.serve.renderer import Prompt, use_page_renderer
 from kizuna.serve.signals import BYE, stop_on_signals
 from kizuna.serve.stem import Stem
 from kizuna.serve.warm import rehearse
@@ -84,6 +86,7 @@ def serve_pages(
     if stem:
         branch_kernels_off(stem)
     use_page_exporter()
+    use_page_renderer()
     pages = Pages(config=_config(folder, port, token or new_token(), debug))
     pages.opens_browser = open_browser
     if not debug:
@@ -183,6 +186,11 @@ class Kept(FileFindHandler):
 
 class Visit(TornadoVoilaHandler):
     """A page on its way to the browser; each piece goes at once, or the system would keep it back for 40 ms."""
+
+    @cached_property
+    def kernel_manager(self) -> Prompt:
+        """The kernels, which give a number before they give a kernel."""
+        return Prompt(super().kernel_manager)
 
     def prepare(self) -> Any:
         """Hold nothing back."""

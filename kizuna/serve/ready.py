@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,13 +69,14 @@ class PageKernel(ServerKernelManager):
 
 @dataclass(frozen=True)
 class Ready:
-    """A kernel that waits, and what it was made for."""
+    """A kernel that waits or is being made, and what it is made for."""
 
     kernel_id: str
     kernel_name: str
     path: str
     environment: Mapping[str, str]
     files: tuple[int, int]
+    made: asyncio.Task[Any]
     loaded: asyncio.Task[None]
 
     def fits(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> bool:
@@ -89,9 +90,9 @@ class ReadyKernels(AsyncMappingKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._coming: asyncio.Task[Ready | None] | None = None
+        self._waiting: Ready | None = None
         self._planned: asyncio.TimerHandle | None = None
-        self._letting_go: set[asyncio.Task[None]] = set()
+        self._going_on: set[asyncio.Task[Any]] = set()
         self._ended = False
 
     @default("kernel_manager_class")
@@ -100,23 +101,31 @@ class ReadyKernels(AsyncMappingKernelManager):
 
     async def start_kernel(self, *, kernel_name: str | None = None, path: Any = None, **more: Any) -> str:  # type: ignore[override]
         """The number of a kernel for a visitor; the next one is made a little later."""
-        name, place, environment = kernel_name or self.default_kernel_name, path or "", more.get("env") or dict(os.environ)
-        try:
-            kernel_id = await self._take(name, place, environment) if more.keys() <= {"env"} else None
-        except Exception:  # whatever is wrong with the one that waits, a visitor gets a kernel
-            self.log.exception("the kernel that was ready cannot be taken over")
-            kernel_id = None
-        if kernel_id is None:
-            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, **more))
-        if self._planned:
-            self._planned.cancel()
-        self._planned = asyncio.get_running_loop().call_later(PAUSE, self.prepare, name, place)
-        return kernel_id
+        if more.keys() <= {"env"}:
+            kernel_id, coming = self.begin_visit(kernel_name=kernel_name, path=path, **more)
+            await coming
+            return kernel_id
+        return str(await super().start_kernel(kernel_name=kernel_name, path=path, **more))
+
+    def begin_visit(
+        self, *, kernel_name: str | None = None, path: Any = None, env: Mapping[str, str] | None = None
+    ) -> tuple[str, asyncio.Task[Any]]:
+        """The number of the kernel a visitor will have, and that kernel itself, once it is there."""
+        name, place, environment = kernel_name or self.default_kernel_name, path or "", dict(env or os.environ)
+        ready, self._waiting = self._waiting, None
+        if ready and not ready.fits(name, place, environment):
+            self._let(self._let_go(ready))
+            ready = None
+        kernel_id = ready.kernel_id if ready else self.new_kernel_id()
+        return kernel_id, self._let(self._visit(ready, kernel_id, name, place, environment))
 
     def prepare(self, kernel_name: str | None = None, path: str = "") -> None:
         """Begin to make a kernel for the next visitor, unless there is one."""
-        if self._coming is None and not self._ended:
-            self._coming = asyncio.create_task(self._make(kernel_name or self.default_kernel_name, path))
+        if self._waiting or self._ended:
+            return
+        kernel_id, name, environment = self.new_kernel_id(), kernel_name or self.default_kernel_name, dict(os.environ)
+        made = self._let(self._make(kernel_id, name, path, environment))
+        self._waiting = Ready(kernel_id, name, path, environment, state_of_files(), made, self._let(_load(made)))
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """Hear when a kernel works, as the library does, but not the hundreds of messages on a page's widgets: to unpack them was a fifth of the work."""
@@ -129,63 +138,79 @@ class ReadyKernels(AsyncMappingKernelManager):
     @property
     def ready(self) -> str | None:
         """The number of the kernel that waits, or None."""
-        made = self._coming.result() if self._coming and self._coming.done() else None
-        return made.kernel_id if made and made.loaded.done() else None
+        return self._waiting.kernel_id if self._waiting and self._waiting.loaded.done() else None
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End every kernel, the one that waits or is being made among them."""
         self._ended = True
         if self._planned:
             self._planned.cancel()
-        if self._coming and (ready := await self._coming):
-            ready.loaded.cancel()
-        if self._letting_go:
-            await asyncio.wait(self._letting_go)
+        if self._waiting:
+            await asyncio.wait({self._waiting.made})
+            self._waiting.loaded.cancel()
+        if self._going_on:
+            await asyncio.wait(self._going_on)
         await super().shutdown_all(now=now)
 
-    async def _make(self, kernel_name: str, path: Any) -> Ready | None:
-        files, environment = state_of_files(), dict(os.environ)
-        try:
-            kernel_id = str(await super().start_kernel(kernel_name=kernel_name, path=path, env={**environment, WAITS: "1"}))
-        except Exception:
-            self.log.exception("no kernel could be made ready")
-            return None
+    def _let(self, act: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Let this go on by itself; what goes wrong is told to who waits for it, and there may be nobody."""
+        going = asyncio.create_task(act)
+        self._going_on.add(going)
+        going.add_done_callback(self._going_on.discard)
+        going.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        return going
+
+    async def _make(self, kernel_id: str, kernel_name: str, path: Any, environment: dict[str, str]) -> Any:
+        await super().start_kernel(kernel_id=kernel_id, kernel_name=kernel_name, path=path, env={**environment, WAITS: "1"})
         kernel: Any = self.get_kernel(kernel_id)
         kernel.stop_restarter()  # one that breaks before its visitor comes is let go: nothing is in it, and ending one that starts anew fails
         kernel.listener = kernel.client()
         kernel.listener.start_channels()
-        loaded = asyncio.create_task(_load(kernel.listener))
-        return Ready(kernel_id, kernel_name, path, environment, files, loaded)
+        return kernel
 
-    async def _take(self, kernel_name: str, path: str, environment: Mapping[str, str]) -> str | None:
-        coming, self._coming = self._coming, None
-        ready = await coming if coming else None
-        if ready is None or ready.kernel_id not in self:  # or it has been culled
-            return None
-        kernel: Any = self.get_kernel(ready.kernel_id)
-        if await kernel.is_alive() and ready.fits(kernel_name, path, environment):
+    async def _visit(self, ready: Ready | None, kernel_id: str, kernel_name: str, path: Any, environment: dict[str, str]) -> Any:
+        try:
+            if not (ready and await self._take(ready, environment)):
+                await self._drop(kernel_id)  # one that broke makes room for another of the same number: the page has been told of it
+                await super().start_kernel(kernel_id=kernel_id, kernel_name=kernel_name, path=path, env=environment)
+            return self.get_kernel(kernel_id)
+        finally:
+            if self._planned:
+                self._planned.cancel()
+            self._planned = asyncio.get_running_loop().call_later(PAUSE, self.prepare, kernel_name, path)
+
+    async def _take(self, ready: Ready, environment: Mapping[str, str]) -> bool:
+        """Whether the kernel that waits is the visitor's now."""
+        try:
+            kernel = await ready.made
+            if ready.kernel_id not in self or not await kernel.is_alive():  # it has been culled, or broke
+                return False
             added = {name: value for name, value in environment.items() if name not in ready.environment}
             kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
-            # Of an early visitor's page the head goes out while the kernel loads, as with a kernel that is started for it.
+            # Where it still loads, whoever wants to give it work waits; as with a kernel that is started for the visitor.
             early = not ready.loaded.done()
             opened = kernel.listener.opened = asyncio.create_task(
                 _open(ready.loaded, kernel.listener, added, _SECONDS if early else _SECONDS_TO_TAKE)
             )
-            if early or not (await asyncio.wait({opened}) and opened.exception()):
-                kernel.start_restarter()
-                return ready.kernel_id
-            self.log.error("the kernel that was ready does not answer", exc_info=opened.exception())
-        going = asyncio.create_task(self._let_go(ready.kernel_id))
-        self._letting_go.add(going)
-        going.add_done_callback(self._letting_go.discard)
-        return None
+            if not early:
+                await opened
+            kernel.start_restarter()
+        except Exception:  # whatever is wrong with it, a visitor gets a kernel
+            self.log.exception("the kernel that was ready cannot be taken over")
+            return False
+        return True
 
-    async def _let_go(self, kernel_id: str) -> None:
+    async def _let_go(self, ready: Ready) -> None:
+        await asyncio.wait({ready.made})
+        await self._drop(ready.kernel_id)
+
+    async def _drop(self, kernel_id: str) -> None:
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=True)
 
 
-async def _load(listener: PageClient) -> None:
+async def _load(made: asyncio.Task[Any]) -> None:
+    listener = (await made).listener
     await listener.answered(_SECONDS)
     await _do(listener, "wait()", _SECONDS)
 

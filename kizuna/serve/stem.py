@@ -46,6 +46,7 @@ _LOADED = (
     "anywidget",
     "kizuna.views.forms",
     "kizuna.views.head",
+    "kizuna.serve.cells",
 )
 
 _QUIET = 3  # seconds without a wish, after which the stem has time for itself
