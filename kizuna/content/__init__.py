@@ -40,7 +40,7 @@ _SAID = {
 class Entry(BaseModel):
     """One entry of a content file: unknown keys are refused, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
 
 class ContentError(KizunaError):

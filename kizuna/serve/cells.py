@@ -5,7 +5,7 @@ Cell by cell and widget by widget a page is a few hundred messages, with which k
 
 from __future__ import annotations
 
-import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,15 +31,15 @@ async def run(sources: Sequence[str]) -> Shown:
     cells: list[list[dict[str, Any]]] = []
     with nobody_listens():
         for source in sources:
-            with capture_output() as got:
+            with capture_output(stderr=False) as got:
                 ended = await _run(shell, source)
             shown: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": got.stdout}] if got.stdout else []
             shown += [{"output_type": "display_data", "data": one.data, "metadata": one.metadata or {}} for one in got.outputs]
-            sys.stderr.write(got.stderr)
             cells.append(shown)
             if not ended.success:
                 error = ended.error_before_exec or ended.error_in_exec
-                shown.append({"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": []})
+                told = {"ename": type(error).__name__, "evalue": str(error), "traceback": traceback.format_exception(error)}
+                shown.append({"output_type": "error", **told})
                 break
     return Shown(cells)
 

@@ -46,6 +46,8 @@ class PageRenderer(NotebookRenderer):
             return
         for cell, outputs in zip_longest(codes, shown):
             cell.outputs = outputs and [from_dict(output) for output in outputs]
+            for failed in (output for output in outputs or () if output["output_type"] == "error"):
+                self.log.error("a cell failed: %s", "".join(failed["traceback"]))
         for cell in nb.cells:
             if cell.cell_type == "code" and cell.outputs is None:  # one above it failed
                 break
@@ -72,7 +74,9 @@ class Prompt:
 
 
 def is_plain(source: str) -> bool:
-    """Whether a cell is nothing but Python, and imports nothing but kizuna."""
+    """Whether a cell is nothing but Python, imports nothing but kizuna, and shows what its last line gives (a semicolon after that would hide it)."""
+    if ";" in source:
+        return False
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:

@@ -206,7 +206,6 @@ def main() -> None:
     """Load everything, then make kernels until the server closes the line."""
     call_oneself("kizuna-stem")
     before = state_of_files()
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses on a page, has its say at every start
     _load()
     if not alone():
         sys.exit("kizuna: something started a thread before a kernel could branch off")
@@ -252,10 +251,11 @@ def _load() -> None:
     The collector of cyclic garbage rests meanwhile and never looks at it again (so it is not copied either), and looks more seldom at what a page makes:
     while pages opened, a fifth of the machine went into looking at things that stay.
     """
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type] # nobody debugs on a page; ipykernel does without it
     load(_LOADED)
     import_module("kizuna.process").course()
     import_module("kizuna.workbook.strangers").known_schema()
-    _settle()
+    gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
 

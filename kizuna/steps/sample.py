@@ -29,7 +29,7 @@ _PARTS = {"フォローアップ": Part.FOLLOWUP, "トライブ": Part.TRIBE}
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
 
 class Reference(_Model):

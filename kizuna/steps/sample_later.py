@@ -41,7 +41,7 @@ BEGAN = 10  # days before today the example's plan began
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
 
 class Words(_Model):

@@ -8,6 +8,7 @@ from typing import Any
 
 import comm
 from ipykernel.comm.comm import BaseComm
+from ipykernel.kernelbase import Kernel
 from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances, _remove_buffers
 
@@ -21,7 +22,9 @@ class Line(BaseComm):
 
     def publish_msg(self, *args: Any, **kwargs: Any) -> None:
         """Say it, if anybody can hear it."""
-        if not Line.quiet:
+        if Line.quiet:
+            self.kernel = Kernel.instance()  # the library says nothing over a line that has none, also later
+        else:
             super().publish_msg(*args, **kwargs)
 
 
