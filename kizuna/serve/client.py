@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from queue import Empty
 from typing import Any
@@ -18,18 +17,19 @@ _KNOCK = 10  # milliseconds between two tries to connect to a kernel that does n
 class PageClient(AsyncKernelClient):
     """Knows that a kernel is ready as soon as it says so; the library always listens for another fifth of a second."""
 
-    opened: asyncio.Task[None] | None = None  # where a kernel has waited for its visitor and this has long been connected
+    is_open = False  # True where a kernel has waited for its visitor, and this has long been connected
 
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Connect, trying often: a kernel that branched off listens within a tenth of a second."""
-        if self.opened:
+        if self.is_open:
             return
         self.context.setsockopt(zmq.RECONNECT_IVL, _KNOCK)
         super().start_channels(*args, **kwargs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Return once the kernel may be given work; raises where it died, took too long or would not be opened."""
-        await (self.opened or self.answered(timeout))
+        """Return once the kernel may be given work; raises ``RuntimeError`` where it died or took too long."""
+        if not self.is_open:
+            await self.answered(timeout)
 
     async def answered(self, timeout: float | None = None) -> None:
         """Return once the kernel has answered and is heard on both channels; raises ``RuntimeError`` where it died or took too long."""
@@ -43,7 +43,7 @@ class PageClient(AsyncKernelClient):
                 while (await self._heard(self.iopub_channel, "status", asked, _ECHO))["content"]["execution_state"] != "idle":
                     pass
             except Empty:
-                if not await self._async_is_alive() or self._process != born:  # one that was started in its place is not heard here
+                if await self._is_gone(born):
                     raise RuntimeError("the kernel died before it answered") from None
                 if time.monotonic() > until:
                     raise RuntimeError(f"the kernel did not answer in {timeout} seconds") from None
@@ -52,21 +52,24 @@ class PageClient(AsyncKernelClient):
                 return
 
     async def value(self, expression: str) -> Any:
-        """What an expression gives, shown as ``application/json``; raises ``RuntimeError`` where it fails, or where the kernel dies over it."""
-        asked = self.execute(f"_value = {expression}", silent=True, store_history=False, user_expressions={"value": "_value"}, allow_stdin=False)
+        """What an expression gives, as it is shown as ``application/json``; raises ``RuntimeError`` where it fails, or the kernel dies over it."""
+        asked = self.execute(f"_value = {expression}", silent=True, user_expressions={"value": "_value"}, allow_stdin=False)
         born = self._process
-        while True:
+        reply = None
+        while reply is None:
             try:
                 reply = await self._heard(self.shell_channel, "execute_reply", asked, _ANSWER)
             except Empty:
-                if not await self._async_is_alive() or self._process != born:
+                if await self._is_gone(born):
                     raise RuntimeError("the kernel died while it worked") from None
-            else:
-                break
         content = reply["content"]
         if content["status"] != "ok":
-            raise RuntimeError("\n".join(content.get("traceback") or [content.get("evalue", "")]))
+            raise RuntimeError("\n".join(content["traceback"]))
         return content["user_expressions"]["value"]["data"]["application/json"]
+
+    async def _is_gone(self, born: Any) -> bool:
+        """Whether the kernel that was born so is no more; one that is started in its place is not heard here."""
+        return not await self._async_is_alive() or self._process != born
 
     @property
     def _process(self) -> Any:

@@ -93,6 +93,7 @@ class ReadyKernels(AsyncMappingKernelManager):
         self._waiting: Ready | None = None
         self._planned: asyncio.TimerHandle | None = None
         self._going_on: set[asyncio.Task[Any]] = set()
+        self._loading: set[asyncio.Task[None]] = set()
         self._ended = False
 
     @default("kernel_manager_class")
@@ -125,7 +126,10 @@ class ReadyKernels(AsyncMappingKernelManager):
             return
         kernel_id, name, environment = self.new_kernel_id(), kernel_name or self.default_kernel_name, dict(os.environ)
         made = self._let(self._make(kernel_id, name, path, environment))
-        self._waiting = Ready(kernel_id, name, path, environment, state_of_files(), made, self._let(_load(made)))
+        loaded = self._let(_load(made))
+        self._loading.add(loaded)
+        loaded.add_done_callback(self._loading.discard)
+        self._waiting = Ready(kernel_id, name, path, environment, state_of_files(), made, loaded)
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """Hear when a kernel works, as the library does, but not the hundreds of messages on a page's widgets: to unpack them was a fifth of the work."""
@@ -145,9 +149,8 @@ class ReadyKernels(AsyncMappingKernelManager):
         self._ended = True
         if self._planned:
             self._planned.cancel()
-        if self._waiting:
-            await asyncio.wait({self._waiting.made})
-            self._waiting.loaded.cancel()
+        for loading in self._loading:
+            loading.cancel()
         if self._going_on:
             await asyncio.wait(self._going_on)
         await super().shutdown_all(now=now)
@@ -187,13 +190,9 @@ class ReadyKernels(AsyncMappingKernelManager):
                 return False
             added = {name: value for name, value in environment.items() if name not in ready.environment}
             kernel._launch_args = {**kernel._launch_args, "env": dict(environment)}  # should it have to start anew
-            # Where it still loads, whoever wants to give it work waits; as with a kernel that is started for the visitor.
-            early = not ready.loaded.done()
-            opened = kernel.listener.opened = asyncio.create_task(
-                _open(ready.loaded, kernel.listener, added, _SECONDS if early else _SECONDS_TO_TAKE)
-            )
-            if not early:
-                await opened
+            await ready.loaded
+            await _do(kernel.listener, f"serve({json.dumps(added)})", _SECONDS_TO_TAKE)
+            kernel.listener.is_open = True
             kernel.start_restarter()
         except Exception:  # whatever is wrong with it, a visitor gets a kernel
             self.log.exception("the kernel that was ready cannot be taken over")
@@ -210,14 +209,10 @@ class ReadyKernels(AsyncMappingKernelManager):
 
 
 async def _load(made: asyncio.Task[Any]) -> None:
-    listener = (await made).listener
+    await asyncio.wait({made})  # who ends the loading does not end the making: a process that has been begun would be left behind
+    listener = made.result().listener
     await listener.answered(_SECONDS)
     await _do(listener, "wait()", _SECONDS)
-
-
-async def _open(loaded: asyncio.Task[None], listener: PageClient, added: Mapping[str, str], seconds: float) -> None:
-    await loaded
-    await _do(listener, f"serve({json.dumps(added)})", seconds)
 
 
 async def _do(listener: PageClient, what: str, seconds: float) -> None:

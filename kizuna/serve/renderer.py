@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import zip_longest
 from typing import Any
@@ -69,8 +70,8 @@ class Prompt:
         return kernel_id
 
     def get_kernel(self, kernel_id: str) -> Any:
-        """That kernel; to be waited for."""
-        return self._coming[kernel_id]
+        """That kernel; to be waited for. Who waits no longer does not hinder it."""
+        return asyncio.shield(self._coming[kernel_id])
 
 
 def is_plain(source: str) -> bool:

@@ -15,13 +15,12 @@ import json
 import os
 import platform
 import random
-import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -49,7 +48,6 @@ _LOADED = (
     "kizuna.serve.cells",
 )
 
-_QUIET = 3  # seconds without a wish, after which the stem has time for itself
 _SECONDS = 30  # until a stem that does not answer is given up
 _TRIES = 5  # stems in a row that may break before kernels start from nothing for good
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of <linux/prctl.h>
@@ -209,40 +207,29 @@ def main() -> None:
     _load()
     if not alone():
         sys.exit("kizuna: something started a thread before a kernel could branch off")
-    line = socket.socket(fileno=int(sys.argv[1]))
-    trial: Iterator[None] = iter(())
+    line, tried = socket.socket(fileno=int(sys.argv[1])), False
     with contextlib.suppress(ConnectionError):
         for number in itertools.count():
-            _wait_for_wish(line, trial)
             wish = json.loads(_read_line(line))
+            if number and not tried and WAITS in wish["env"]:  # the first page stands, and nobody waits for this kernel
+                tried = True
+                _try_forms()
             pid = _branch_off() if alone() and state_of_files() == before else None
             if pid == 0:
                 line.close()
                 _become_kernel(**wish)
                 break
             line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
-            if number == 0:
-                trial = _try_forms()
 
 
-def _wait_for_wish(line: socket.socket, trial: Iterator[None]) -> None:
-    """Return when a wish comes, or the end of the line; when none has come for a while, go on with the trial until one does."""
-    if not _comes(line, _QUIET):
-        while not _comes(line, 0) and next(trial, line) is not line:
-            pass
-
-
-def _comes(line: socket.socket, seconds: float) -> bool:
-    return bool(select.select([line], [], [], seconds)[0])
-
-
-def _try_forms() -> Iterator[None]:
-    """Do for the first time what every page does (see trial.py), step by step; what goes wrong there is a page's to tell, not ours."""
+def _try_forms() -> None:
+    """Do for the first time what every page does (see trial.py); what goes wrong there is a page's to tell, not ours."""
     with contextlib.suppress(Exception):
         from kizuna.serve.trial import try_forms
 
-        yield from try_forms()
-    _settle()
+        try_forms()
+    gc.collect()
+    gc.freeze()
 
 
 def _load() -> None:
@@ -258,12 +245,6 @@ def _load() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
-
-
-def _settle() -> None:
-    """What is there now stays: the collector of garbage never looks at it again."""
-    gc.collect()
-    gc.freeze()
 
 
 def state_of_files() -> tuple[int, int]:

@@ -82,11 +82,10 @@ class _Plain(HasTraits):
     def model_id(self) -> str:
         """What the browser knows the widget by; asked for by whatever shows it, and the browser is told of it then."""
         made: Any = self
-        if made.comm is None:
-            if Line.quiet:
-                made.comm = Line(target_name="jupyter.widget")
-            else:
-                super().open()  # type: ignore[misc]
+        if made.comm is None and Line.quiet:
+            made.comm = Line(target_name="jupyter.widget")
+        elif made.comm is None:
+            super().open()  # type: ignore[misc]
         return str(made.comm.comm_id)
 
     def __repr__(self) -> str:

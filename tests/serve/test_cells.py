@@ -12,7 +12,11 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 RUN = "shown = await __import__('kizuna.serve.cells', fromlist=['*']).run({!r})"
-WIDGETS = ["from kizuna.views import plain", "box = plain.VBox([plain.Text('春'), plain.HTML('<b>夏</b>')]); box", "box.add_class('kz-form'); 1"]
+WIDGETS = [
+    "from kizuna.views import plain",
+    "box = plain.VBox([plain.Text('春'), plain.HTML('<b>夏</b>')]); box",
+    "box.add_class('kz-form'); 1",
+]
 
 
 @pytest.fixture
@@ -30,7 +34,11 @@ class Answer:
         reply = kernel.execute(line, silent=True, user_expressions={"shown": "shown"}, allow_stdin=False, reply=True, timeout=60)
         self.reply, asked = reply["content"], reply["parent_header"]["msg_id"]
         self.said: list[dict[str, Any]] = []
-        while not self.said or self.said[-1]["content"] != {"execution_state": "idle"} or self.said[-1]["parent_header"].get("msg_id") != asked:
+        while (
+            not self.said
+            or self.said[-1]["content"] != {"execution_state": "idle"}
+            or self.said[-1]["parent_header"].get("msg_id") != asked
+        ):
             self.said.append(kernel.get_iopub_msg(timeout=60))
 
     @property

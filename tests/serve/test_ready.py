@@ -207,6 +207,22 @@ def test_the_watch_for_idle_kernels_hears_what_a_kernel_does_and_nothing_of_its_
     play(act)
 
 
+def test_what_a_kernel_is_asked_for_fails_where_it_fails_and_where_it_dies(play):
+    async def act(kernels: ReadyKernels) -> None:
+        client: PageClient = kernels.get_kernel((await visit(kernels))[0]).client()
+        talks.append(client)
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        assert await client.value("__import__('IPython').display.JSON({'春': [1]})") == {"春": [1]}
+        with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+            await client.value("1 / 0")
+        async with asyncio.timeout(30):
+            with pytest.raises(RuntimeError, match="died"):
+                await client.value("__import__('os')._exit(1)")
+
+    play(act)
+
+
 def test_when_it_was_ended_the_visitor_gets_another(play):
     async def act(kernels: ReadyKernels) -> None:
         waiting = await made(kernels)
@@ -239,6 +255,16 @@ def test_when_it_was_ended_while_it_was_made_the_visitor_gets_another(play, monk
 def test_one_that_is_still_being_made_ends_with_the_others(play):
     async def act(kernels: ReadyKernels) -> None:
         await asyncio.sleep(0)  # and then everything ends; `play` looks whether a process is left
+
+    play(act)
+
+
+@pytest.mark.parametrize("wait", [0, 0.2])
+def test_one_whose_visitor_still_waits_for_it_ends_with_the_others(play, wait):
+    async def act(kernels: ReadyKernels) -> None:
+        _, coming = kernels.begin_visit()
+        await asyncio.wait({coming}, timeout=wait)
+        assert not coming.done()
 
     play(act)
 

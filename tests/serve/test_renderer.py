@@ -129,7 +129,7 @@ def test_a_page_of_words_alone_comes_whole(made) -> None:
 def test_the_number_of_a_kernel_is_there_before_the_kernel() -> None:
     class Kernels:
         def begin_visit(self, **how: Any) -> tuple[str, Awaitable[str]]:
-            return how["kernel_name"], asyncio.sleep(0, "the kernel")
+            return how["kernel_name"], asyncio.sleep(0, "the kernel")  # shielding makes a task of it
 
     async def visit() -> None:
         kernels: Any = Prompt(Kernels())  # type: ignore[arg-type]
