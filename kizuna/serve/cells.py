@@ -5,7 +5,6 @@ Cell by cell and widget by widget a page is a few hundred messages, with which k
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,14 +30,15 @@ async def run(sources: Sequence[str]) -> Shown:
     cells: list[list[dict[str, Any]]] = []
     with nobody_listens():
         for source in sources:
+            shell._last_traceback = None
             with capture_output(stderr=False) as got:
                 ended = await _run(shell, source)
             shown: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": got.stdout}] if got.stdout else []
             shown += [{"output_type": "display_data", "data": one.data, "metadata": one.metadata or {}} for one in got.outputs]
             cells.append(shown)
-            if not ended.success:
+            if not ended.success or shell._last_traceback:  # also where what a cell gives cannot be shown
                 error = ended.error_before_exec or ended.error_in_exec
-                told = {"ename": type(error).__name__, "evalue": str(error), "traceback": traceback.format_exception(error)}
+                told = {"ename": type(error).__name__, "evalue": str(error or ""), "traceback": list(shell._last_traceback or [])}
                 shown.append({"output_type": "error", **told})
                 break
     return Shown(cells)

@@ -48,7 +48,7 @@ class PageRenderer(NotebookRenderer):
         for cell, outputs in zip_longest(codes, shown):
             cell.outputs = outputs and [from_dict(output) for output in outputs]
             for failed in (output for output in outputs or () if output["output_type"] == "error"):
-                self.log.error("a cell failed: %s", "".join(failed["traceback"]))
+                self.log.error("a cell failed: %s", "\n".join(failed["traceback"]))
         for cell in nb.cells:
             if cell.cell_type == "code" and cell.outputs is None:  # one above it failed
                 break

@@ -71,8 +71,15 @@ def test_they_run_up_to_the_first_that_fails(kernel) -> None:
     *_, last = cells = Answer(kernel, RUN.format(["1", "print('春'); 1 / 0", "3"])).cells
     assert len(cells) == 2
     assert [output.get("text") or output["ename"] for output in last] == ["春\n", "ZeroDivisionError"]
-    assert "1 / 0" in "".join(last[1]["traceback"])
+    assert "ZeroDivisionError" in "".join(last[1]["traceback"])
     assert [output["ename"] for output in Answer(kernel, RUN.format(["1 +"])).cells[0]] == ["SyntaxError"]
+
+
+def test_one_that_cannot_be_shown_has_failed(kernel) -> None:
+    broken = "class Broken:\n    def _repr_html_(self):\n        return 1 / 0\nBroken()"
+    (cell,) = Answer(kernel, RUN.format([broken, "2"])).cells
+    assert cell[-1]["output_type"] == "error" and "ZeroDivisionError" in "".join(cell[-1]["traceback"])
+    assert Answer(kernel, RUN.format(["2"])).cells == [[{"output_type": "display_data", "data": {"text/plain": "2"}, "metadata": {}}]]
 
 
 def test_a_widget_is_told_when_a_browser_asks_and_not_before(kernel) -> None:

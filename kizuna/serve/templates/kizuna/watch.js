@@ -19,27 +19,23 @@
   // ---- what Voilà's scripts call
   let finished = false;
   window.voila_heartbeat = () => {};
-  window.voila_process = load; // at the top of each cell, as soon as the page's kernel runs
+  let enter;
+  const inside = new Promise((resolve) => (enter = resolve));
+  window.voila_process = enter; // at the top of each cell
   window.voila_finish = () => {
-    load();
+    enter();
     finished = true;
   };
 
   // The app is fetched, read and begun while the kernel still works.
-  const app = document.currentScript.dataset.app;
-  let loaded = false;
-  function load() {
-    if (loaded) return;
-    loaded = true;
-    document.head.append(Object.assign(document.createElement("script"), { src: app }));
-  }
+  document.head.append(Object.assign(document.createElement("script"), { src: document.currentScript.dataset.app }));
 
   // Voilà's beginning waits for the whole page (it alone is asynchronous among those who do). Here it goes ahead, up to the point where it hears of
   // its kernel: that comes when the page is whole, and on it rest the widgets and all drawing.
   const whole = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
   const listen = window.addEventListener;
   window.addEventListener = function (kind, begin, ...more) {
-    if (kind === "load" && begin?.constructor.name === "AsyncFunction") begin();
+    if (kind === "load" && begin?.constructor.name === "AsyncFunction") inside.then(begin);
     else listen.call(this, kind, begin, ...more);
   };
   const ask = window.fetch;
