@@ -11,8 +11,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kizuna.content import Entry, load
+from kizuna.language import points
 from kizuna.language.media import media
+from kizuna.steps import consents, drafts, people
 from kizuna.steps.handin.words import questions
+from kizuna.steps.tribe import topics
 from kizuna.workbook.history import revive
 from kizuna.workbook.merging import Conflict
 from kizuna.workbook.models import Base, Person, Quote, called
@@ -90,17 +93,39 @@ def _spelled(session: Session, table: str, column: str, value: Any) -> str:
         return "はい" if value else "いいえ"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
+    names = labels().get((table, column), words().values)
     if isinstance(value, list):
-        return "、".join(_word(one) for one in value)
+        return "、".join(str(names.get(one, one)) for one in value)
     if isinstance(value, dict):
-        return "、".join(f"{key}：{_word(one)}" for key, one in value.items())
+        return "、".join(f"{key}：{names.get(one, one)}" for key, one in value.items())
     if column == "medium":
         return media()[value].name if value in media() else str(value)
-    return _word(value)
+    return str(names.get(value, value))
 
 
-def _word(value: Any) -> str:
-    return words().values.get(value, value) if isinstance(value, str) else str(value)
+def labels() -> dict[tuple[str, str], dict[Any, str]]:
+    """What the pages call the keys of a table's column, where they have a name of their own there."""
+    someone, agreed, letters = people.words(), consents.texts(), drafts.texts()
+    ways = {one.key: one.label for one in someone.ways}
+    return {
+        ("person", "met"): {one.key: one.label for one in someone.met},
+        ("person", "relation"): {one.key: one.label for one in someone.relations},
+        ("closeness", "level"): dict(someone.closeness),
+        ("contact", "method"): ways,
+        ("introduction", "method"): ways,
+        ("touch", "kind"): {one.key: one.label for one in someone.touches},
+        ("consent", "scopes"): {one.key: one.name for one in agreed.scopes},
+        ("consent", "name_style"): {one.key: one.name for one in agreed.name_styles},
+        ("consent", "edit"): {one.key: one.name for one in agreed.edits},
+        ("consent", "method"): {one.key: one.name for one in agreed.methods},
+        ("consent", "perk"): {one.key: one.name for one in agreed.perks},
+        ("consent", "relation"): {one.key: one.name for one in agreed.relations},
+        ("draft", "form"): {one.key: one.name for one in letters.forms},
+        ("draft", "kind"): {str(kind): one.name for kind, one in letters.kinds.items()},
+        ("choice", "topic"): {one.key: one.title for one in topics.words().topics},
+        ("post", "kind"): {str(kind): name for kind, name in points.texts().kinds.items()},
+        ("recurring", "point"): {one.key: one.name for one in points.texts().points},
+    }
 
 
 def _pointed(session: Session, to: str, row_id: int) -> str:

@@ -288,15 +288,20 @@ def check_offer(book: Workbook, one: OfferView) -> tuple[Finding, ...]:
 
 def _family(one: OfferView) -> Iterator[Finding]:
     """KZ-08: the owner thinks of one person close to her, by name, and says why she would – or would not – offer her the same."""
-    if one.family_ok is not True:
+    if one.family_ok is None:
+        yield Finding(
+            "KZ-08",
+            "EMPTY",
+            Strength.STOP,
+            "身内にも同じようにすすめられるかを、まだ答えていません。お一人を思いうかべて、○か×を選んでください。",
+        )
+    elif not one.family_ok:
         yield from check_facts(Facts(family_test=False))
     elif not one.family_who or not one.family_reason:
         missing = "と".join(
             what for what, there in (("だれを思いうかべたか", one.family_who), ("○にしたわけ", one.family_reason)) if not there
         )
-        yield Finding(
-            "KZ-08", "FAMILY_TEST", Strength.STOP, f"身内の○は、{missing}を書くと決まります。お一人を思いうかべて、書いてください。"
-        )
+        yield Finding("KZ-08", "EMPTY", Strength.STOP, f"身内の○は、{missing}を書くと決まります。お一人を思いうかべて、書いてください。")
 
 
 def _gains(one: OfferView) -> Iterator[Finding]:

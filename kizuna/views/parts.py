@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 _CLASSES = {Strength.STOP: "stop", Strength.CARE: "care", Strength.ADVICE: "advice"}
 _WORDS = {Strength.STOP: "まだ進めません"}  # how a strength is told, where its own name is no word to a reader
+_TO_WRITE = frozenset({"EMPTY", "RELATION"})  # what is only not written yet is no fault, and stands in no red
 _LONG = 160  # code points of a quote shown at once; the rest opens on a click
 WEEKDAYS = "月火水木金土日"
 _TURNS = frozenset({"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -77,9 +78,11 @@ def empty(title: str, what_next: str) -> Markup:
 
 def finding(one: Finding) -> Markup:
     """One finding with its strength in words, what is the matter and how to mend it."""
-    return Markup('<div class="kz-finding {}"><b>{}</b>{}</div>').format(
-        _CLASSES[one.strength], _WORDS.get(one.strength, one.strength.value), one.message
-    )
+    if one.strength is Strength.STOP and one.category in _TO_WRITE:
+        kind, told = "advice", "ここを書くと進めます"
+    else:
+        kind, told = _CLASSES[one.strength], _WORDS.get(one.strength, one.strength.value)
+    return Markup('<div class="kz-finding {}"><b>{}</b>{}</div>').format(kind, told, one.message)
 
 
 def findings(found: Iterable[Finding]) -> Markup:

@@ -67,7 +67,7 @@ def test_who_gains_is_told_by_the_two_columns(book: Workbook, them: str, me: str
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"family_ok": None}, "○になっていません"),
+        ({"family_ok": None}, "まだ答えていません"),
         ({"family_ok": False}, "○になっていません"),
         ({"family_who": ""}, "だれを思いうかべたか"),
         ({"family_reason": ""}, "○にしたわけ"),

@@ -218,6 +218,19 @@ def test_findings_stand_the_heaviest_first_and_each_sentence_once() -> None:
     assert findings([]) == ""
 
 
+@pytest.mark.parametrize(
+    ("category", "strength", "expected"),
+    [
+        ("EMPTY", Strength.STOP, ("advice", "ここを書くと進めます")),
+        ("EVIDENCE", Strength.STOP, ("stop", "まだ進めません")),
+        ("EMPTY", Strength.CARE, ("care", "注意")),
+    ],
+)
+def test_what_is_only_not_written_yet_is_no_fault(category: str, strength: Strength, expected: tuple[str, str]) -> None:
+    shown = str(findings([Finding("a", category, strength, "文")]))
+    assert re.findall(r'kz-finding (\w+)"><b>(.*?)</b>', shown) == [expected]
+
+
 # ---- numbers and dates as people write them
 
 

@@ -16,6 +16,8 @@ from kizuna.views.paper import Block, line
 from kizuna.views.parts import day, html, say
 from kizuna.workbook.answers import save_answer
 
+_EACH = ("一つめ", "二つめ", "三つめ")
+
 
 class Guess(PartForm):
     """Three lines guessed, and once there are themes those of most people."""
@@ -45,7 +47,7 @@ class Guess(PartForm):
         return [Block("直感くらべ", words().guess["lead"], written)]
 
     def _save(self, field: Field, value: Any, seen: Any) -> None:
-        told = save_answer(self.page.book, field.key, value, "直感くらべ", seen)
+        told = save_answer(self.page.book, field.key, value, f"直感くらべの{_EACH[self._fields.index(field)]}", seen)
         self.refresh()
         self.saved()
         if told.overwritten:
