@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -25,25 +25,27 @@ _LAST = 3  # so many of the latest acts are named
 
 
 class Nearby:
-    """The relatives of a workbook, looked for again only where the folder holds other names, or one of them holds or held news."""
+    """The relatives of a workbook, looked for again only where another file of the folder has come, gone or changed, or one holds or held news."""
 
     def __init__(self) -> None:
-        self._names: tuple[str, ...] = ()
+        self._seen: tuple[Any, ...] = ()
         self._found: tuple[Relative, ...] = ()
 
     def of(self, book: Workbook) -> tuple[Relative, ...]:
         """The other files of the workbook, as far as they hold or held something that it does not."""
         if not isinstance(book.path, Path):
             return ()
-        names = (str(book.path), *_names(book.path.parent))
-        if names != self._names or self._found:
-            self._names, self._found = names, tuple(one for one in merging.relatives(book.path) if one.ahead or one.merged)
+        seen = (book.path, *_others(book.path))
+        if seen != self._seen or self._found:
+            self._seen, self._found = seen, tuple(one for one in merging.relatives(book.path) if one.ahead or one.merged)
         return self._found
 
 
-def _names(folder: Path) -> list[str]:
+def _others(path: Path) -> list[tuple[str, int, int]]:
+    """The other workbooks beside ``path``, with what tells whether one has changed."""
     try:
-        return sorted(one.name for one in os.scandir(folder) if one.name.endswith(".kizuna"))
+        found = [one for one in os.scandir(path.parent) if one.name.endswith(".kizuna") and one.name != path.name]
+        return sorted((one.name, (state := one.stat()).st_mtime_ns, state.st_size) for one in found)
     except OSError:
         return []
 

@@ -89,6 +89,19 @@ def test_what_was_merged_can_be_undone_from_the_head_and_is_told_again(two: Mach
     assert read_answer(two.here, "sells") is None and sight.line and "同じノートが二つあります" in sight.text
 
 
+def test_a_copy_that_goes_on_later_is_told_without_opening_the_page_anew(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own_home.mkdir()
+    made = Machines(own_home, monkeypatch)
+    save_answer(made.here, "shop", "汐風書店")
+    made.part()
+    sight = Sight(own_home / place.OWN)
+    assert not sight.line, "it holds no more than this one"
+    with made.away() as there:
+        save_answer(there, "sells", "本")
+    sight.page.changed()
+    assert sight.line
+
+
 def test_a_copy_that_arrives_later_is_told_without_opening_the_page_anew(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own_home.mkdir()
     made = Machines(own_home, monkeypatch)

@@ -40,9 +40,11 @@
   };
   const ask = window.fetch;
   window.fetch = async (asked, ...more) => {
-    const answer = await ask(asked, ...more);
-    if (String(asked.url ?? asked).includes("/api/kernels/")) await whole;
-    return answer;
+    if (String(asked.url ?? asked).includes("/api/kernels/")) {
+      performance.mark("kizuna-begun"); // the app is all there
+      await whole; // earlier there may be no such kernel yet
+    }
+    return ask(asked, ...more);
   };
 
   // No page holds formulae: this stands where MathJax would, a megabyte of scripts.
