@@ -153,6 +153,8 @@ class ReadyKernels(AsyncMappingKernelManager):
             loading.cancel()
         if self._going_on:
             await asyncio.wait(self._going_on)
+        if self._waiting:  # nothing is in it, and one that is just starting would complain of being asked to end
+            await self._drop(self._waiting.kernel_id)
         await super().shutdown_all(now=now)
 
     def _let(self, act: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
